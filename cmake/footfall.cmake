@@ -1,6 +1,7 @@
-# The four kinds of target, and the layers that bind them.
+# The kinds of target, and the layers that bind them.
 #
 #   footfall_library(NAME SOURCES ... LIBRARIES ...)  the folder src/NAME as footfall_NAME
+#   footfall_module(NAME SOURCES ... LIBRARIES ...)   lib/footfall/NAME.so, loaded when needed
 #   footfall_test(NAME SOURCES ... LIBRARIES ...)     a GoogleTest program
 #   footfall_bench(NAME SOURCES ... LIBRARIES ...)    a Google Benchmark program
 #   footfall_fuzzer(NAME SOURCES ... LIBRARIES ...)   a libFuzzer program
@@ -65,6 +66,21 @@ function(footfall_library name)
     target_include_directories(footfall_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(footfall_${name} INTERFACE ${below})
   endif()
+endfunction()
+
+# A part that is loaded when it is first needed, because linking its libraries would cost every
+# start of the program some 10 ms: lib/footfall/NAME.so beside bin/, at run time found as
+# $ORIGIN/../lib/footfall/NAME.so. It carries its own copy of the folders it links, so no state may
+# lie in their globals; only what the sources mark with default visibility is seen from outside.
+function(footfall_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(${name} MODULE ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(${name} PRIVATE footfall_warnings ${ARG_LIBRARIES})
+  set_target_properties(${name} PROPERTIES
+    PREFIX "" INSTALL_RPATH "$ORIGIN"
+    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/footfall")
+  install(TARGETS ${name} LIBRARY DESTINATION lib/footfall)
 endfunction()
 
 # A program of ours: include roots src/ and tests/, warnings, what it names.

@@ -1,5 +1,13 @@
-# Where the parts that are not ours come from. Debian's packages are found by CMake; the pinned
-# parts that tools/setup fetched lie in FOOTFALL_THIRD_PARTY. All count as system headers.
+# Where the parts that are not ours come from, and the targets they are used by:
+#
+#   footfall::arrow, footfall::parquet   Arrow C++ 26: formats (never linked into the main program)
+#   footfall::duckdb                     DuckDB's C API
+#   footfall_quickjs                     the JavaScript engine that draws charts (quickjs.h)
+#   FOOTFALL_ECHARTS                     the path of echarts.min.js
+#
+# Debian's packages are found by CMake; the pinned parts lie where tools/setup put them
+# (FOOTFALL_THIRD_PARTY). A system Arrow or DuckDB that is new enough goes before the pinned one.
+# All of them count as system headers, so our warnings stay ours.
 
 if(DEFINED ENV{FOOTFALL_THIRD_PARTY})
   set(third_party_default "$ENV{FOOTFALL_THIRD_PARTY}")
@@ -12,3 +20,61 @@ find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 include(GoogleTest)
+
+foreach(part arrow/lib duckdb/lib quickjs echarts)
+  if(NOT EXISTS "${FOOTFALL_THIRD_PARTY}/${part}")
+    message(FATAL_ERROR "${FOOTFALL_THIRD_PARTY}/${part} is missing: run tools/setup")
+  endif()
+endforeach()
+
+# Declares an imported library NAME at `file`, with the headers in `include`.
+function(footfall_import name file include)
+  if(NOT EXISTS "${file}")
+    message(FATAL_ERROR "${file} is missing: run tools/setup")
+  endif()
+  get_filename_component(soname "${file}" NAME)
+  add_library(${name} SHARED IMPORTED GLOBAL)
+  set_target_properties(${name} PROPERTIES
+    IMPORTED_LOCATION "${file}" IMPORTED_SONAME "${soname}"
+    INTERFACE_INCLUDE_DIRECTORIES "${include}")
+endfunction()
+
+find_package(Arrow 26 CONFIG QUIET)
+find_package(Parquet 26 CONFIG QUIET)
+if(TARGET Arrow::arrow_shared AND TARGET Parquet::parquet_shared)
+  add_library(footfall::arrow ALIAS Arrow::arrow_shared)
+  add_library(footfall::parquet ALIAS Parquet::parquet_shared)
+  message(STATUS "Arrow: the system's ${Arrow_VERSION}")
+else()
+  set(arrow "${FOOTFALL_THIRD_PARTY}/arrow")
+  file(STRINGS "${arrow}/include/arrow/util/config.h" line REGEX "define ARROW_SO_VERSION")
+  string(REGEX MATCH "[0-9]+" arrow_so_version "${line}")
+  footfall_import(footfall::arrow "${arrow}/lib/libarrow.so.${arrow_so_version}" "${arrow}/include")
+  footfall_import(footfall::parquet
+    "${arrow}/lib/libparquet.so.${arrow_so_version}" "${arrow}/include")
+  set_target_properties(footfall::parquet PROPERTIES INTERFACE_LINK_LIBRARIES footfall::arrow)
+endif()
+
+find_package(DuckDB 1.5 CONFIG QUIET)
+if(DuckDB_FOUND AND TARGET duckdb)
+  add_library(footfall::duckdb INTERFACE IMPORTED GLOBAL)
+  set_target_properties(footfall::duckdb PROPERTIES
+    INTERFACE_LINK_LIBRARIES duckdb INTERFACE_INCLUDE_DIRECTORIES "${DuckDB_INCLUDE_DIRS}")
+  message(STATUS "DuckDB: the system's ${DuckDB_VERSION}")
+else()
+  footfall_import(footfall::duckdb
+    "${FOOTFALL_THIRD_PARTY}/duckdb/lib/libduckdb.so" "${FOOTFALL_THIRD_PARTY}/duckdb/include")
+endif()
+
+# Compiled from the source of QuickJS-ng, always optimised: an engine at -O0 draws a chart in a
+# second. The undefined-behaviour sanitizer would report the engine's own habits, not ours.
+set(quickjs "${FOOTFALL_THIRD_PARTY}/quickjs")
+add_library(footfall_quickjs STATIC EXCLUDE_FROM_ALL
+  "${quickjs}/dtoa.c" "${quickjs}/libregexp.c" "${quickjs}/libunicode.c" "${quickjs}/quickjs.c")
+target_include_directories(footfall_quickjs SYSTEM PUBLIC "${quickjs}")
+target_compile_definitions(footfall_quickjs PRIVATE _GNU_SOURCE)
+target_compile_options(footfall_quickjs PRIVATE
+  -std=gnu11 -w -O2 $<$<BOOL:${FOOTFALL_SANITIZE}>:-fno-sanitize=undefined>)
+target_link_libraries(footfall_quickjs PUBLIC Threads::Threads m)
+
+set(FOOTFALL_ECHARTS "${FOOTFALL_THIRD_PARTY}/echarts/echarts.min.js")
