@@ -1,0 +1,131 @@
+// What an analysis is made of. An answer = inputs + finish: inputs are rollups (data, run by one
+// planner), at most one walk (code over one user's or order's rows), or other answers; `finish` is
+// one pure function from the input tables to the result, run after every engine.
+//
+// To add an analysis: docs/adding-an-analysis.md.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/clock.h"
+#include "model/filter.h"
+#include "model/parameters.h"
+#include "model/schema.h"
+#include "scan/rollup.h"
+#include "scan/walk.h"
+#include "table/table.h"
+
+namespace footfall {
+
+class Snapshot;
+
+enum class Form : std::uint8_t { correct, published };
+
+// How the generic charts draw an answer (web/src/charts).
+enum class ChartKind : std::uint8_t {
+  table, cards, bar, line, heatmap, step_bars, histogram, pie, treemap, scatter, network,
+};
+std::string_view chart_name(ChartKind kind) noexcept;
+
+struct Chart {
+  ChartKind kind = ChartKind::table;
+  std::string x = {};               // column of the axis, or of the names
+  std::vector<std::string> y = {};  // columns drawn
+  std::string series = {};          // column that splits into series, or heatmap's second axis
+  std::string size = {};            // scatter: column of the marks' size
+};
+
+// The description that help, SQL functions, forms and pages are made from.
+struct Spec {
+  std::string name;        // funnel
+  std::string title;       // "Conversion funnel"
+  std::string summary;     // one line, no full stop
+  std::string definition;  // what counts, in full sentences
+  std::vector<Parameter> parameters = {};
+  Chart chart = {};
+  std::string published = {};  // the published form and why it differs; "" where there is none
+  std::string cost = {};       // "one pass, O(rows)"
+  std::string example = {};    // a command line
+};
+
+// What an answer may use while it is bound and finished.
+struct Context {
+  const Snapshot& data;  // one commit
+  const Schema& schema;
+  const Clock& clock;
+  const Filter& filter;
+  Form form = Form::correct;
+  bool first_chosen = false;  // --first chosen
+  // The chosen rows' first and last time, UTC; nullopt where no row was chosen.
+  std::optional<Micros> first_time = {};
+  std::optional<Micros> last_time = {};
+  // All data's, whatever the filter.
+  std::optional<Micros> data_first = {};
+  std::optional<Micros> data_last = {};
+  unsigned threads = 1;
+  std::pmr::memory_resource* memory = std::pmr::get_default_resource();
+  std::stop_token stop = {};
+
+  // The code of an event type; Error bad_request with a suggestion, naming the parameter.
+  Kind kind(std::string_view name, std::string_view parameter) const;
+  std::vector<std::string> kind_names() const;  // by code
+  bool has_kind(std::string_view name) const;
+};
+
+// The input tables of one answer, by name. The walk's is called "walk".
+class Inputs {
+ public:
+  void put(std::string name, Table table) { tables_.insert_or_assign(std::move(name), std::move(table)); }
+  const Table& at(std::string_view name) const;  // stops the program where there is none
+  const Table& walk() const { return at("walk"); }
+
+ private:
+  std::map<std::string, Table, std::less<>> tables_;
+};
+
+// A description bound to parameters and a context. Bound objects outlive their walks.
+class Question {
+ public:
+  virtual ~Question() = default;
+  // The result's columns, known before any row is read.
+  virtual Fields fields() const = 0;
+  // The sentence why it does not apply to this dataset: "needs order_id".
+  virtual std::optional<std::string> missing() const { return std::nullopt; }
+  // Names of answers that are needed first; their tables are inputs under those names.
+  virtual std::vector<std::string> after() const { return {}; }
+  virtual std::vector<Rollup> rollups() const { return {}; }
+  virtual Needs needs() const { return {}; }
+  // nullptr: no walk. Called once a thread.
+  virtual std::unique_ptr<Walk> walk() const { return nullptr; }
+  // The walk's table as SQL over the view `chosen` (docs/adding-an-analysis.md); "" without a walk.
+  virtual std::string walk_sql() const { return {}; }
+  // Pure; doubles appear only here. Same inputs, same bytes.
+  virtual Table finish(const Inputs& inputs, const Context& context) const = 0;
+};
+
+// A line of the catalogue.
+struct Entry {
+  const Spec* spec = nullptr;
+  std::function<std::unique_ptr<Question>(const Params&, const Context&)> bind;
+};
+
+template <typename Analysis>
+Entry entry(const Spec& spec) {
+  return {&spec, [](const Params& params, const Context& context) -> std::unique_ptr<Question> {
+            return std::make_unique<Analysis>(params, context);
+          }};
+}
+
+// All analyses, in the order of the catalogue. Throwing look-up with a suggestion.
+const std::vector<Entry>& catalog();
+const Entry& find_analysis(std::string_view name);
+
+}  // namespace footfall

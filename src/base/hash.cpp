@@ -1,0 +1,29 @@
+#include "base/hash.h"
+
+#include <xxhash.h>
+
+#include <new>
+
+namespace footfall {
+
+std::uint64_t hash64(std::string_view bytes) noexcept {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+ContentHash::ContentHash() : state_(XXH3_createState()) {
+  if (state_ == nullptr) throw std::bad_alloc();
+  XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
+}
+
+ContentHash::~ContentHash() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+
+void ContentHash::update(std::string_view bytes) noexcept {
+  XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+Hash128 ContentHash::digest() const noexcept {
+  const XXH128_hash_t hash = XXH3_128bits_digest(static_cast<const XXH3_state_t*>(state_));
+  return {hash.low64, hash.high64};
+}
+
+}  // namespace footfall

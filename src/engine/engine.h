@@ -1,0 +1,76 @@
+// Answers a request: binds the questions, has an engine compute their inputs, and finishes them.
+// Every engine gives the same answers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/frame.h"
+#include "model/filter.h"
+#include "model/parameters.h"
+#include "scan/snapshot.h"
+#include "table/table.h"
+
+namespace footfall {
+
+enum class EngineKind : std::uint8_t { native, duckdb };
+
+// One answer asked for.
+struct AnswerRequest {
+  std::string name;
+  ParameterValues parameters = {};
+  Form form = Form::correct;
+};
+
+// Rows read so far, of all: for progress on long work. Called from any thread, seldom.
+using ScanProgress = std::function<void(std::uint64_t rows_done, std::uint64_t rows_all)>;
+
+struct Request {
+  std::vector<AnswerRequest> answers;
+  Filter filter = {};
+  Clock clock = {};
+  bool first_chosen = false;  // --first chosen
+  EngineKind engine = EngineKind::native;
+  unsigned threads = 1;
+  std::uint64_t memory_bytes = 0;  // 0: no limit
+  std::stop_token stop = {};
+  ScanProgress progress = {};
+};
+
+struct Answer {
+  const Spec* spec = nullptr;
+  Form form = Form::correct;
+  ParameterValues parameters;  // all that hold
+  Table table;                 // header only where it does not apply
+  std::optional<std::string> not_applicable;  // "needs order_id"
+  std::uint64_t rows_used = 0;                // chosen rows
+  std::vector<std::pair<std::string, std::string>> sql;  // input name -> SQL text
+};
+
+// All answers of the request in one scan (native) or input by input (duckdb). Throws Error.
+std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
+
+// What an engine computes: the inputs of bound questions.
+class InputEngine {
+ public:
+  virtual ~InputEngine() = default;
+  // One Inputs per question, in order: its rollups under their names and its walk under "walk".
+  virtual std::vector<Inputs> compute(const std::vector<const Question*>& questions,
+                                      const Context& context) = 0;
+  virtual std::uint64_t rows_used() const = 0;
+};
+std::unique_ptr<InputEngine> native_engine(std::shared_ptr<const Snapshot> snapshot,
+                                           const Request& request);
+std::unique_ptr<InputEngine> duckdb_engine(std::shared_ptr<const Snapshot> snapshot,
+                                           const Request& request);
+
+// The SQL of a rollup over the view `chosen` (engine/duckdb/rollup_sql.cpp).
+std::string rollup_sql(const Rollup& rollup, const Schema& schema);
+
+}  // namespace footfall

@@ -1,0 +1,61 @@
+#include "model/schema.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace footfall {
+
+const std::vector<std::string>& reserved_kind_names() {
+  static const std::vector<std::string> names{"view", "cart", "remove_from_cart", "purchase",
+                                              "return"};
+  return names;
+}
+
+const Column* Schema::find_column(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(columns, name, &Column::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+const Column& Schema::column(std::string_view name) const {
+  if (const Column* found = find_column(name)) return *found;
+  const auto names = column_names();
+  throw Error(ErrorKind::bad_request,
+              str("no column is called \"", printable(name), "\"", did_you_mean(name, names)),
+              str("columns of ", dataset, ": ", join(names, ", ")));
+}
+
+std::vector<std::string> Schema::column_names() const {
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  return names;
+}
+
+OrderRule order_rule(const Schema& schema) noexcept {
+  if (schema.has("order_id")) return OrderRule::order_id;
+  return schema.has("session_id") ? OrderRule::session : OrderRule::user_day;
+}
+
+std::optional<int> amount_scale(const Schema& schema) noexcept {
+  if (const Column* amount = schema.find_column("amount")) return amount->scale;
+  const Column* price = schema.find_column("price");
+  if (price == nullptr) return std::nullopt;
+  const Column* quantity = schema.find_column("quantity");
+  return price->scale + (quantity == nullptr ? 0 : int(quantity->scale));
+}
+
+std::string_view path_prefix(std::string_view path, char separator, std::size_t levels) noexcept {
+  std::size_t end = 0;
+  for (std::size_t level = 1; level <= levels; ++level) {
+    end = path.find(separator, level == 1 ? 0 : end + 1);
+    if (end == std::string_view::npos) return level == levels ? path : std::string_view();
+  }
+  return path.substr(0, end);
+}
+
+std::size_t path_depth(std::string_view path, char separator) noexcept {
+  return path.empty() ? 0 : 1 + std::size_t(std::ranges::count(path, separator));
+}
+
+}  // namespace footfall

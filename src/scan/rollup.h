@@ -1,0 +1,85 @@
+// A rollup: group by, measures and a condition, as data. One planner runs all rollups of a request
+// together over codes; engine/ turns the same data into SQL.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/clock.h"
+#include "model/schema.h"
+
+namespace footfall {
+
+// One key of a group.
+struct GroupKey {
+  enum class Kind : std::uint8_t {
+    column,        // a schema column's value, NULL a group of its own
+    path_level,    // the first `level` levels of a path; NULL only where the path is NULL; rows whose
+                   // path is less deep have no group at that level and are left out
+    period,        // local time, by `period`: date of its first day (hour: local timestamp)
+    hour_of_day,   // 0 .. 23, local
+    weekday,       // 1 .. 7, local
+    event_type,    // the kind's name
+  };
+  Kind kind = Kind::column;
+  std::string column = {};
+  int level = 0;
+  Period period = Period::day;
+
+  friend bool operator==(const GroupKey&, const GroupKey&) = default;
+};
+
+// One number of a group. `of` limits it to rows of these event types (empty: all).
+struct Measure {
+  enum class Kind : std::uint8_t {
+    events,    // rows
+    users,     // distinct users; guests never count
+    sessions,  // distinct (user, session id)
+    orders,    // distinct orders with a purchase row; an order's hour, day ... are those of its
+               // first chosen purchase row by (time, arrival), its other keys those of each row
+    products,  // distinct product_id
+    sum,       // of `column` over rows of `of`; minus those of `minus`. Exact. NULL never: 0
+    minimum,   // of `column` (a number or time); NULL where there is none
+    maximum,
+    present,   // rows whose `column` is not NULL
+  };
+  std::string name;         // of the result column
+  Kind kind = Kind::events;
+  std::string column = {};  // of sum, minimum, maximum, present: a schema column or "amount"
+  std::vector<std::string> of = {};     // event types by name
+  std::vector<std::string> minus = {};  // sum only: event types that subtract
+
+  friend bool operator==(const Measure&, const Measure&) = default;
+};
+
+// A condition on rows beyond the request's filter.
+struct RowCondition {
+  enum class Kind : std::uint8_t { none, above_zero, is_zero, not_null };
+  Kind kind = Kind::none;
+  std::string column = {};
+  std::vector<std::string> of = {};  // event types; empty: all
+
+  friend bool operator==(const RowCondition&, const RowCondition&) = default;
+};
+
+// Which rows of time a rollup sees: the request's range, or the equally long one directly before.
+enum class Range : std::uint8_t { chosen, previous };
+
+struct Rollup {
+  std::string name;             // of the input: "by_brand"
+  std::vector<GroupKey> by;     // none: one row, also where no row was chosen
+  std::vector<Measure> measures;
+  RowCondition where = {};
+  Range range = Range::chosen;
+  bool users_only = false;      // leave guests' rows out
+
+  friend bool operator==(const Rollup&, const Rollup&) = default;
+};
+
+// The result table of a rollup: one column per key (named after the column, or "category",
+// "period", "hour", "weekday", "event_type"), then one per measure. Only groups that have a chosen
+// row. Rows ascend by the keys in order: numbers as numbers, text by bytes, NULL last.
+
+}  // namespace footfall

@@ -1,0 +1,119 @@
+// A result: named, typed columns of equal length, rows in an order that is part of the answer.
+//
+// One thread at a time; a finished table may be read by many.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/decimal.h"
+
+namespace footfall {
+
+enum class Type : std::uint8_t {
+  text,
+  integer,    // int64
+  decimal,    // Int128 units at Field::scale
+  real,       // double
+  boolean,    //
+  date,       // days since 1970-01-01
+  timestamp,  // microseconds UTC
+};
+
+enum class Unit : std::uint8_t {
+  none, events, users, sessions, orders, products, units, money, ratio, seconds, rows, days,
+};
+
+std::string_view type_name(Type type) noexcept;
+std::string_view unit_name(Unit unit) noexcept;  // "" for none
+
+struct Field {
+  std::string name;
+  Type type = Type::text;
+  Unit unit = Unit::none;
+  std::string description;
+  int scale = 0;  // of a decimal
+
+  friend bool operator==(const Field&, const Field&) = default;
+};
+using Fields = std::vector<Field>;
+
+// NULL in any column.
+struct Null {
+  friend bool operator==(Null, Null) = default;
+};
+
+// One cell on its way in or out. int64 stands for integer, date, timestamp and boolean (0, 1).
+using Value = std::variant<Null, std::int64_t, Int128, double, std::string>;
+
+class Table {
+ public:
+  Table() = default;
+  explicit Table(Fields fields);
+
+  const Fields& fields() const noexcept { return fields_; }
+  std::size_t rows() const noexcept { return rows_; }
+  std::size_t columns() const noexcept { return fields_.size(); }
+  // The index of a column; stops the program where there is none (a bug of ours).
+  std::size_t column(std::string_view name) const;
+
+  // Appends one row: as many values as columns, each of its column's type (integers are taken for
+  // decimals of scale 0 and widened). A bug of ours stops the program.
+  void add_row(std::vector<Value> row);
+  template <typename... Cells>
+  void add(Cells&&... cells) {
+    std::vector<Value> row;
+    row.reserve(sizeof...(cells));
+    (row.push_back(to_value(std::forward<Cells>(cells))), ...);
+    add_row(std::move(row));
+  }
+  void reserve(std::size_t rows);
+
+  bool is_null(std::size_t row, std::size_t column) const;
+  // The cell; 0 or "" where it is NULL. The column must be of a fitting type.
+  std::int64_t integer(std::size_t row, std::size_t column) const;  // integer, date, timestamp ...
+  Int128 decimal(std::size_t row, std::size_t column) const;        // units at the field's scale
+  double real(std::size_t row, std::size_t column) const;
+  const std::string& text(std::size_t row, std::size_t column) const;
+  std::int64_t integer(std::size_t row, std::string_view name) const { return integer(row, column(name)); }
+  Int128 decimal(std::size_t row, std::string_view name) const { return decimal(row, column(name)); }
+  double real(std::size_t row, std::string_view name) const { return real(row, column(name)); }
+  const std::string& text(std::size_t row, std::string_view name) const { return text(row, column(name)); }
+  Value value(std::size_t row, std::size_t column) const;
+
+  // The rows `order` names, in that order.
+  Table select(const std::vector<std::size_t>& order) const;
+  // The first `rows` rows.
+  Table head(std::size_t rows) const;
+
+ private:
+  using Cells = std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<double>,
+                             std::vector<std::string>>;
+
+  static Value to_value(Null null) { return null; }
+  static Value to_value(Int128 units) { return units; }
+  static Value to_value(double number) { return number; }
+  static Value to_value(std::string_view text) { return std::string(text); }
+  static Value to_value(const char* text) { return std::string(text); }
+  static Value to_value(std::string text) { return text; }
+  static Value to_value(Value value) { return value; }
+  template <std::integral T>
+  static Value to_value(T number) {
+    return static_cast<std::int64_t>(number);
+  }
+
+  Fields fields_;
+  std::vector<Cells> cells_;
+  std::vector<std::vector<bool>> nulls_;  // empty: the column has none
+  std::size_t rows_ = 0;
+};
+
+// How one cell is written in machine formats: decimals exact, times ISO 8601, reals the shortest
+// text that reads back the same; NULL is "".
+std::string cell_text(const Table& table, std::size_t row, std::size_t column);
+
+}  // namespace footfall
