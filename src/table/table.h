@@ -79,10 +79,16 @@ class Table {
   Int128 decimal(std::size_t row, std::size_t column) const;        // units at the field's scale
   double real(std::size_t row, std::size_t column) const;
   const std::string& text(std::size_t row, std::size_t column) const;
-  std::int64_t integer(std::size_t row, std::string_view name) const { return integer(row, column(name)); }
-  Int128 decimal(std::size_t row, std::string_view name) const { return decimal(row, column(name)); }
+  std::int64_t integer(std::size_t row, std::string_view name) const {
+    return integer(row, column(name));
+  }
+  Int128 decimal(std::size_t row, std::string_view name) const {
+    return decimal(row, column(name));
+  }
   double real(std::size_t row, std::string_view name) const { return real(row, column(name)); }
-  const std::string& text(std::size_t row, std::string_view name) const { return text(row, column(name)); }
+  const std::string& text(std::size_t row, std::string_view name) const {
+    return text(row, column(name));
+  }
   Value value(std::size_t row, std::size_t column) const;
 
   // The rows `order` names, in that order.

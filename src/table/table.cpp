@@ -1,0 +1,177 @@
+#include "table/table.h"
+
+#include <algorithm>
+#include <charconv>
+#include <type_traits>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "model/clock.h"
+
+namespace footfall {
+namespace {
+
+// The alternative of Table::Cells that a type is kept in.
+std::size_t cells_of(Type type) noexcept {
+  switch (type) {
+    case Type::decimal: return 1;
+    case Type::real: return 2;
+    case Type::text: return 3;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+std::string_view type_name(Type type) noexcept {
+  switch (type) {
+    case Type::text: return "text";
+    case Type::integer: return "integer";
+    case Type::decimal: return "decimal";
+    case Type::real: return "real";
+    case Type::boolean: return "boolean";
+    case Type::date: return "date";
+    case Type::timestamp: return "timestamp";
+  }
+  return "";
+}
+
+std::string_view unit_name(Unit unit) noexcept {
+  switch (unit) {
+    case Unit::none: return "";
+    case Unit::events: return "events";
+    case Unit::users: return "users";
+    case Unit::sessions: return "sessions";
+    case Unit::orders: return "orders";
+    case Unit::products: return "products";
+    case Unit::units: return "units";
+    case Unit::money: return "money";
+    case Unit::ratio: return "ratio";
+    case Unit::seconds: return "seconds";
+    case Unit::rows: return "rows";
+    case Unit::days: return "days";
+  }
+  return "";
+}
+
+Table::Table(Fields fields) : fields_(std::move(fields)), nulls_(fields_.size()) {
+  for (const auto& field : fields_) {
+    switch (cells_of(field.type)) {
+      case 1: cells_.emplace_back(std::vector<Int128>()); break;
+      case 2: cells_.emplace_back(std::vector<double>()); break;
+      case 3: cells_.emplace_back(std::vector<std::string>()); break;
+      default: cells_.emplace_back(std::vector<std::int64_t>());
+    }
+  }
+}
+
+std::size_t Table::column(std::string_view name) const {
+  const auto found = std::ranges::find(fields_, name, &Field::name);
+  FOOTFALL_CHECK(found != fields_.end());
+  return std::size_t(found - fields_.begin());
+}
+
+void Table::add_row(std::vector<Value> row) {
+  FOOTFALL_CHECK(row.size() == fields_.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    Value& value = row[i];
+    const bool null = std::holds_alternative<Null>(value);
+    if (null && nulls_[i].empty()) nulls_[i].assign(rows_, false);
+    if (null || !nulls_[i].empty()) nulls_[i].push_back(null);
+    std::visit(
+        [&](auto& cells) {
+          using Cell = typename std::decay_t<decltype(cells)>::value_type;
+          if (null) {
+            cells.emplace_back();
+          } else if (auto* cell = std::get_if<Cell>(&value)) {
+            cells.push_back(std::move(*cell));
+          } else if constexpr (std::is_same_v<Cell, Int128>) {
+            FOOTFALL_CHECK(fields_[i].scale == 0);
+            cells.push_back(std::get<std::int64_t>(value));
+          } else {
+            FOOTFALL_CHECK(!"a cell of its column's type");
+          }
+        },
+        cells_[i]);
+  }
+  ++rows_;
+}
+
+void Table::reserve(std::size_t rows) {
+  for (auto& cells : cells_) std::visit([&](auto& column) { column.reserve(rows); }, cells);
+}
+
+bool Table::is_null(std::size_t row, std::size_t column) const {
+  FOOTFALL_CHECK(row < rows_);
+  return !nulls_[column].empty() && nulls_[column][row];
+}
+
+std::int64_t Table::integer(std::size_t row, std::size_t column) const {
+  return std::get<std::vector<std::int64_t>>(cells_[column])[row];
+}
+
+Int128 Table::decimal(std::size_t row, std::size_t column) const {
+  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&cells_[column])) {
+    return (*whole)[row];
+  }
+  return std::get<std::vector<Int128>>(cells_[column])[row];
+}
+
+double Table::real(std::size_t row, std::size_t column) const {
+  return std::get<std::vector<double>>(cells_[column])[row];
+}
+
+const std::string& Table::text(std::size_t row, std::size_t column) const {
+  return std::get<std::vector<std::string>>(cells_[column])[row];
+}
+
+Value Table::value(std::size_t row, std::size_t column) const {
+  if (is_null(row, column)) return Null{};
+  return std::visit([&](const auto& cells) -> Value { return cells[row]; }, cells_[column]);
+}
+
+Table Table::select(const std::vector<std::size_t>& order) const {
+  Table out(fields_);
+  out.rows_ = order.size();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    std::visit(
+        [&](const auto& from) {
+          auto& to = std::get<std::decay_t<decltype(from)>>(out.cells_[i]);
+          to.reserve(order.size());
+          for (const std::size_t row : order) to.push_back(from[row]);
+        },
+        cells_[i]);
+    if (nulls_[i].empty()) continue;
+    for (const std::size_t row : order) out.nulls_[i].push_back(nulls_[i][row]);
+  }
+  return out;
+}
+
+Table Table::head(std::size_t rows) const {
+  std::vector<std::size_t> order(std::min(rows, rows_));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  return select(order);
+}
+
+std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
+  if (table.is_null(row, column)) return {};
+  const Field& field = table.fields()[column];
+  switch (field.type) {
+    case Type::text: return table.text(row, column);
+    case Type::integer: return str(table.integer(row, column));
+    case Type::decimal: return decimal_text(table.decimal(row, column), field.scale);
+    case Type::boolean: return table.integer(row, column) != 0 ? "true" : "false";
+    case Type::date: return date_text(table.integer(row, column));
+    case Type::timestamp: return timestamp_text(table.integer(row, column));
+    case Type::real: {
+      char buffer[32];
+      const auto [end, failure] = std::to_chars(buffer, buffer + sizeof buffer,
+                                                table.real(row, column));
+      FOOTFALL_CHECK(failure == std::errc());
+      return {buffer, end};
+    }
+  }
+  return {};
+}
+
+}  // namespace footfall

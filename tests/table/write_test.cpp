@@ -1,0 +1,64 @@
+#include "table/write.h"
+
+#include <gtest/gtest.h>
+
+namespace footfall {
+namespace {
+
+Table sample() {
+  Table table({{"brand", Type::text, Unit::none, "the shop's word"},
+               {"orders", Type::integer, Unit::orders, ""},
+               {"revenue", Type::decimal, Unit::money, "", 3},
+               {"share", Type::real, Unit::ratio, ""},
+               {"day", Type::date, Unit::none, ""}});
+  table.add("a \"b\", c", 12345, Int128(-1234567), 0.25, 18170);
+  table.add(Null{}, 0, Null{}, Null{}, Null{});
+  return table;
+}
+
+TEST(Csv, QuotesWhereItMustAndLeavesNullEmpty) {
+  EXPECT_EQ(to_csv(sample(), Formulas::keep),
+            "brand,orders,revenue,share,day\n"
+            "\"a \"\"b\"\", c\",12345,-1234.567,0.25,2019-10-01\n"
+            ",0,,,\n");
+}
+
+TEST(Csv, AnEmptyTextIsNotNull) {
+  Table table({{"brand", Type::text, Unit::none, ""}});
+  table.add("");
+  table.add(Null{});
+  EXPECT_EQ(to_csv(table, Formulas::keep), "brand\n\"\"\n\n");
+}
+
+TEST(Csv, DisarmsWhatASpreadsheetWouldRun) {
+  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\"=1", "\xEF\xBC\x9D" "1"}) {
+    EXPECT_EQ(disarmed(text), std::string("'") + text);
+  }
+  for (const char* text : {"a=1", "", "1-2", "'", "\xEF\xBC\x9E"}) EXPECT_EQ(disarmed(text), text);
+}
+
+TEST(Json, CarriesAllDigitsAndEscapesWhatHtmlWouldRun) {
+  EXPECT_EQ(rows_json(sample()),
+            "[[\"a \\\"b\\\", c\",12345,-1234.567,0.25,\"2019-10-01\"],[null,0,null,null,null]]");
+  EXPECT_EQ(json_string("</script>\n\x01\xE2\x80\xA8\xFF"),
+            "\"\\u003c/script>\\u000a\\u0001\\u2028\xEF\xBF\xBD\"");
+  EXPECT_EQ(to_ndjson(sample()).substr(0, 34), "{\"brand\":\"a \\\"b\\\", c\",\"orders\":123");
+}
+
+TEST(Aligned, PutsNumbersToTheRightWithUnitsAndGroups) {
+  EXPECT_EQ(to_aligned(sample(), false),
+            "brand     orders  revenue [money]   share  day\n"
+            "a \"b\", c  12,345        -1,234.57  25.0 %  2019-10-01\n"
+            "(none)         0                -       -  -\n");
+}
+
+TEST(Table, SelectsRowsInTheOrderGiven) {
+  const Table picked = sample().select({1, 0, 1});
+  EXPECT_EQ(picked.rows(), 3U);
+  EXPECT_TRUE(picked.is_null(0, 0));
+  EXPECT_EQ(picked.text(1, "brand"), "a \"b\", c");
+  EXPECT_EQ(picked.head(2).rows(), 2U);
+}
+
+}  // namespace
+}  // namespace footfall
