@@ -56,6 +56,12 @@ struct Spec {
   std::string example = {};    // a command line
 };
 
+// Local days, both included.
+struct DayRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
 // What an answer may use while it is bound and finished.
 struct Context {
   const Snapshot& data;  // one commit
@@ -64,7 +70,8 @@ struct Context {
   const Filter& filter;
   Form form = Form::correct;
   bool first_chosen = false;  // --first chosen
-  // The chosen rows' first and last time, UTC; nullopt where no row was chosen.
+  Micros session_gap = 30 * micros_per_minute;  // of made sessions, where the source has none
+  // The chosen rows' first and last time, UTC; nullopt where no row was chosen, and at binding.
   std::optional<Micros> first_time = {};
   std::optional<Micros> last_time = {};
   // All data's, whatever the filter.
@@ -76,8 +83,21 @@ struct Context {
 
   // The code of an event type; Error bad_request with a suggestion, naming the parameter.
   Kind kind(std::string_view name, std::string_view parameter) const;
-  std::vector<std::string> kind_names() const;  // by code
+  // Whether any row of all data is of this event type.
   bool has_kind(std::string_view name) const;
+  // The local days that the answer covers: the given range, as far as there are data; nullopt
+  // where there are none.
+  std::optional<DayRange> days() const;
+};
+
+// Another answer that is needed first; its table is an input under `as`.
+struct Needed {
+  std::string as;
+  std::string name;
+  ParameterValues parameters = {};
+  // Of the equally long range directly before --from .. --to. The input is absent where no such
+  // range is given or the data do not cover it whole.
+  bool previous = false;
 };
 
 // The input tables of one answer, by name. The walk's is called "walk".
@@ -85,6 +105,7 @@ class Inputs {
  public:
   void put(std::string name, Table table) { tables_.insert_or_assign(std::move(name), std::move(table)); }
   const Table& at(std::string_view name) const;  // stops the program where there is none
+  const Table* find(std::string_view name) const noexcept;
   const Table& walk() const { return at("walk"); }
 
  private:
@@ -99,8 +120,7 @@ class Question {
   virtual Fields fields() const = 0;
   // The sentence why it does not apply to this dataset: "needs order_id".
   virtual std::optional<std::string> missing() const { return std::nullopt; }
-  // Names of answers that are needed first; their tables are inputs under those names.
-  virtual std::vector<std::string> after() const { return {}; }
+  virtual std::vector<Needed> after() const { return {}; }
   virtual std::vector<Rollup> rollups() const { return {}; }
   virtual Needs needs() const { return {}; }
   // nullptr: no walk. Called once a thread.

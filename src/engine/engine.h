@@ -36,6 +36,7 @@ struct Request {
   Filter filter = {};
   Clock clock = {};
   bool first_chosen = false;  // --first chosen
+  Micros session_gap = 30 * micros_per_minute;  // of made sessions, where the source has none
   EngineKind engine = EngineKind::native;
   unsigned threads = 1;
   std::uint64_t memory_bytes = 0;  // 0: no limit

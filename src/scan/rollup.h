@@ -41,13 +41,15 @@ struct Measure {
                // first chosen purchase row by (time, arrival), its other keys those of each row
     products,  // distinct product_id
     sum,       // of `column` over rows of `of`; minus those of `minus`. Exact. NULL never: 0
-    minimum,   // of `column` (a number or time); NULL where there is none
+    minimum,   // of `column`, any type: numbers and times as such, text by bytes; NULL: none there
     maximum,
     present,   // rows whose `column` is not NULL
+    distinct,  // different values of `column` that are not NULL (of session_id: ids, not pairs)
   };
   std::string name;         // of the result column
   Kind kind = Kind::events;
-  std::string column = {};  // of sum, minimum, maximum, present: a schema column or "amount"
+  std::string column = {};  // of sum .. distinct: a schema column or "amount"; sums also of
+                            // "quantity" where the dataset has none: each row counts 1
   std::vector<std::string> of = {};     // event types by name
   std::vector<std::string> minus = {};  // sum only: event types that subtract
 
@@ -64,15 +66,11 @@ struct RowCondition {
   friend bool operator==(const RowCondition&, const RowCondition&) = default;
 };
 
-// Which rows of time a rollup sees: the request's range, or the equally long one directly before.
-enum class Range : std::uint8_t { chosen, previous };
-
 struct Rollup {
   std::string name;             // of the input: "by_brand"
   std::vector<GroupKey> by;     // none: one row, also where no row was chosen
   std::vector<Measure> measures;
   RowCondition where = {};
-  Range range = Range::chosen;
   bool users_only = false;      // leave guests' rows out
 
   friend bool operator==(const Rollup&, const Rollup&) = default;

@@ -44,8 +44,10 @@ class Snapshot {
   virtual std::uint32_t products() const = 0;
   virtual Value product_key(std::uint32_t product) const = 0;
 
-  // Event types by code, the reserved ones first.
+  // Event types by code, the reserved ones first (whether or not a row has them).
   virtual const std::vector<std::string>& kind_names() const = 0;
+  // How many rows of all data are of this event type.
+  virtual std::uint64_t kind_rows(Kind kind) const = 0;
 
   // Texts of a dictionary or path column by code; code 0 is NULL (its text is "").
   virtual const std::vector<std::string>& dictionary(std::string_view column) const = 0;

@@ -24,7 +24,8 @@ struct Needs {
   Grain grain = Grain::user;
   bool kind = true;       // Span::kind
   bool product = false;   // Span::product
-  bool sessions = false;  // Span::session: numbered within the span
+  bool sessions = false;  // Span::session: numbered within the span; made by gaps where the source
+                          // has no session column
   bool orders = false;    // Span::order: numbered within the span
   bool arrival = false;   // Span::arrival
   bool all_time = false;  // rows as if --from and --to were not given ("first ever")
