@@ -1,0 +1,135 @@
+// The dictionaries of a whole store: texts by code, and product versions by code. Append-only: a
+// code never changes its meaning. Code 0 is NULL in every dictionary and all NULL in the versions.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/schema.h"
+#include "store/segment.h"
+
+namespace footfall {
+
+// Texts by code, for readers. The texts lie in the segments' files; immutable, shared by threads.
+class Dictionary {
+ public:
+  // Code 0 included, so never 0.
+  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(texts_.size()); }
+  // "" for code 0.
+  std::string_view text(std::uint32_t code) const noexcept { return texts_[code]; }
+  std::span<const std::string_view> texts() const noexcept { return texts_; }
+
+ private:
+  friend class StoreReader;
+  std::vector<std::string_view> texts_{std::string_view()};
+};
+
+// One column of the product versions, by version code.
+class VersionColumn {
+ public:
+  using Form = VersionColumnPart::Form;
+
+  std::uint32_t column() const noexcept { return column_; }  // the schema column's id
+  Form form() const noexcept { return form_; }
+  // NULL where false; for codes, where the code is 0.
+  bool has_value(std::uint32_t version) const noexcept {
+    return form_ == Form::codes ? codes_[version] != 0 : present_[version] != 0;
+  }
+  std::span<const std::uint32_t> codes() const noexcept { return codes_; }          // form codes
+  std::span<const std::int64_t> numbers() const noexcept { return numbers_; }       // form int64
+  std::span<const std::string_view> texts() const noexcept { return texts_; }       // form text
+  std::span<const std::uint8_t> present() const noexcept { return present_; }       // keys only
+
+ private:
+  friend class StoreReader;
+  friend class Versions;
+  std::uint32_t column_ = 0;
+  Form form_ = Form::codes;
+  std::vector<std::uint32_t> codes_;
+  std::vector<std::int64_t> numbers_;
+  std::vector<std::string_view> texts_;
+  std::vector<std::uint8_t> present_;
+};
+
+// Product versions, for readers: each code is one tuple of the of_product columns. Immutable.
+class Versions {
+ public:
+  // Code 0 included; 0 where the dataset has no of_product columns.
+  std::uint32_t size() const noexcept { return size_; }
+  std::span<const VersionColumn> columns() const noexcept { return columns_; }  // schema order
+  // nullptr where the column is not of_product.
+  const VersionColumn* find(std::uint32_t column) const noexcept;
+
+ private:
+  friend class StoreReader;
+  std::uint32_t size_ = 0;
+  std::vector<VersionColumn> columns_;
+};
+
+// A dictionary while a load adds to it. Not for several threads.
+class DictionaryBuilder {
+ public:
+  // `reserved` texts have codes 0 .. without being stored: NULL, or the reserved event types.
+  explicit DictionaryBuilder(const std::vector<std::string>& reserved);
+
+  // The code of `text`, a new one at the end where it has none. Codes are u32: Error limit beyond.
+  std::uint32_t find_or_add(std::string_view text);
+  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(texts_.size()); }
+  const std::string& text(std::uint32_t code) const noexcept { return texts_[code]; }
+  std::size_t memory_used() const noexcept { return memory_used_; }
+
+ private:
+  std::deque<std::string> texts_;  // by code; a deque, so that the map's keys stay where they are
+  std::unordered_map<std::string_view, std::uint32_t> codes_;
+  std::size_t memory_used_ = 0;
+};
+
+// One field of a product version.
+struct VersionField {
+  bool present = false;
+  std::int64_t number = 0;  // int64 key, or code of the column's dictionary (0 is NULL)
+  std::string_view text;    // text key
+};
+
+// The product versions while a load adds to them. Not for several threads.
+class VersionBuilder {
+ public:
+  // Fields of the store's of_product columns (schema order) are of these forms.
+  explicit VersionBuilder(std::vector<VersionColumnPart::Form> forms);
+
+  // The code of the tuple (one field a column), a new one at the end where it has none; all NULL
+  // is 0.
+  std::uint32_t find_or_add(std::span<const VersionField> fields);
+  std::uint32_t size() const noexcept { return size_; }
+  std::span<const VersionColumnPart::Form> forms() const noexcept { return forms_; }
+  // Valid until the builder ends.
+  VersionField field(std::uint32_t version, std::size_t column) const noexcept;
+  std::size_t memory_used() const noexcept { return memory_used_; }
+
+ private:
+  std::vector<VersionColumnPart::Form> forms_;
+  std::uint32_t size_ = 0;
+  std::deque<std::string> tuples_;  // encoded, by code
+  std::unordered_map<std::string_view, std::uint32_t> codes_;
+  std::vector<std::vector<VersionField>> fields_;  // by column, then code; texts lie in tuples_
+  std::size_t memory_used_ = 0;
+};
+
+// All dictionaries of a store while a load adds to them, continuing those of the commit before.
+// A loader that builds its own segments gives codes in the order in which rows are in the files:
+// the first row that needs a new entry makes it.
+struct DictionaryBuilders {
+  DictionaryBuilder event_types;
+  std::vector<std::unique_ptr<DictionaryBuilder>> columns;  // by place in the store's schema;
+                                                            // nullptr: not a dictionary or path
+  std::vector<std::size_t> version_columns;  // places of the of_product columns in the schema
+  VersionBuilder versions;
+};
+
+}  // namespace footfall

@@ -1,0 +1,87 @@
+// What one commit of a store consists of: the only file that is ever replaced, by one rename.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "model/clock.h"
+#include "model/schema.h"
+#include "store/sections.h"
+
+namespace footfall {
+
+// Rows of a source add up: read = stored + set_aside + duplicates.
+struct Ledger {
+  std::uint64_t read = 0;
+  std::uint64_t stored = 0;
+  std::uint64_t set_aside = 0;   // bad rows, kept beside the segments
+  std::uint64_t duplicates = 0;  // dropped, where the load was asked to
+
+  bool adds_up() const noexcept { return read == stored + set_aside + duplicates; }
+  Ledger& operator+=(const Ledger& that) noexcept;
+  friend bool operator==(const Ledger&, const Ledger&) = default;
+};
+
+// One file (or stream) that a load read.
+struct Source {
+  std::string name;         // as the user named it
+  std::uint64_t bytes = 0;  // decompressed
+  Hash128 content;          // of the decompressed bytes
+  Ledger ledger;
+
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+// A committed load.
+struct LoadEntry {
+  std::uint64_t number = 0;  // 1 for the store's first
+  Micros loaded_at = 0;      // UTC, by the loader's clock
+  std::vector<Source> sources;
+  std::optional<std::uint64_t> set_aside_file;  // number of set-aside-N
+  FileStamp set_aside_stamp;
+
+  Ledger ledger() const noexcept;
+  friend bool operator==(const LoadEntry&, const LoadEntry&) = default;
+};
+
+// A live segment.
+struct SegmentEntry {
+  std::uint64_t file = 0;  // number of segment-N
+  std::uint64_t load = 0;  // which load it belongs to
+  std::uint64_t rows = 0;
+  FileStamp stamp;
+
+  friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
+};
+
+struct Manifest {
+  std::uint64_t commit = 0;     // counts commits; 0: a store without any
+  std::uint64_t next_file = 1;  // numbers of files are given once
+  Schema schema;
+  std::vector<SegmentEntry> segments;  // in the order in which their rows arrived
+  std::vector<LoadEntry> loads;        // ascending number
+
+  std::uint64_t rows() const noexcept;
+  Ledger ledger() const noexcept;
+  // The load that has already stored a source of this content.
+  const LoadEntry* find_content(const Hash128& content) const noexcept;
+
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+// Newest format this program writes, and the oldest program that may read what it writes.
+constexpr std::uint32_t format_writer = 1;
+constexpr std::uint32_t format_least_reader = 1;
+
+std::string encode_manifest(const Manifest& manifest);
+// `path` is for messages. Error corrupt: damaged, or written by a newer version.
+Manifest decode_manifest(std::string_view bytes, const std::string& path);
+
+std::string segment_file_name(std::uint64_t number);    // segment-000001
+std::string set_aside_file_name(std::uint64_t number);  // set-aside-000001
+
+}  // namespace footfall
