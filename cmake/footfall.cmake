@@ -1,6 +1,7 @@
 # The kinds of target, and the layers that bind them.
 #
 #   footfall_library(NAME SOURCES ... LIBRARIES ...)  the folder src/NAME as footfall_NAME
+#   footfall_app(SOURCES ... LIBRARIES ...)           the program bin/footfall, from app/
 #   footfall_module(NAME SOURCES ... LIBRARIES ...)   lib/footfall/NAME.so, loaded when needed
 #   footfall_test(NAME SOURCES ... LIBRARIES ...)     a GoogleTest program
 #   footfall_bench(NAME SOURCES ... LIBRARIES ...)    a Google Benchmark program
@@ -9,6 +10,9 @@
 # src/layers.txt says which folder may include which. A library is linked with exactly the folders
 # of its line; its LIBRARIES are third-party and private to it. Tests, benchmarks and fuzzers name
 # what they need (footfall_store, footfall::arrow ...). Includes are written from src/ on.
+
+add_custom_target(fuzzers)
+add_custom_target(program)  # what a person runs: bin/footfall and the modules it loads
 
 # Sets FOOTFALL_FOLDERS (in the order of the file) and FOOTFALL_MAY_USE_<folder> for the caller.
 function(footfall_read_layers)
@@ -24,7 +28,7 @@ function(footfall_read_layers)
     string(REGEX MATCHALL "[a-z_]+" uses "${CMAKE_MATCH_2}")
     foreach(used IN LISTS uses)
       if(NOT used IN_LIST folders)
-        message(FATAL_ERROR "src/layers.txt: \"${folder}\" names \"${used}\", which is not above it")
+        message(FATAL_ERROR "src/layers.txt: \"${folder}\" names \"${used}\", not above it")
       endif()
     endforeach()
     set(FOOTFALL_MAY_USE_${folder} "${uses}" PARENT_SCOPE)
@@ -60,7 +64,8 @@ function(footfall_library name)
   if(ARG_SOURCES)
     add_library(footfall_${name} STATIC ${ARG_SOURCES})
     target_include_directories(footfall_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
-    target_link_libraries(footfall_${name} PUBLIC ${below} PRIVATE footfall_warnings ${ARG_LIBRARIES})
+    target_link_libraries(footfall_${name}
+      PUBLIC ${below} PRIVATE footfall_warnings ${ARG_LIBRARIES})
   else()
     add_library(footfall_${name} INTERFACE)  # headers only
     target_include_directories(footfall_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
@@ -81,14 +86,29 @@ function(footfall_module name)
     PREFIX "" INSTALL_RPATH "$ORIGIN"
     LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/footfall")
   install(TARGETS ${name} LIBRARY DESTINATION lib/footfall)
+  add_dependencies(program ${name})
 endfunction()
 
 # A program of ours: include roots src/ and tests/, warnings, what it names.
 function(footfall_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  target_include_directories(${name} PRIVATE
+    "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${name} PRIVATE footfall_warnings ${ARG_LIBRARIES})
+endfunction()
+
+# The program, linked with the folders that the line "app:" names.
+function(footfall_app)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  footfall_libraries_below(app below)
+  footfall_program(footfall SOURCES ${ARG_SOURCES} LIBRARIES ${below} ${ARG_LIBRARIES})
+  target_include_directories(footfall PRIVATE "${PROJECT_SOURCE_DIR}")  # "app/..."
+  set_target_properties(footfall PROPERTIES
+    INSTALL_RPATH "$ORIGIN/../lib/footfall"
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+  install(TARGETS footfall RUNTIME DESTINATION bin)
+  add_dependencies(program footfall)
 endfunction()
 
 # Tests run at the project's top, so that relative paths (../shared/data, datasets/) mean the same
@@ -139,6 +159,7 @@ function(footfall_fuzzer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   footfall_program(${name} SOURCES ${ARG_SOURCES} LIBRARIES ${ARG_LIBRARIES})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${name})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
 endfunction()
