@@ -19,6 +19,7 @@ set(FOOTFALL_THIRD_PARTY "${third_party_default}" CACHE PATH "Where tools/setup 
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+find_package(date CONFIG REQUIRED)  # date::date-tz: the system's tz database
 include(GoogleTest)
 
 foreach(part arrow/lib duckdb/lib quickjs echarts)

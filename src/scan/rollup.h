@@ -46,7 +46,7 @@ struct Measure {
     present,   // rows whose `column` is not NULL
     distinct,  // different values of `column` that are not NULL (of session_id: ids, not pairs)
   };
-  std::string name;         // of the result column
+  std::string name = {};    // of the result column
   Kind kind = Kind::events;
   std::string column = {};  // of sum .. distinct: a schema column or "amount"; sums also of
                             // "quantity" where the dataset has none: each row counts 1
@@ -67,9 +67,9 @@ struct RowCondition {
 };
 
 struct Rollup {
-  std::string name;             // of the input: "by_brand"
-  std::vector<GroupKey> by;     // none: one row, also where no row was chosen
-  std::vector<Measure> measures;
+  std::string name = {};        // of the input: "by_brand"
+  std::vector<GroupKey> by = {};  // none: one row, also where no row was chosen
+  std::vector<Measure> measures = {};
   RowCondition where = {};
   bool users_only = false;      // leave guests' rows out
 
