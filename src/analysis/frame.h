@@ -103,7 +103,9 @@ struct Needed {
 // The input tables of one answer, by name. The walk's is called "walk".
 class Inputs {
  public:
-  void put(std::string name, Table table) { tables_.insert_or_assign(std::move(name), std::move(table)); }
+  void put(std::string name, Table table) {
+    tables_.insert_or_assign(std::move(name), std::move(table));
+  }
   const Table& at(std::string_view name) const;  // stops the program where there is none
   const Table* find(std::string_view name) const noexcept;
   const Table& walk() const { return at("walk"); }

@@ -16,8 +16,8 @@ namespace footfall {
 struct GroupKey {
   enum class Kind : std::uint8_t {
     column,        // a schema column's value, NULL a group of its own
-    path_level,    // the first `level` levels of a path; NULL only where the path is NULL; rows whose
-                   // path is less deep have no group at that level and are left out
+    path_level,    // the first `level` levels of a path; NULL only where the path is NULL; rows
+                   // whose path is less deep have no group at that level and are left out
     period,        // local time, by `period`: date of its first day (hour: local timestamp)
     hour_of_day,   // 0 .. 23, local
     weekday,       // 1 .. 7, local

@@ -31,7 +31,8 @@ struct Needs {
   bool all_time = false;  // rows as if --from and --to were not given ("first ever")
 };
 
-constexpr std::uint32_t no_number = 0xFFFFFFFF;  // in a span: the row has no session, order, product
+// In a span: the row has no session, order, product.
+constexpr std::uint32_t no_number = 0xFFFFFFFF;
 
 // The chosen rows of one user (or order), oldest first: the unit that every walk works on.
 //

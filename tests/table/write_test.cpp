@@ -31,7 +31,9 @@ TEST(Csv, AnEmptyTextIsNotNull) {
 }
 
 TEST(Csv, DisarmsWhatASpreadsheetWouldRun) {
-  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\"=1", "\xEF\xBC\x9D" "1"}) {
+  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\"=1",
+                           "\xEF\xBC\x9D"
+                           "1"}) {
     EXPECT_EQ(disarmed(text), std::string("'") + text);
   }
   for (const char* text : {"a=1", "", "1-2", "'", "\xEF\xBC\x9E"}) EXPECT_EQ(disarmed(text), text);
