@@ -1,0 +1,299 @@
+"""The answers that look at one user, session or order at a time, as slow and plain as they go.
+
+Every function returns (columns, rows); a cell is None, int, Decimal, float, str, bool or date.
+"""
+from collections import Counter
+from fractions import Fraction
+
+from rules import (DAY, SECOND, divided, exact_sum, groups, half_up, key_order, local, local_day,
+                   period_begin, period_number, quantile, ratio, session_of, users_in)
+
+
+def seconds(micros):
+    return None if micros is None else Fraction(micros) / SECOND
+
+
+def as_real(value):
+    return None if value is None else float(value)
+
+
+# --- funnel -----------------------------------------------------------------------------------
+
+
+def ordered_run(events, start, steps, window):
+    """The times of the steps of the run that starts at `start`, each at its first event."""
+    times = [events[start].time]
+    for event in events[start + 1:]:
+        if len(times) == len(steps) or event.time > times[0] + window:
+            break
+        if event.type == steps[len(times)]:
+            times.append(event.time)
+    return times
+
+
+def strict_run(events, start, steps, window):
+    """Like ordered_run, where no event of another step may lie between two steps.
+
+    Tries every event for every step, earliest first, and keeps the first of the deepest.
+    """
+    best = [events[start].time]
+
+    def go_on(at, times):
+        nonlocal best
+        if len(times) > len(best):
+            best = times
+        if len(times) == len(steps):
+            return
+        allowed = {steps[len(times) - 1], steps[len(times)]}
+        for index in range(at + 1, len(events)):
+            event = events[index]
+            if event.time > times[0] + window:
+                return
+            if event.type == steps[len(times)]:
+                go_on(index, times + [event.time])
+            if event.type in steps and event.type not in allowed:
+                return
+
+    go_on(start, best)
+    return best
+
+
+def any_run(events, start, steps, window):
+    """The first times of distinct steps in the window that opens at `start`, in time order."""
+    left, times = list(steps), []
+    for event in events[start:]:
+        if event.time > events[start].time + window:
+            break
+        if event.type in left:
+            left.remove(event.type)
+            times.append(event.time)
+    return times
+
+
+def deepest_run(events, steps, window, mode):
+    best = []
+    for start, event in enumerate(events):
+        if event.type not in (steps if mode == "any" else steps[:1]):
+            continue
+        run = {"ordered": ordered_run, "strict": strict_run, "any": any_run}[mode]
+        times = run(events, start, steps, window)
+        if len(times) > len(best):  # among equals the run that starts first stays
+            best = times
+    return best
+
+
+def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * DAY, scope="user",
+           mode="ordered"):
+    steps = list(steps)
+    scopes = {
+        "user": lambda event: event.user,
+        "session": session_of,
+        "product": lambda event: None if event.user is None or event.product is None
+        else (event.user, event.product)}
+    runs = []
+    for key, rows in groups(events, scopes[scope]).items():
+        if key is not None:
+            runs.append((rows[0].user, deepest_run(rows, steps, window, mode)))
+    out, first, before = [], None, None
+    for step in range(1, len(steps) + 1):
+        reached = [(user, times) for user, times in runs if len(times) >= step]
+        count = len(reached)
+        first = count if step == 1 else first
+        beyond = sum(len(times) > step for user, times in reached)
+        gaps = [] if step == 1 else sorted(times[step - 1] - times[step - 2]
+                                           for user, times in reached)
+        out.append([step, steps[step - 1], False, count, len({user for user, times in reached}),
+                    None if step == 1 else ratio(count, before), ratio(count, first),
+                    count - beyond if step < len(steps) else None] +
+                   [as_real(seconds(quantile(gaps, Fraction(share, 100))))
+                    for share in (25, 50, 75, 90)])
+        before = count
+    return ["step", "event_type", "optional", "entities", "users", "conversion_step",
+            "conversion_overall", "lost", "q25", "q50", "q75", "q90"], out
+
+
+# --- cohorts ----------------------------------------------------------------------------------
+
+
+def cohort_retention(shop, events, choice, by="month", kind="any", bounded=True, first="all"):
+    def counts(event):
+        return event.user is not None and kind in ("any", event.type)
+
+    def number(event):
+        return period_number(local_day(event.time, choice.zone), by)
+
+    began = {}
+    for event in shop.events if first == "all" else events:
+        if counts(event):
+            began[event.user] = min(began.get(event.user, number(event)), number(event))
+    people = users_in(events)
+    began = {user: cohort for user, cohort in began.items() if user in people}
+    active = {(event.user, number(event)) for event in events if counts(event)}
+    columns = ["cohort", "period", "size", "active", "share"]
+    if not began:
+        return columns, []
+    last_of_user = {}
+    for user, period in active:
+        last_of_user[user] = max(last_of_user.get(user, period), period)
+    end = max(number(event) for event in events)
+    out = []
+    for cohort in range(min(began.values()), end + 1):
+        members = [user for user, start in began.items() if start == cohort]
+        for period in range(cohort, end + 1):
+            if bounded:
+                there = sum((user, period) in active for user in members)
+            else:
+                there = sum(last_of_user.get(user, -1) >= period for user in members)
+            out.append([period_begin(cohort, by), period - cohort, len(members), there,
+                        ratio(there, len(members))])
+    return columns, out
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+
+def session_figures(sessions):
+    count = len(sessions)
+    durations = sorted(rows[-1].time - rows[0].time for rows in sessions)
+    depths = sum(len({row.product for row in rows if row.product is not None})
+                 for rows in sessions)
+    rows = sum(map(len, sessions))
+    bounces = sum(len(rows) == 1 for rows in sessions)
+    return [count, rows, divided(rows, count), divided(seconds(sum(durations)), count),
+            None if count == 0 else half_up(seconds(quantile(durations, Fraction(1, 2)))),
+            divided(depths, count), bounces, ratio(bounces, count)]
+
+
+SESSION_COLUMNS = ["sessions", "events", "mean_events", "mean_duration", "median_duration",
+                   "mean_depth", "bounces", "bounce_rate"]
+
+
+def sessions(shop, events, choice, by="total"):
+    found = groups(events, session_of)
+    found.pop(None, None)
+    found = list(found.values())
+    if by == "total":
+        return SESSION_COLUMNS, [session_figures(found)]
+    if by == "events":
+        sizes = Counter(map(len, found))
+        return ["events_in_session", "sessions"], [[size, sizes[size]] for size in sorted(sizes)]
+    if by == "hour":
+        parts = {hour: [] for hour in range(24)}
+        for rows in found:
+            parts[local(rows[0].time, choice.zone).hour].append(rows)
+        order = sorted(parts)
+    else:
+        parts = groups(found, lambda rows: rows[0].category)
+        order = sorted(parts, key=lambda key: (-len(parts[key]), key_order(key)))
+    return [by] + SESSION_COLUMNS, [
+        [shop.path_text(key) if by == "category" else key] + session_figures(parts[key])
+        for key in order]
+
+
+# --- carts ------------------------------------------------------------------------------------
+
+
+def cart_of(rows, later_buys):
+    """One session x product with a cart row: (group row, fate, value, recovered, time in cart)."""
+    carts = [index for index, row in enumerate(rows) if row.type == "cart"]
+    first, last = carts[0], carts[-1]
+    bought = any(row.type == "purchase" for row in rows[first + 1:])
+    removals = [row for row in rows[last + 1:] if row.type == "remove_from_cart"]
+    row = rows[last]
+    if bought:
+        return row, "bought", False, None
+    if removals:
+        return row, "removed", False, removals[0].time - row.time
+    recovered = any((row.time, row.arrival) < (buy.time, buy.arrival)
+                    and buy.time <= row.time + 7 * DAY for buy in later_buys)
+    return row, "abandoned", recovered, None
+
+
+def cart_figures(fates, without_cart):
+    """`fates` are cart_of()'s; `without_cart` counts purchases without a cart."""
+    abandoned = [fate for fate in fates if fate[1] == "abandoned"]
+    recovered = sum(fate[2] for fate in abandoned)
+    times = sorted(fate[3] for fate in fates if fate[1] == "removed")
+    return [len(fates), sum(fate[1] == "bought" for fate in fates), len(times), len(abandoned),
+            ratio(len(abandoned), len(fates)),
+            exact_sum(fate[0].amount for fate in abandoned if fate[0].amount is not None),
+            recovered, ratio(recovered, len(abandoned)), without_cart,
+            half_up(seconds(quantile(times, Fraction(1, 2)))) if times else None]
+
+
+CART_COLUMNS = ["carted", "bought", "removed", "abandoned", "abandonment", "abandoned_value",
+                "recovered", "recovery", "purchases_without_cart", "median_time_in_cart"]
+
+
+def carts(events):
+    """(fates of all carted session x product pairs, first purchase rows that had no cart)."""
+    pairs = groups(events, lambda event: None if session_of(event) is None or event.product is None
+                   else (session_of(event), event.product))
+    pairs.pop(None, None)
+    buys = groups([event for event in events if event.type == "purchase"],
+                  lambda event: (event.user, event.product))
+    fates, without = [], []
+    for (session, product), rows in pairs.items():
+        if any(row.type == "cart" for row in rows):
+            fates.append(cart_of(rows, buys.get((session[0], product), [])))
+        bought = [index for index, row in enumerate(rows) if row.type == "purchase"]
+        if bought and not any(row.type == "cart" for row in rows[: bought[0]]):
+            without.append(rows[bought[0]])
+    return fates, without
+
+
+def cart_abandonment(shop, events, choice, by="total"):
+    fates, without = carts(events)
+    if by == "total":
+        return CART_COLUMNS, [cart_figures(fates, len(without))]
+    group = {"category": lambda row: row.category,
+             "hour": lambda row: local(row.time, choice.zone).hour}[by]
+    parts = groups(fates, lambda fate: group(fate[0]))
+    bare = groups(without, group)
+    keys = set(range(24)) if by == "hour" else set(parts) | set(bare)
+    lines = {key: cart_figures(parts.get(key, []), len(bare.get(key, []))) for key in keys}
+    order = sorted(keys, key=key_order if by == "hour" else
+                   lambda key: (-lines[key][0], key_order(key)))
+    return [by] + CART_COLUMNS, [
+        [shop.path_text(key) if by == "category" else key] + lines[key] for key in order]
+
+
+# --- affinity ---------------------------------------------------------------------------------
+
+
+def favourite(rows):
+    """The (category, brand) pair of one user: most events, then most purchases, then the key."""
+    pairs = groups(rows, lambda row: (row.category, row.brand))
+    order = sorted(pairs, key=lambda pair: (
+        pair == (None, None), -len(pairs[pair]),
+        -sum(row.type == "purchase" for row in pairs[pair]), key_order(pair[0]),
+        key_order(pair[1])))
+    return order[0], len(pairs[order[0]])
+
+
+def user_affinity(shop, events, choice, by="winner"):
+    people = groups([event for event in events if event.user is not None],
+                    lambda event: event.user)
+    wins = {user: favourite(rows) for user, rows in people.items()}
+    if by == "user":
+        return ["user_id", "category", "brand", "events", "share"], [
+            [user, shop.path_text(wins[user][0][0]), wins[user][0][1], wins[user][1],
+             ratio(wins[user][1], len(people[user]))] for user in sorted(people, key=key_order)]
+    winners = Counter(pair for pair, count in wins.values())
+    order = sorted(winners, key=lambda pair: (-winners[pair], key_order(pair[0]),
+                                              key_order(pair[1])))
+    return ["category", "brand", "users", "share"], [
+        [shop.path_text(pair[0]), pair[1], winners[pair], ratio(winners[pair], len(people))]
+        for pair in order]
+
+
+def engaged_users(shop, events, choice):
+    out = []
+    parts = groups(events, lambda event: (event.category, event.brand))
+    for pair in sorted(parts, key=lambda pair: (key_order(pair[0]), key_order(pair[1]))):
+        counts = Counter(row.user for row in parts[pair] if row.user is not None)
+        most = max(counts.values(), default=0)
+        for user in sorted((user for user in counts if counts[user] == most), key=key_order):
+            out.append([shop.path_text(pair[0]), pair[1], user, most,
+                        ratio(most, len(parts[pair]))])
+    return ["category", "brand", "user_id", "events", "share"], out
