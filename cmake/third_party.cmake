@@ -4,6 +4,7 @@
 #   footfall::duckdb                     DuckDB's C API
 #   footfall_quickjs                     the JavaScript engine that draws charts (quickjs.h)
 #   FOOTFALL_ECHARTS                     the path of echarts.min.js
+#   FOOTFALL_NODE                        the path of node, for what is built from web/
 #
 # Debian's packages are found by CMake; the pinned parts lie where tools/setup put them
 # (FOOTFALL_THIRD_PARTY). A system Arrow or DuckDB that is new enough goes before the pinned one.
@@ -79,3 +80,19 @@ target_compile_options(footfall_quickjs PRIVATE
 target_link_libraries(footfall_quickjs PUBLIC Threads::Threads m)
 
 set(FOOTFALL_ECHARTS "${FOOTFALL_THIRD_PARTY}/echarts/echarts.min.js")
+
+find_program(FOOTFALL_NODE node HINTS "${FOOTFALL_THIRD_PARTY}/node/bin" REQUIRED)
+
+# The texts behind the file THIRD_PARTY, one a part.
+function(footfall_install_licences)
+  foreach(text arrow/LICENSE.txt arrow/NOTICE.txt duckdb/LICENSE quickjs/LICENSE echarts/LICENSE
+      echarts/NOTICE)
+    string(REPLACE "/" "-" name ${text})
+    install(FILES "${FOOTFALL_THIRD_PARTY}/${text}" DESTINATION licences RENAME ${name} OPTIONAL)
+  endforeach()
+  foreach(package libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev
+      libhowardhinnant-date-dev libzstd-dev zlib1g-dev libxxhash-dev libhwy-dev)
+    install(FILES "/usr/share/doc/${package}/copyright" DESTINATION licences
+      RENAME ${package} OPTIONAL)
+  endforeach()
+endfunction()
