@@ -132,8 +132,9 @@ TEST(Clock, WritesDatesAndTimesAsIso8601) {
 TEST(Clock, ReadsOnlyDatesOfTheCalendar) {
   EXPECT_EQ(parse_date("2019-10-01"), 18'170);
   EXPECT_EQ(parse_date("2020-02-29"), days_from_civil({2020, 2, 29}));
-  for (const char* wrong : {"2019-02-29", "2019-13-01", "2019-00-01", "2019-10-00", "2019-10-32",
-                            "2019-1-1", "2019/10/01", "2019-10-01 ", "", "yesterday", "+019-10-01"}) {
+  for (const char* wrong :
+       {"2019-02-29", "2019-13-01", "2019-00-01", "2019-10-00", "2019-10-32", "2019-1-1",
+        "2019/10/01", "2019-10-01 ", "", "yesterday", "+019-10-01"}) {
     EXPECT_EQ(parse_date(wrong), std::nullopt) << wrong;
   }
 }
