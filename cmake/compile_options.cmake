@@ -43,7 +43,7 @@ add_library(footfall_warnings INTERFACE)
 target_compile_options(footfall_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
   # clang counts these to -Wconversion and g++ does not: the same rule for both.
-  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion -Wno-string-conversion>)
+  -Wno-sign-conversion -Wno-string-conversion)
 
 find_program(FOOTFALL_CCACHE ccache)
 if(FOOTFALL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
