@@ -75,8 +75,10 @@ add_library(footfall_quickjs STATIC EXCLUDE_FROM_ALL
   "${quickjs}/dtoa.c" "${quickjs}/libregexp.c" "${quickjs}/libunicode.c" "${quickjs}/quickjs.c")
 target_include_directories(footfall_quickjs SYSTEM PUBLIC "${quickjs}")
 target_compile_definitions(footfall_quickjs PRIVATE _GNU_SOURCE)
-target_compile_options(footfall_quickjs PRIVATE
-  -std=gnu11 -w -O2 $<$<BOOL:${FOOTFALL_SANITIZE}>:-fno-sanitize=undefined>)
+target_compile_options(footfall_quickjs PRIVATE -std=gnu11 -w -O2)
+if(FOOTFALL_SANITIZE)
+  target_compile_options(footfall_quickjs PRIVATE -fno-sanitize=undefined)
+endif()
 target_link_libraries(footfall_quickjs PUBLIC Threads::Threads m)
 
 set(FOOTFALL_ECHARTS "${FOOTFALL_THIRD_PARTY}/echarts/echarts.min.js")
