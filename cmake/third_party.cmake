@@ -4,6 +4,7 @@
 #   footfall::duckdb                     DuckDB's C API
 #   footfall_quickjs                     the JavaScript engine that draws charts (quickjs.h)
 #   FOOTFALL_ECHARTS                     the path of echarts.min.js
+#   FOOTFALL_ESBUILD                     the path of esbuild, which bundles web/src
 #   FOOTFALL_NODE                        the path of node, for what is built from web/
 #
 # Debian's packages are found by CMake; the pinned parts lie where tools/setup put them
@@ -23,7 +24,7 @@ find_package(benchmark REQUIRED)
 find_package(date CONFIG REQUIRED)  # date::date-tz: the system's tz database
 include(GoogleTest)
 
-foreach(part arrow/lib duckdb/lib quickjs echarts)
+foreach(part arrow/lib duckdb/lib quickjs echarts esbuild)
   if(NOT EXISTS "${FOOTFALL_THIRD_PARTY}/${part}")
     message(FATAL_ERROR "${FOOTFALL_THIRD_PARTY}/${part} is missing: run tools/setup")
   endif()
@@ -82,6 +83,7 @@ endif()
 target_link_libraries(footfall_quickjs PUBLIC Threads::Threads m)
 
 set(FOOTFALL_ECHARTS "${FOOTFALL_THIRD_PARTY}/echarts/echarts.min.js")
+set(FOOTFALL_ESBUILD "${FOOTFALL_THIRD_PARTY}/esbuild/esbuild")
 
 find_program(FOOTFALL_NODE node HINTS "${FOOTFALL_THIRD_PARTY}/node/bin" REQUIRED)
 
