@@ -43,6 +43,13 @@ struct Chart {
   std::string size = {};            // scatter: column of the marks' size
 };
 
+// How many rows people see unless they ask: `--limit`.
+enum class Rows : std::uint8_t {
+  all,
+  ranking,   // 20
+  per_user,  // whole in files, 50 in reports
+};
+
 // The description that help, SQL functions, forms and pages are made from.
 struct Spec {
   std::string name;        // funnel
@@ -51,6 +58,7 @@ struct Spec {
   std::string definition;  // what counts, in full sentences
   std::vector<Parameter> parameters = {};
   Chart chart = {};
+  Rows rows = Rows::all;
   std::string published = {};  // the published form and why it differs; "" where there is none
   std::string cost = {};       // "one pass, O(rows)"
   std::string example = {};    // a command line

@@ -14,7 +14,8 @@
 
 namespace footfall {
 
-// What a span is: all chosen rows of one user, or all chosen rows of one order (guests' too).
+// What a span is: all chosen rows of one user; or all chosen purchase rows of one order by the
+// dataset's rule, guests' too, so that order spans together hold every chosen purchase row once.
 enum class Grain : std::uint8_t { user, order };
 
 // What a walk reads. `columns` are schema columns, or "amount" (mapped, else price x quantity) and
@@ -28,7 +29,7 @@ struct Needs {
                           // has no session column
   bool orders = false;    // Span::order: numbered within the span
   bool arrival = false;   // Span::arrival
-  bool all_time = false;  // rows as if --from and --to were not given ("first ever")
+  bool all_rows = false;  // spans hold all rows, and Span::chosen tells the filter's ("first ever")
 };
 
 // In a span: the row has no session, order, product.
@@ -46,6 +47,7 @@ struct Span {
   std::span<const std::uint32_t> session;  // 0, 1, ... in order of first appearance; no_number
   std::span<const std::uint32_t> order;    // likewise, by the dataset's rule, on purchase rows only
   std::span<const std::uint64_t> arrival;  // ascending in file order over the whole store
+  std::span<const std::uint8_t> chosen;    // with all_rows: 1 where the filter holds
   // Per needed column: dictionary codes (0 is NULL), int64 keys, scaled decimals, dates, times.
   // Text keys appear as numbers of the snapshot (Snapshot::key_text).
   std::span<const std::span<const std::int64_t>> values;

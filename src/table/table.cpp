@@ -101,6 +101,11 @@ void Table::reserve(std::size_t rows) {
   for (auto& cells : cells_) std::visit([&](auto& column) { column.reserve(rows); }, cells);
 }
 
+void Table::set(std::size_t row, std::size_t column, std::int64_t number) {
+  FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
+  std::get<std::vector<std::int64_t>>(cells_[column])[row] = number;
+}
+
 bool Table::is_null(std::size_t row, std::size_t column) const {
   FOOTFALL_CHECK(row < rows_);
   return !nulls_[column].empty() && nulls_[column][row];

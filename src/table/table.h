@@ -72,6 +72,8 @@ class Table {
     add_row(std::move(row));
   }
   void reserve(std::size_t rows);
+  // Replaces an integer cell that is not NULL.
+  void set(std::size_t row, std::size_t column, std::int64_t number);
 
   bool is_null(std::size_t row, std::size_t column) const;
   // The cell; 0 or "" where it is NULL. The column must be of a fitting type.

@@ -1,0 +1,77 @@
+#include "analysis/frame.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "scan/snapshot.h"
+
+namespace footfall {
+
+std::string_view chart_name(ChartKind kind) noexcept {
+  switch (kind) {
+    case ChartKind::table: return "table";
+    case ChartKind::cards: return "cards";
+    case ChartKind::bar: return "bar";
+    case ChartKind::line: return "line";
+    case ChartKind::heatmap: return "heatmap";
+    case ChartKind::step_bars: return "step_bars";
+    case ChartKind::histogram: return "histogram";
+    case ChartKind::pie: return "pie";
+    case ChartKind::treemap: return "treemap";
+    case ChartKind::scatter: return "scatter";
+    case ChartKind::network: return "network";
+  }
+  return "";
+}
+
+Kind Context::kind(std::string_view name, std::string_view parameter) const {
+  const auto& names = data.kind_names();
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return Kind(found - names.begin());
+  throw Error(ErrorKind::bad_request,
+              str(parameter, ": no event type is called \"", printable(name), "\"",
+                  did_you_mean(name, names)),
+              str("event types: ", join(names, ", ")));
+}
+
+bool Context::has_kind(std::string_view name) const {
+  const auto& names = data.kind_names();
+  const auto found = std::ranges::find(names, name);
+  return found != names.end() && data.kind_rows(Kind(found - names.begin())) > 0;
+}
+
+std::optional<DayRange> Context::days() const {
+  if (!data_first || !data_last) return std::nullopt;
+  Micros first = *data_first;
+  Micros last = *data_last;
+  if (filter.from) first = std::max(first, *filter.from);
+  if (filter.to) last = std::min(last, *filter.to - 1);
+  if (first > last) return std::nullopt;
+  return DayRange{clock.day(first), clock.day(last)};
+}
+
+const Table& Inputs::at(std::string_view name) const {
+  const Table* found = find(name);
+  FOOTFALL_CHECK(found != nullptr);
+  return *found;
+}
+
+const Table* Inputs::find(std::string_view name) const noexcept {
+  const auto found = tables_.find(name);
+  return found == tables_.end() ? nullptr : &found->second;
+}
+
+const Entry& find_analysis(std::string_view name) {
+  const auto& all = catalog();
+  const auto found = std::ranges::find_if(all, [&](const Entry& e) { return e.spec->name == name; });
+  if (found != all.end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& each : all) names.push_back(each.spec->name);
+  throw Error(ErrorKind::bad_request,
+              str("no analysis is called \"", printable(name), "\"", did_you_mean(name, names)),
+              "footfall list analyses shows them all");
+}
+
+}  // namespace footfall

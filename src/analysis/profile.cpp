@@ -1,0 +1,169 @@
+// Profile: what is in each column.
+//
+// Quantiles and deviations come from counts by value, so they are exact and the same in any order.
+// Cost: one rollup without keys, and one by value for every number column.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analysis/frame.h"
+#include "scan/measures.h"
+
+namespace footfall {
+namespace {
+
+const Spec spec{
+    .name = "profile",
+    .title = "Profile of the columns",
+    .summary = "Rows, nulls, distinct values, range and quantiles of every column",
+    .definition = "Over the chosen rows. Text is compared by bytes, ids and numbers as numbers. "
+                  "Numbers that are no ids have a mean, a sample standard deviation and quantiles "
+                  "by linear interpolation (Hyndman and Fan, type 7).",
+    .chart = {},
+    .cost = "one pass, O(distinct values) memory",
+    .example = "footfall run profile"};
+
+bool is_number(const Column& column) {
+  return column.type == ColumnType::decimal || column.type == ColumnType::integer;
+}
+
+std::string_view column_type_name(const Column& column) {
+  switch (column.type) {
+    case ColumnType::key: return column.key == KeyType::int64 ? "integer key" : "text key";
+    case ColumnType::dictionary: return "text";
+    case ColumnType::path: return "path";
+    case ColumnType::decimal: return "decimal";
+    case ColumnType::integer: return "integer";
+    case ColumnType::timestamp: return "timestamp";
+    case ColumnType::date: return "date";
+  }
+  return "";
+}
+
+// One column's values, ascending, each with its rows; without NULL.
+class Values {
+ public:
+  Values(const Table& counts, int scale) : scale_(scale) {
+    for (std::size_t row = 0; row < counts.rows(); ++row) {
+      if (counts.is_null(row, 0)) continue;
+      values_.emplace_back(counts.decimal(row, 0), counts.integer(row, 1));
+      rows_ += values_.back().second;
+      sum_ += values_.back().first * values_.back().second;
+    }
+  }
+
+  Value mean() const { return rows_ == 0 ? Value(Null{}) : Value(exact_mean()); }
+
+  Value deviation() const {
+    if (rows_ < 2) return Null{};
+    double squares = 0;
+    for (const auto& [value, rows] : values_) {
+      const double off = decimal_to_double(value, scale_) - exact_mean();
+      squares += off * off * double(rows);
+    }
+    return std::sqrt(squares / double(rows_ - 1));
+  }
+
+  // Type 7: at (rows - 1) x percent / 100, between the neighbours; exact until the last division.
+  Value quantile(int percent) const {
+    if (rows_ == 0) return Null{};
+    const std::int64_t hundredths = (rows_ - 1) * percent;
+    const Int128 low = at(hundredths / 100);
+    const Int128 high = at(std::min(hundredths / 100 + 1, rows_ - 1));
+    return per(low * 100 + (high - low) * (hundredths % 100), scale_, 100);
+  }
+
+ private:
+  double exact_mean() const { return decimal_to_double(sum_, scale_) / double(rows_); }
+
+  Int128 at(std::int64_t index) const {
+    for (const auto& [value, rows] : values_) {
+      if (index < rows) return value;
+      index -= rows;
+    }
+    return values_.back().first;
+  }
+
+  std::vector<std::pair<Int128, std::int64_t>> values_;
+  std::int64_t rows_ = 0;
+  Int128 sum_ = 0;
+  int scale_;
+};
+
+class Profile final : public Question {
+ public:
+  Profile(const Params&, const Context& context) : schema_(context.schema) {}
+
+  Fields fields() const override {
+    Fields out{{"column", Type::text, Unit::none, "a column of the dataset"},
+               {"type", Type::text, Unit::none, "how it is kept"},
+               {"rows", Type::integer, Unit::rows, "chosen rows"},
+               {"nulls", Type::integer, Unit::rows, "of these, rows without a value"},
+               {"distinct", Type::integer, Unit::none, "different values"},
+               {"min", Type::text, Unit::none, "smallest value"},
+               {"max", Type::text, Unit::none, "greatest value"},
+               {"mean", Type::real, Unit::none, "mean of a number"},
+               {"sd", Type::real, Unit::none, "sample standard deviation"}};
+    for (const int percent : percents) {
+      out.push_back({"q" + std::to_string(percent), Type::decimal, Unit::none, "quantile",
+                     quotient_scale});
+    }
+    return out;
+  }
+
+  std::vector<Rollup> rollups() const override {
+    Rollup all{.name = "columns", .measures = {measure::events("rows")}};
+    std::vector<Rollup> out;
+    for (const auto& column : schema_.columns) {
+      const auto add = [&](const char* what, Measure::Kind kind) {
+        all.measures.push_back({.name = column.name + what, .kind = kind, .column = column.name});
+      };
+      add(" present", Measure::Kind::present);
+      add(" distinct", Measure::Kind::distinct);
+      add(" min", Measure::Kind::minimum);
+      add(" max", Measure::Kind::maximum);
+      if (!is_number(column)) continue;
+      out.push_back({.name = "values of " + column.name,
+                     .by = {{.column = column.name}},
+                     .measures = {measure::events("rows")}});
+    }
+    out.push_back(all);
+    return out;
+  }
+
+  Table finish(const Inputs& inputs, const Context&) const override {
+    const Table& all = inputs.at("columns");
+    Table table{fields()};
+    for (const auto& column : schema_.columns) {
+      const std::int64_t rows = all.integer(0, "rows");
+      std::vector<Value> line{column.name, std::string(column_type_name(column)), rows,
+                              rows - all.integer(0, column.name + " present"),
+                              all.value(0, all.column(column.name + " distinct"))};
+      for (const char* end : {" min", " max"}) {
+        const std::size_t cell = all.column(column.name + end);
+        line.push_back(all.is_null(0, cell) ? Value(Null{}) : Value(cell_text(all, 0, cell)));
+      }
+      if (is_number(column)) {
+        const Values values(inputs.at("values of " + column.name), column.scale);
+        line.push_back(values.mean());
+        line.push_back(values.deviation());
+        for (const int percent : percents) line.push_back(values.quantile(percent));
+      } else {
+        line.insert(line.end(), 2 + percents.size(), Value(Null{}));
+      }
+      table.add_row(std::move(line));
+    }
+    return table;
+  }
+
+ private:
+  static constexpr std::array<int, 5> percents{1, 25, 50, 75, 99};
+
+  const Schema& schema_;
+};
+
+}  // namespace
+
+Entry profile() { return entry<Profile>(spec); }
+
+}  // namespace footfall

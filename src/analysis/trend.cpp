@@ -1,0 +1,210 @@
+// Trend: any measure over time, split by any dimension, beside the period before.
+//
+// Cost: one rollup by period; by period and split.
+#include <map>
+
+#include "analysis/frame.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "scan/measures.h"
+#include "table/order.h"
+
+namespace footfall {
+namespace {
+
+const Spec spec{
+    .name = "trend",
+    .title = "Trend",
+    .summary = "A measure by hour, day, week, month, quarter or year",
+    .definition = "The measure in each local period; a period without rows is a row of zero. An "
+                  "order belongs to the period of its first purchase row. previous is the period "
+                  "of the same number in the range of the same length directly before; partial "
+                  "marks a first or last period that the data do not cover whole. Periods begin at "
+                  "their first day; weeks on Monday.",
+    .parameters = {{"measure", ParameterType::choice, "revenue", "what is measured",
+                    Metric::names()},
+                   {"by", ParameterType::choice, "day", "length of a period",
+                    {"hour", "day", "week", "month", "quarter", "year"}},
+                   {"split", ParameterType::text, "", "a column whose values become series"},
+                   {"previous", ParameterType::flag, "true", "compare with the range before"}},
+    .chart = {ChartKind::line, "period", {"value", "previous"}, "split"},
+    .cost = "one pass",
+    .example = "footfall run trend --measure orders --by week --split event_type"};
+
+constexpr std::int64_t hours_per_day = 24;
+
+class Trend final : public Question {
+ public:
+  Trend(const Params& params, const Context& context)
+      : metric_(params.text("measure"), context.schema),
+        by_(*find_period(params.text("by"))),
+        split_(params.text("split")),
+        compare_(params.flag("previous")),
+        given_(params.values()),
+        schema_(context.schema) {
+    if (!split_.empty()) check_split();
+  }
+
+  Fields fields() const override {
+    const bool hour = by_ == Period::hour;
+    Fields out{{"period", hour ? Type::timestamp : Type::date, Unit::none,
+                hour ? "local time it begins" : "its first day, local"}};
+    if (!split_.empty()) out.push_back({"split", Type::text, Unit::none, split_});
+    Field value = metric_.field();
+    value.name = "value";
+    value.description = str(metric_.field().name, ": ", value.description);
+    out.push_back(value);
+    value.name = "previous";
+    value.description = "the value of the period of the same number before";
+    out.push_back(value);
+    out.push_back({"partial", Type::boolean, Unit::none, "the data cover only a part of it"});
+    return out;
+  }
+
+  std::optional<std::string> missing() const override {
+    if (by_ == Period::hour && schema_.day_precision) return "needs a time of day";
+    return metric_.missing();
+  }
+
+  std::vector<Needed> after() const override {
+    if (!compare_) return {};
+    ParameterValues before = given_;
+    before["previous"] = "false";
+    return {{.as = "before", .name = spec.name, .parameters = before, .previous = true}};
+  }
+
+  std::vector<Rollup> rollups() const override {
+    const GroupKey period{.kind = GroupKey::Kind::period, .period = by_};
+    if (split_.empty()) {
+      return {{.name = "periods", .by = {period}, .measures = metric_.parts()}};
+    }
+    GroupKey split{.column = split_};
+    if (split_ == "event_type") split = {.kind = GroupKey::Kind::event_type};
+    return {{.name = "periods", .by = {split, period}, .measures = metric_.parts()},
+            {.name = "series", .by = {split}, .measures = metric_.parts()}};
+  }
+
+  Table finish(const Inputs& inputs, const Context& context) const override {
+    Table table{fields()};
+    const auto range = context.days();
+    if (!range) return table;
+    const Table& periods = inputs.at("periods");
+    const auto begins = series_begins(periods);
+    const auto earlier = series_of(inputs.find("before"));
+    for (const auto& key : splits(inputs)) {
+      const auto found = earlier.find(key);
+      const auto begin = begins.find(key);
+      add_series(table, periods, begin == begins.end() ? periods.rows() : begin->second, key,
+                 found == earlier.end() ? std::vector<Value>() : found->second, context, *range);
+    }
+    if (split_.empty()) return table;
+    // Series are whole in turn so far; the answer goes by period, the series within it in rank.
+    return sorted(table, {{"period"}});
+  }
+
+ private:
+  void check_split() const {
+    if (schema_.column(split_).type == ColumnType::timestamp) {
+      throw Error(ErrorKind::bad_request,
+                  str("split: \"", split_, "\" is a time; it cannot split a trend"));
+    }
+  }
+
+  // What a series is called in here: "=" and its text; "" for NULL, and where nothing is split.
+  std::string series_key(const Table& table, std::size_t row, std::size_t column) const {
+    if (split_.empty() || table.is_null(row, column)) return {};
+    return "=" + cell_text(table, row, column);
+  }
+
+  // One key per series, the one with the greatest total first.
+  std::vector<std::string> splits(const Inputs& inputs) const {
+    if (split_.empty()) return {""};
+    const Table& series = inputs.at("series");
+    Fields columns{series.fields()[0], metric_.field()};
+    columns[0].name = "split";
+    columns[1].name = "total";
+    Table totals{columns};
+    for (std::size_t row = 0; row < series.rows(); ++row) {
+      totals.add(series.value(row, 0), metric_.value(series, row));
+    }
+    totals = sorted(totals, {{"total", true}, {"split"}});
+    std::vector<std::string> out;
+    for (std::size_t row = 0; row < totals.rows(); ++row) out.push_back(series_key(totals, row, 0));
+    return out;
+  }
+
+  // The rows of one series of the rollup are neighbours, in the order of their periods.
+  std::map<std::string, std::size_t> series_begins(const Table& periods) const {
+    std::map<std::string, std::size_t> out;
+    if (split_.empty()) return {{"", 0}};
+    for (std::size_t row = 0; row < periods.rows(); ++row) {
+      if (row > 0 && periods.value(row, 0) == periods.value(row - 1, 0)) continue;
+      out.emplace(series_key(periods, row, 0), row);
+    }
+    return out;
+  }
+
+  // The values of the range before, by series, in the order of their periods.
+  std::map<std::string, std::vector<Value>> series_of(const Table* before) const {
+    std::map<std::string, std::vector<Value>> out;
+    if (before == nullptr) return out;
+    const std::size_t value = before->column("value");
+    for (std::size_t row = 0; row < before->rows(); ++row) {
+      out[series_key(*before, row, 1)].push_back(before->value(row, value));
+    }
+    return out;
+  }
+
+  void add_series(Table& table, const Table& periods, std::size_t row, const std::string& key,
+                  const std::vector<Value>& earlier, const Context& context,
+                  const DayRange& range) const {
+    const std::size_t column = split_.empty() ? 0 : 1;
+    std::size_t number = 0;
+    for (std::int64_t at = first(range); at <= last(range); at = next(at), ++number) {
+      const bool there = row < periods.rows() && series_key(periods, row, 0) == key &&
+                         periods.integer(row, column) == stored(at);
+      std::vector<Value> line{stored(at)};
+      if (column == 1) line.push_back(key.empty() ? Value(Null{}) : Value(key.substr(1)));
+      line.push_back(there ? metric_.value(periods, row) : metric_.nothing());
+      line.push_back(number < earlier.size() ? earlier[number] : Value(Null{}));
+      line.emplace_back(std::int64_t(partial(at, context)));
+      table.add_row(std::move(line));
+      row += there ? 1 : 0;
+    }
+  }
+
+  // Periods count days, hours count hours; `stored` is what the column holds.
+  std::int64_t first(const DayRange& range) const {
+    return by_ == Period::hour ? range.first * hours_per_day : period_begin(by_, range.first);
+  }
+  std::int64_t last(const DayRange& range) const {
+    return by_ == Period::hour ? range.last * hours_per_day + hours_per_day - 1 : range.last;
+  }
+  std::int64_t next(std::int64_t at) const {
+    return by_ == Period::hour ? at + 1 : period_add(by_, at, 1);
+  }
+  std::int64_t stored(std::int64_t at) const {
+    return by_ == Period::hour ? at * micros_per_hour : at;
+  }
+
+  // A first or last period is partial if the data begin after its first or end before its last day.
+  bool partial(std::int64_t at, const Context& context) const {
+    if (by_ == Period::hour || by_ == Period::day) return false;
+    const std::int64_t data_first = context.clock.day(*context.data_first);
+    const std::int64_t data_last = context.clock.day(*context.data_last);
+    return data_first > at || data_last < period_add(by_, at, 1) - 1;
+  }
+
+  Metric metric_;
+  Period by_;
+  std::string split_;
+  bool compare_;
+  ParameterValues given_;
+  const Schema& schema_;
+};
+
+}  // namespace
+
+Entry trend() { return entry<Trend>(spec); }
+
+}  // namespace footfall

@@ -1,0 +1,65 @@
+// The measures of the catalogue (CATALOGUE.md section 1, "measures, closed list") as rollup data,
+// and the quotients that answers make of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scan/rollup.h"
+#include "table/table.h"
+
+namespace footfall {
+
+namespace measure {
+Measure events(std::string name = "events", std::vector<std::string> of = {});
+Measure users(std::string name = "users", std::vector<std::string> of = {});
+Measure sessions(std::string name = "sessions", std::vector<std::string> of = {});
+Measure buyers();    // users with a purchase
+Measure viewers();   // users with a view
+Measure orders();    // distinct orders with a purchase row
+Measure revenue();   // amount of purchases minus returns
+Measure gross_revenue();
+Measure units();     // quantity of purchases minus returns
+Measure profit();
+Measure views();     // rows of type view
+}  // namespace measure
+
+// A measure that users name (`--measure aov`): its parts, and how they make one value.
+class Metric {
+ public:
+  // Error bad_request with a suggestion where the list has no such name.
+  Metric(std::string_view name, const Schema& schema);
+
+  static const std::vector<std::string>& names();
+
+  // The sentence why the dataset has no such measure ("needs order_id").
+  const std::optional<std::string>& missing() const noexcept { return missing_; }
+  const std::vector<Measure>& parts() const noexcept { return parts_; }
+  // The result column; its name is the measure's.
+  const Field& field() const noexcept { return field_; }
+  // The value of a row of a rollup that has the parts; 0 (or NULL for quotients) for nothing.
+  Value value(const Table& rollup, std::size_t row) const;
+  // The value where a group has no row at all.
+  Value nothing() const;
+
+ private:
+  std::string name_;
+  Field field_;
+  std::vector<Measure> parts_;
+  std::optional<std::string> missing_;
+};
+
+// Result scale of money divided by anything.
+constexpr int quotient_scale = 6;
+
+// Money per piece, decimal(38,6) HALF_UP; NULL where there is nothing to divide by.
+Value per(Int128 money, int scale, Int128 count);
+// A ratio of two counts; NULL where the second is 0.
+Value ratio(Int128 part, Int128 whole);
+
+// "needs price, order_id" for the columns that the dataset lacks; nullopt where it has all.
+std::optional<std::string> lacking(const Schema& schema, const std::vector<std::string>& columns);
+
+}  // namespace footfall
