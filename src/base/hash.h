@@ -18,12 +18,13 @@ constexpr std::uint64_t mix64(std::uint64_t key) noexcept {
 // XXH3, 64 bits, seed 0.
 std::uint64_t hash64(std::string_view bytes) noexcept;
 
-// XXH3, 128 bits, seed 0, as a stream: the content hash of a source.
+// XXH3, 128 bits, seed 0, whole or as a stream: the content hash of a source.
 struct Hash128 {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   friend bool operator==(const Hash128&, const Hash128&) = default;
 };
+Hash128 hash128(std::string_view bytes) noexcept;
 class ContentHash {
  public:
   ContentHash();
