@@ -1,0 +1,276 @@
+#include "formats/byte_source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "formats/decoders.h"
+
+namespace footfall {
+namespace {
+
+constexpr int pipe_wait_ms = 10'000;
+
+[[noreturn]] void refuse(const std::string& path, std::string_view what, std::string hint = {}) {
+  throw Error(ErrorKind::bad_input, str(printable(path), ": ", what), std::move(hint));
+}
+
+[[noreturn]] void refuse_errno(const std::string& path, std::string_view doing, int code) {
+  const ErrorKind kind =
+      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::bad_input;
+  const std::string reason = std::strerror(code);
+  throw Error(kind, str(printable(path), ": cannot be ", doing, ": ", reason),
+              code == EACCES ? "give the user who runs footfall the right to read it" : "");
+}
+
+std::int64_t change_time(const struct stat& facts) {
+  return std::int64_t(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec;
+}
+
+[[noreturn]] void refuse_changed(const std::string& path) {
+  refuse(path, "changed while it was read", "load it again when nobody writes to it; nothing of it is stored");
+}
+
+// A file or pipe as it is.
+class DescriptorSource final : public ByteSource {
+ public:
+  DescriptorSource(std::string name, int descriptor, bool owned)
+      : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {
+    struct stat facts {};
+    if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
+    regular_ = S_ISREG(facts.st_mode);
+    bytes_ = std::uint64_t(facts.st_size);
+    changed_ = change_time(facts);
+  }
+  ~DescriptorSource() override {
+    if (owned_) close(descriptor_);
+  }
+
+  std::size_t read(std::span<char> into) override {
+    if (into.empty()) return 0;
+    for (;;) {
+      const ssize_t got = ::read(descriptor_, into.data(), into.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) refuse_errno(name_, "read", errno);
+      taken_ += std::uint64_t(got);
+      if (got == 0) check_unchanged();
+      return std::size_t(got);
+    }
+  }
+  std::uint64_t taken() const noexcept override { return taken_; }
+  const std::string& name() const noexcept override { return name_; }
+
+ private:
+  void check_unchanged() const {
+    if (!owned_ || !regular_) return;  // standard input may begin in the middle of a file
+    struct stat facts {};
+    if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
+    if (std::uint64_t(facts.st_size) != bytes_ || taken_ != bytes_ ||
+        change_time(facts) != changed_) {
+      refuse_changed(name_);
+    }
+  }
+
+  std::string name_;
+  int descriptor_;
+  bool owned_;
+  bool regular_ = false;
+  std::uint64_t bytes_ = 0;
+  std::int64_t changed_ = 0;
+  std::uint64_t taken_ = 0;
+};
+
+// A source whose first bytes were looked at already.
+class PeekedSource final : public ByteSource {
+ public:
+  explicit PeekedSource(std::unique_ptr<ByteSource> inner, std::size_t count)
+      : inner_(std::move(inner)), first_(count, '\0') {
+    std::size_t filled = 0;
+    while (filled < count) {
+      const std::size_t got = inner_->read(std::span(first_).subspan(filled));
+      if (got == 0) break;
+      filled += got;
+    }
+    first_.resize(filled);
+  }
+
+  std::string_view first() const noexcept { return first_; }
+
+  std::size_t read(std::span<char> into) override {
+    if (handed_ == first_.size()) return inner_->read(into);
+    const std::size_t count = std::min(into.size(), first_.size() - handed_);
+    std::memcpy(into.data(), first_.data() + handed_, count);
+    handed_ += count;
+    return count;
+  }
+  std::uint64_t taken() const noexcept override { return inner_->taken(); }
+  const std::string& name() const noexcept override { return inner_->name(); }
+
+ private:
+  std::unique_ptr<ByteSource> inner_;
+  std::string first_;
+  std::size_t handed_ = 0;
+};
+
+constexpr std::size_t magic_bytes = 8;
+
+void refuse_other_archives(const std::string& name, std::string_view kind) {
+  if (kind.empty() || kind == "gzip" || kind == "Zstandard") return;
+  if (kind == "Parquet" || kind == "ORC" || kind == "Arrow") {
+    refuse(name, str("is a ", kind, " file, which this version does not read"),
+           "export it as CSV, or as CSV compressed with gzip or zstd");
+  }
+  if (kind == "zip") {
+    refuse(name, "is a zip archive (or an .xlsx workbook), which this version does not read",
+           "unpack it, or export the sheet as CSV");
+  }
+  refuse(name, str("is compressed with ", kind, ", which footfall does not read"),
+         "decompress it first, or compress it with gzip or zstd instead");
+}
+
+int open_path(const std::string& path, const PathFacts& facts) {
+  const int flags = O_RDONLY | O_CLOEXEC | (facts.kind == PathFacts::Kind::pipe ? O_NONBLOCK : 0);
+  const int descriptor = ::open(path.c_str(), flags);
+  if (descriptor < 0) refuse_errno(path, "opened", errno);
+  if (facts.kind != PathFacts::Kind::pipe) return descriptor;
+  pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+  if (poll(&waiting, 1, pipe_wait_ms) <= 0) {
+    close(descriptor);
+    refuse(path, "is a named pipe to which nobody writes", "start the writer first");
+  }
+  (void)fcntl(descriptor, F_SETFL, 0);  // blocking from here on; cannot fail on an open pipe
+  return descriptor;
+}
+
+std::unique_ptr<ByteSource> decode(std::unique_ptr<PeekedSource> peeked, ExpansionLimit limit) {
+  const std::string_view kind = compression_of(peeked->first());
+  refuse_other_archives(peeked->name(), kind);
+  if (kind.empty()) return peeked;
+  auto decoded = kind == "gzip" ? decode_gzip(std::move(peeked), limit)
+                                : decode_zstd(std::move(peeked), limit);
+  auto inside = std::make_unique<PeekedSource>(std::move(decoded), magic_bytes);
+  const std::string_view nested = compression_of(inside->first());
+  if (!nested.empty()) {
+    refuse(inside->name(), str("holds another compressed file inside (", nested, " in ", kind, ")"),
+           "decompress it once by hand");
+  }
+  return inside;
+}
+
+}  // namespace
+
+std::string_view compression_of(std::string_view first) noexcept {
+  const auto begins = [first](std::string_view magic) { return first.starts_with(magic); };
+  if (begins("\x1f\x8b")) return "gzip";
+  if (begins("\x28\xb5\x2f\xfd")) return "Zstandard";
+  // A skippable frame, 0x184D2A50 .. 0x184D2A5F, may come before the first real one.
+  if (first.size() >= 4 && first.substr(1, 3) == "\x2a\x4d\x18" && (first[0] & '\xf0') == '\x50') {
+    return "Zstandard";
+  }
+  if (begins("BZh")) return "bzip2";
+  if (begins(std::string_view("\xfd" "7zXZ\0", 6))) return "xz";
+  if (begins("7z\xbc\xaf\x27\x1c")) return "7-Zip";
+  if (begins("Rar!\x1a\x07")) return "RAR";
+  if (begins("\x04\x22\x4d\x18")) return "lz4";
+  if (begins("PK\x03\x04") || begins("PK\x05\x06") || begins("PK\x07\x08")) return "zip";
+  if (begins("PAR1")) return "Parquet";
+  if (begins("ARROW1")) return "Arrow";
+  if (begins("ORC")) {
+    return first.size() > 3 && (first[3] == '\x0a' || first[3] == '\x08') ? "ORC" : "";
+  }
+  return "";
+}
+
+PathFacts path_facts(const std::string& path) {
+  if (path.find('\0') != std::string::npos) refuse(path, "is no file name: it holds a NUL byte");
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) {
+    const int code = errno;
+    struct stat link {};
+    if (code == ENOENT && lstat(path.c_str(), &link) == 0) {
+      throw Error(ErrorKind::not_found,
+                  str(printable(path), ": is a symbolic link to a file that does not exist"));
+    }
+    refuse_errno(path, "opened", code);
+  }
+  if (S_ISDIR(facts.st_mode)) return {PathFacts::Kind::folder, 0};
+  if (S_ISFIFO(facts.st_mode)) return {PathFacts::Kind::pipe, 0};
+  if (S_ISSOCK(facts.st_mode)) refuse(path, "is a socket, not a file");
+  if (!S_ISREG(facts.st_mode)) refuse(path, "is a device, not a file");
+  return {PathFacts::Kind::file, std::uint64_t(facts.st_size)};
+}
+
+std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit) {
+  std::unique_ptr<ByteSource> source;
+  if (path == "-") {
+    source = std::make_unique<DescriptorSource>("standard input", STDIN_FILENO, false);
+  } else {
+    const PathFacts facts = path_facts(path);
+    if (facts.kind == PathFacts::Kind::folder) refuse(path, "is a folder, not a file");
+    source = std::make_unique<DescriptorSource>(path, open_path(path, facts), true);
+  }
+  return decode(std::make_unique<PeekedSource>(std::move(source), magic_bytes), limit);
+}
+
+void check_expansion(const ByteSource& source, std::uint64_t given, std::uint64_t taken,
+                     ExpansionLimit limit) {
+  if (given <= limit.free_bytes || given / limit.ratio <= taken) return;
+  throw Error(ErrorKind::limit,
+              str(printable(source.name()), ": decompresses to more than ", limit.ratio,
+                  " times its size (", grouped(std::int64_t(given)), " bytes out of ",
+                  grouped(std::int64_t(taken)), "), as decompression bombs do"),
+              "if the data really are that repetitive, decompress the file first");
+}
+
+std::unique_ptr<PlainFile> PlainFile::open(const std::string& path) {
+  if (path == "-") return nullptr;
+  const PathFacts facts = path_facts(path);
+  if (facts.kind != PathFacts::Kind::file) return nullptr;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) refuse_errno(path, "opened", errno);
+  struct stat now {};
+  if (fstat(descriptor, &now) != 0) {
+    const int code = errno;
+    close(descriptor);
+    refuse_errno(path, "read", code);
+  }
+  std::unique_ptr<PlainFile> file(
+      new PlainFile(path, descriptor, std::uint64_t(now.st_size), change_time(now)));
+  std::string first(magic_bytes, '\0');
+  first.resize(file->read_at(0, first));
+  return compression_of(first).empty() ? std::move(file) : nullptr;
+}
+
+PlainFile::PlainFile(std::string path, int descriptor, std::uint64_t bytes, std::int64_t changed)
+    : path_(std::move(path)), descriptor_(descriptor), bytes_(bytes), changed_(changed) {}
+
+PlainFile::~PlainFile() { close(descriptor_); }
+
+std::size_t PlainFile::read_at(std::uint64_t offset, std::span<char> into) const {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const ssize_t got = pread(descriptor_, into.data() + filled, into.size() - filled,
+                              off_t(offset + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) refuse_errno(path_, "read", errno);
+    if (got == 0) break;
+    filled += std::size_t(got);
+  }
+  return filled;
+}
+
+void PlainFile::check_unchanged() const {
+  struct stat now {};
+  if (fstat(descriptor_, &now) != 0) refuse_errno(path_, "read", errno);
+  if (std::uint64_t(now.st_size) != bytes_ || change_time(now) != changed_) refuse_changed(path_);
+}
+
+}  // namespace footfall

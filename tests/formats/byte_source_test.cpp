@@ -1,0 +1,176 @@
+#include "formats/byte_source.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/error.h"
+#include "formats/compressed.h"
+#include "formats/temporary_folder.h"
+
+namespace footfall {
+namespace {
+
+std::string all_of(const std::string& path, ExpansionLimit limit = {}) {
+  const auto source = open_bytes(path, limit);
+  std::string text;
+  std::string buffer(10'000, '\0');
+  while (const std::size_t got = source->read(buffer)) text.append(buffer, 0, got);
+  return text;
+}
+
+// The message of the error, without the folder's name.
+std::string refusal(const std::string& path, ExpansionLimit limit = {}) {
+  try {
+    all_of(path, limit);
+  } catch (const Error& error) {
+    const std::size_t slash = path.rfind('/');
+    return error.message().substr(slash == std::string::npos ? 0 : slash + 1);
+  }
+  return "no error";
+}
+
+const std::string some_text = [] {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "row " + std::to_string(i * 7919 % 10007) + "\n";
+  return text;
+}();
+
+TEST(ByteSource, ReadsPlainGzipAndZstandardByContentWhateverTheName) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(all_of(folder.file("a.gz", some_text)), some_text);
+  EXPECT_EQ(all_of(folder.file("a.csv", gzipped(some_text))), some_text);
+  EXPECT_EQ(all_of(folder.file("b.csv", zstd_compressed(some_text))), some_text);
+  EXPECT_EQ(all_of(folder.file("empty.csv", "")), "");
+  EXPECT_EQ(all_of(folder.file("empty.gz", gzipped(""))), "");
+}
+
+TEST(ByteSource, ReadsManyMembersAndFramesAsOne) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(all_of(folder.file("a.gz", gzipped("one\n") + gzipped("") + gzipped("two\n"))),
+            "one\ntwo\n");
+  EXPECT_EQ(all_of(folder.file("a.zst", zstd_compressed("one\n") + zstd_compressed("two\n"))),
+            "one\ntwo\n");
+  // Tapes pad with zeros.
+  EXPECT_EQ(all_of(folder.file("b.gz", gzipped("one\n") + std::string(512, '\0'))), "one\n");
+}
+
+TEST(ByteSource, SaysWhereCompressedDataWereCutShort) {
+  const TemporaryFolder folder;
+  const std::string gz = gzipped(some_text);
+  const std::string zst = zstd_compressed(some_text);
+  EXPECT_EQ(refusal(folder.file("a.gz", gz.substr(0, 1000))),
+            "a.gz: the gzip data end too early, at byte 1,000; the file was cut short");
+  EXPECT_EQ(refusal(folder.file("b.gz", gz.substr(0, gz.size() - 1))),
+            "b.gz: the gzip data end too early, at byte " +
+                std::to_string((gz.size() - 1) / 1000) + "," +
+                std::to_string(1000 + (gz.size() - 1) % 1000).substr(1) +
+                "; the file was cut short");
+  EXPECT_EQ(refusal(folder.file("a.zst", zst.substr(0, 1000))),
+            "a.zst: the Zstandard data end too early, at byte 1,000; the file was cut short");
+}
+
+TEST(ByteSource, RefusesSomethingElseBehindCompressedData) {
+  const TemporaryFolder folder;
+  const std::string gz = gzipped("one\n");
+  EXPECT_EQ(refusal(folder.file("a.gz", gz + "garbage")),
+            "a.gz: something that is not gzip follows the gzip data, at byte " +
+                std::to_string(gz.size()));
+  EXPECT_EQ(refusal(folder.file("a.zst", zstd_compressed(some_text) + "garbage")).substr(0, 72),
+            "a.zst: something that is not Zstandard follows the Zstandard data, near ");
+}
+
+TEST(ByteSource, SaysThatCompressedDataAreDamaged) {
+  const TemporaryFolder folder;
+  std::string gz = gzipped(some_text);
+  gz[gz.size() - 6] = char(gz[gz.size() - 6] ^ 1);  // in the checksum
+  EXPECT_NE(refusal(folder.file("a.gz", gz)).find("incorrect data check"), std::string::npos);
+  std::string zst = zstd_compressed(some_text);
+  zst[100] = char(zst[100] ^ 0x55);
+  EXPECT_EQ(refusal(folder.file("a.zst", zst)).substr(0, 45),
+            "a.zst: the Zstandard data are damaged near by");
+}
+
+TEST(ByteSource, RefusesDecompressionBombs) {
+  const TemporaryFolder folder;
+  const std::string zeros(30'000'000, '0');
+  EXPECT_EQ(refusal(folder.file("bomb.gz", gzipped(zeros))).substr(0, 56),
+            "bomb.gz: decompresses to more than 200 times its size (1");
+  EXPECT_EQ(refusal(folder.file("bomb.zst", zstd_compressed(zeros))).substr(0, 57),
+            "bomb.zst: decompresses to more than 200 times its size (1");
+  // Under 10 MB nothing is a bomb.
+  EXPECT_EQ(all_of(folder.file("small.gz", gzipped(zeros.substr(0, 9'000'000)))).size(), 9'000'000u);
+}
+
+TEST(ByteSource, RefusesACompressedFileInsideAnother) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(refusal(folder.file("a.gz", gzipped(zstd_compressed("x")))),
+            "a.gz: holds another compressed file inside (Zstandard in gzip)");
+}
+
+TEST(ByteSource, RefusesOtherArchivesInWords) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(refusal(folder.file("a.bz2", "BZh91AY&SY")),
+            "a.bz2: is compressed with bzip2, which footfall does not read");
+  EXPECT_EQ(refusal(folder.file("a.xz", std::string("\xfd" "7zXZ\0\0\4", 8))),
+            "a.xz: is compressed with xz, which footfall does not read");
+  EXPECT_EQ(refusal(folder.file("a.csv", "PK\x03\x04 and so on")),
+            "a.csv: is a zip archive (or an .xlsx workbook), which this version does not read");
+  EXPECT_EQ(refusal(folder.file("a.parquet", "PAR1....")),
+            "a.parquet: is a Parquet file, which this version does not read");
+}
+
+TEST(ByteSource, RefusesWhatIsNoFile) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(refusal(folder.path("none.csv")),
+            "none.csv: cannot be opened: No such file or directory");
+  EXPECT_EQ(refusal("/dev/zero"), "zero: is a device, not a file");
+  EXPECT_EQ(refusal(folder.path("")), ": is a folder, not a file");
+  ASSERT_EQ(symlink("nowhere", folder.path("link").c_str()), 0);
+  EXPECT_EQ(refusal(folder.path("link")),
+            "link: is a symbolic link to a file that does not exist");
+}
+
+TEST(ByteSource, NoticesThatAFileGrewWhileItWasRead) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.csv", std::string(100'000, 'x'));
+  const auto source = open_bytes(path);
+  std::string buffer(50'000, '\0');
+  ASSERT_GT(source->read(buffer), 0u);
+  std::ofstream(path, std::ios::app) << "more";
+  try {
+    while (source->read(buffer) > 0) {
+    }
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(), path + ": changed while it was read");
+  }
+}
+
+TEST(ByteSource, NoticesThatAFileWasCutWhileItWasRead) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.csv", std::string(100'000, 'x'));
+  const auto source = open_bytes(path);
+  std::string buffer(50'000, '\0');
+  ASSERT_GT(source->read(buffer), 0u);
+  ASSERT_EQ(truncate(path.c_str(), 60'000), 0);
+  EXPECT_THROW(
+      while (source->read(buffer) > 0) {}, Error);
+}
+
+TEST(PlainFile, IsOnlyForRegularFilesThatAreNotCompressed) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(PlainFile::open("-"), nullptr);
+  EXPECT_EQ(PlainFile::open(folder.file("a.csv", gzipped("x"))), nullptr);
+  const auto file = PlainFile::open(folder.file("b.csv", "0123456789"));
+  ASSERT_NE(file, nullptr);
+  EXPECT_EQ(file->bytes(), 10u);
+  char four[4];
+  EXPECT_EQ(file->read_at(8, four), 2u);
+  EXPECT_EQ(std::string(four, 2), "89");
+}
+
+}  // namespace
+}  // namespace footfall

@@ -1,0 +1,38 @@
+// A folder that goes away with the test that made it.
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace footfall {
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "footfall-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::string path(std::string_view name) const { return path_ + "/" + std::string(name); }
+  // Writes a file and returns its path.
+  std::string file(std::string_view name, std::string_view bytes) const {
+    std::ofstream out(path(name), std::ios::binary);
+    out.write(bytes.data(), std::streamsize(bytes.size()));
+    return path(name);
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace footfall
