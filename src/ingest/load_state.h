@@ -1,0 +1,61 @@
+// What both ways of reading a load share: the open load, who wants to know how far it is, who may
+// stop it, and the rows that were set aside.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "ingest/ingest.h"
+#include "ingest/plan.h"
+#include "ingest/row.h"
+#include "store/store.h"
+
+namespace footfall {
+
+// A source of the load, as the user named it.
+struct Input {
+  std::string path;  // "-" for standard input
+  std::uint64_t file_bytes = 0;  // 0 where nobody knows
+  bool reopens = true;           // can be read a second time
+};
+
+// Rows set aside: all go to the store, the first ones into the report.
+class SetAsideLog {
+ public:
+  explicit SetAsideLog(Load& load) : load_(load) {}
+
+  void add(std::uint32_t source, const std::string& source_name, std::uint64_t line,
+           std::uint64_t offset, std::string_view column, std::string_view reason,
+           std::string_view raw);
+  const std::vector<BadRow>& examples() const noexcept { return examples_; }
+
+ private:
+  Load& load_;
+  std::vector<BadRow> examples_;
+};
+
+struct LoadState {
+  const LoadPlan& plan;
+  Load& load;
+  SetAsideLog set_aside;
+  std::uint64_t memory_max;  // bytes; a segment is closed when the load holds more
+  const IngestProgressCallback& progress;
+  std::uint64_t bytes_total;  // of all inputs, as they lie on disk
+  std::stop_token stop;
+  std::uint64_t bytes_done = 0;
+  std::uint64_t rows_done = 0;
+
+  // Tells the progress; throws Error interrupted where a stop was asked for.
+  void tell(std::uint64_t bytes, std::uint64_t rows) const;
+};
+
+// A key column whose type the first load decides turned out to be text. Thrown inside ingest only.
+struct KeyIsText {
+  std::size_t column;  // in the plan
+};
+
+}  // namespace footfall

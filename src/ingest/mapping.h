@@ -1,0 +1,85 @@
+// How the columns of a source become the columns of the model: what a dataset's TOML file says
+// (docs/mappings.md). Values only; nothing here reads rows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/schema.h"
+
+namespace footfall {
+
+enum class TimeFormat : std::uint8_t {
+  iso,       // 2019-10-01 00:00:00 UTC, 2019-10-01T00:00:00.123+02:00
+  date,      // 2019-10-01
+  epoch_s,   // 1569888000
+  epoch_ms,  // 1569888000000
+  epoch_us,  // 1569888000000000
+};
+
+// How texts of a source become instants.
+struct TimeRule {
+  std::vector<TimeFormat> formats{TimeFormat::iso};  // tried in this order
+  bool floating = false;  // no zone in the text: the shop's wall clock, stored as if UTC
+};
+
+// Where a column's values come from. With a constant there is no column in the source.
+struct Origin {
+  std::vector<std::string> from;  // names in the header; the first one found counts
+  std::optional<std::string> constant;
+};
+
+struct MappedColumn {
+  Column column;        // id is not used
+  Origin origin;
+  bool key_auto = false;           // the key's type is decided by the first load's values
+  std::vector<std::string> drop;   // path: leading levels that mean nothing
+  std::vector<std::string> nulls;  // texts that mean NULL, beside the mapping's own
+  TimeRule time;                   // timestamp columns
+};
+
+struct Mapping {
+  std::string name;
+  std::string title;
+  bool header = true;
+  std::vector<std::string> order;      // names of the fields where there is no header
+  std::optional<char> delimiter;       // found out where not given
+  std::vector<std::string> recognise;  // a header with all these names is of this dataset
+  std::vector<std::string> ignore;     // source columns that are not kept
+  std::vector<std::string> nulls;      // texts that mean NULL in every column
+  bool drop_duplicates = false;
+  std::string time_zone;               // of floating times
+
+  Origin time_origin;
+  TimeRule time;
+  Origin event_type_origin;
+  std::vector<std::pair<std::string, std::string>> rename;  // event type: source text, model name
+  std::vector<MappedColumn> columns;                        // all others
+  std::vector<NamedFilter> filters;
+};
+
+// A mapping from TOML. `where` names the text in messages ("shop.toml"). Throws Error bad_request
+// with the line, what was found there and what was meant.
+Mapping parse_mapping(std::string_view toml, const std::string& where);
+
+// The mappings that are part of the program: their names, and one by its name (Error bad_request
+// with a suggestion).
+std::vector<std::string> built_in_mappings();
+Mapping built_in_mapping(std::string_view name);
+// The TOML text of a built-in mapping; nullopt where none is called so.
+std::optional<std::string_view> built_in_mapping_text(std::string_view name) noexcept;
+
+// `--dataset`: the name of a built-in mapping, or a path (with a slash or ending in .toml).
+Mapping find_mapping(const std::string& name_or_path);
+
+// The built-in mapping whose `recognise` names are all in the header; of several, the one with the
+// most. nullopt where none is.
+std::optional<Mapping> recognise_mapping(const std::vector<std::string>& header);
+
+// Names match without regard to blanks at either end and to the case of ASCII letters.
+std::string normal_name(std::string_view name);
+
+}  // namespace footfall

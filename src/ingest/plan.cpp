@@ -1,0 +1,172 @@
+#include "ingest/plan.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace footfall {
+namespace {
+
+std::size_t find_field(const std::vector<std::string>& header, const Origin& origin) {
+  for (const auto& wanted : origin.from) {
+    const std::string normal = normal_name(wanted);
+    const auto found = std::ranges::find(header, normal, normal_name);
+    if (found != header.end()) return std::size_t(found - header.begin());
+  }
+  return Binding::absent;
+}
+
+bool is_ignored(const Mapping& mapping, const std::string& name) {
+  const std::string normal = normal_name(name);
+  return std::ranges::find(mapping.ignore, normal, normal_name) != mapping.ignore.end();
+}
+
+// Which fields the mapping takes itself.
+std::vector<bool> taken_fields(const Mapping& mapping, const std::vector<std::string>& header) {
+  std::vector<bool> taken(header.size(), false);
+  const auto take = [&](const Origin& origin) {
+    const std::size_t field = find_field(header, origin);
+    if (field != Binding::absent) taken[field] = true;
+  };
+  take(mapping.time_origin);
+  take(mapping.event_type_origin);
+  for (const auto& column : mapping.columns) take(column.origin);
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (is_ignored(mapping, header[i])) taken[i] = true;
+  }
+  return taken;
+}
+
+MappedColumn attribute(const std::string& header_name) {
+  MappedColumn mapped;
+  mapped.column.name = attribute_name(header_name);
+  mapped.column.type = ColumnType::dictionary;
+  mapped.origin.from = {header_name};
+  return mapped;
+}
+
+[[noreturn]] void missing(const std::string& source, std::string_view column, const Origin& origin,
+                          const Mapping& mapping, const std::vector<std::string>& header) {
+  std::vector<std::string> shown;
+  for (const auto& name : header) shown.push_back(printable(name, 40));
+  throw Error(ErrorKind::bad_input,
+              str(printable(source), ": has no column \"", join(origin.from, "\" or \""),
+                  "\", which the mapping ", mapping.name, " needs for ", column,
+                  did_you_mean(origin.from.front(), header)),
+              str("its columns: ", join(shown, ", ")));
+}
+
+}  // namespace
+
+std::string attribute_name(std::string_view header_name) {
+  std::string name;
+  for (const char c : normal_name(header_name)) {
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & '\x80') != 0;
+    if (kept) {
+      name.push_back(c);
+    } else if (!name.empty() && name.back() != '_') {
+      name.push_back('_');
+    }
+  }
+  while (name.ends_with('_')) name.pop_back();
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) name.insert(0, "column_");
+  if (name == "event_time" || name == "event_type" || name == "arrival") name += "_2";
+  return name;
+}
+
+LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::string>>& headers) {
+  LoadPlan plan;
+  plan.mapping = mapping;
+  for (const auto& column : mapping.columns) {
+    const bool there = column.origin.constant || std::ranges::any_of(headers, [&](const auto& header) {
+                         return find_field(header, column.origin) != Binding::absent;
+                       });
+    if (there) plan.columns.push_back(column);
+  }
+  for (const auto& header : headers) {
+    const auto taken = taken_fields(mapping, header);
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      if (taken[i]) continue;
+      MappedColumn mapped = attribute(header[i]);
+      const auto same = [&mapped](const MappedColumn& that) {
+        return that.column.name == mapped.column.name;
+      };
+      if (std::ranges::none_of(plan.columns, same)) plan.columns.push_back(std::move(mapped));
+    }
+  }
+  plan.schema.dataset = mapping.name;
+  plan.schema.floating_time = mapping.time.floating;
+  plan.schema.time_zone = mapping.time_zone;
+  plan.schema.day_precision = std::ranges::all_of(
+      mapping.time.formats, [](TimeFormat format) { return format == TimeFormat::date; });
+  plan.schema.filters = mapping.filters;
+  for (const auto& mapped : plan.columns) plan.schema.columns.push_back(mapped.column);
+  return plan;
+}
+
+void check_header(const std::vector<std::string>& header, const std::string& source) {
+  std::vector<std::pair<std::string, std::size_t>> names;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (trim(header[i]).empty()) {
+      throw Error(ErrorKind::bad_input,
+                  str(printable(source), ": column ", i + 1, " of the header has no name"),
+                  "give it a name in the file");
+    }
+    names.emplace_back(normal_name(header[i]), i + 1);
+  }
+  std::ranges::sort(names);
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    if (names[i].first != names[i - 1].first) continue;
+    throw Error(ErrorKind::bad_input,
+                str(printable(source), ": the header names \"",
+                    printable(header[names[i - 1].second - 1], 60), "\" twice (columns ",
+                    names[i - 1].second, " and ", names[i].second, ")"),
+                "give each column a name of its own in the file");
+  }
+}
+
+Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header,
+                    const std::string& source) {
+  check_header(header, source);
+  const Mapping& mapping = plan.mapping;
+  Binding binding;
+  binding.fields = header.size();
+  binding.header = header;
+  binding.time = find_field(header, mapping.time_origin);
+  if (binding.time == Binding::absent) {
+    missing(source, "event_time", mapping.time_origin, mapping, header);
+  }
+  binding.event_type = find_field(header, mapping.event_type_origin);
+  if (binding.event_type == Binding::absent && !mapping.event_type_origin.constant) {
+    missing(source, "event_type", mapping.event_type_origin, mapping, header);
+  }
+  std::vector<std::size_t> used_by(header.size(), Binding::absent);
+  const auto taken = taken_fields(mapping, header);
+  for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+    const bool known = std::ranges::any_of(mapping.columns, [&](const MappedColumn& that) {
+      return that.column.name == plan.columns[i].column.name;
+    });
+    std::size_t field = Binding::absent;
+    if (known) {
+      field = find_field(header, plan.columns[i].origin);
+    } else {
+      for (std::size_t f = 0; f < header.size(); ++f) {
+        if (!taken[f] && attribute_name(header[f]) == plan.columns[i].column.name) field = f;
+      }
+    }
+    if (field != Binding::absent) used_by[field] = i;
+    binding.columns.push_back(field);
+  }
+  for (std::size_t f = 0; f < header.size(); ++f) {
+    if (taken[f] || used_by[f] != Binding::absent) continue;
+    throw Error(ErrorKind::bad_input,
+                str(printable(source), ": the column \"", printable(header[f], 60),
+                    "\" would be kept under the name ", attribute_name(header[f]),
+                    ", which another column has already"),
+                "rename it in the file, or map or ignore it in a mapping");
+  }
+  return binding;
+}
+
+}  // namespace footfall

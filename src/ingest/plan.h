@@ -1,0 +1,45 @@
+// What a load will store, and how the fields of each of its sources fit it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/mapping.h"
+#include "model/schema.h"
+
+namespace footfall {
+
+// The columns of all sources of a load together: the mapping's columns that any source has, then
+// unknown ones, in the order of their first appearance, as dictionaries.
+struct LoadPlan {
+  Mapping mapping;
+  Schema schema;
+  std::vector<MappedColumn> columns;  // parallel to schema.columns
+};
+
+// `headers`: the names of each source's fields, in file order (mapping.order where there is none).
+LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::string>>& headers);
+
+// Which field of a source is which column.
+struct Binding {
+  static constexpr std::size_t absent = std::size_t(-1);
+
+  std::size_t fields = 0;              // how many a row must have
+  std::size_t time = absent;           // never absent
+  std::size_t event_type = absent;     // absent: constant
+  std::vector<std::size_t> columns;    // parallel to the plan's; absent: NULL, or its constant
+  std::vector<std::string> header;     // names as they are in the source
+};
+
+// Throws Error bad_input that names `source` where a name is empty or occurs twice, where two names
+// are the same column, or where event_time or event_type is missing.
+Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header,
+                    const std::string& source);
+void check_header(const std::vector<std::string>& header, const std::string& source);
+
+// "Device Category" -> "device_category": the name under which an unknown column is kept.
+std::string attribute_name(std::string_view header_name);
+
+}  // namespace footfall
