@@ -1,14 +1,14 @@
 #include "formats/byte_source.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -36,7 +36,8 @@ std::int64_t change_time(const struct stat& facts) {
 }
 
 [[noreturn]] void refuse_changed(const std::string& path) {
-  refuse(path, "changed while it was read", "load it again when nobody writes to it; nothing of it is stored");
+  refuse(path, "changed while it was read",
+         "load it again when nobody writes to it; nothing of it is stored");
 }
 
 // A file or pipe as it is.
@@ -44,7 +45,7 @@ class DescriptorSource final : public ByteSource {
  public:
   DescriptorSource(std::string name, int descriptor, bool owned)
       : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {
-    struct stat facts {};
+    struct stat facts{};
     if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
     regular_ = S_ISREG(facts.st_mode);
     bytes_ = std::uint64_t(facts.st_size);
@@ -71,7 +72,7 @@ class DescriptorSource final : public ByteSource {
  private:
   void check_unchanged() const {
     if (!owned_ || !regular_) return;  // standard input may begin in the middle of a file
-    struct stat facts {};
+    struct stat facts{};
     if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
     if (std::uint64_t(facts.st_size) != bytes_ || taken_ != bytes_ ||
         change_time(facts) != changed_) {
@@ -176,7 +177,10 @@ std::string_view compression_of(std::string_view first) noexcept {
     return "Zstandard";
   }
   if (begins("BZh")) return "bzip2";
-  if (begins(std::string_view("\xfd" "7zXZ\0", 6))) return "xz";
+  if (begins(std::string_view("\xfd"
+                              "7zXZ\0",
+                              6)))
+    return "xz";
   if (begins("7z\xbc\xaf\x27\x1c")) return "7-Zip";
   if (begins("Rar!\x1a\x07")) return "RAR";
   if (begins("\x04\x22\x4d\x18")) return "lz4";
@@ -191,10 +195,10 @@ std::string_view compression_of(std::string_view first) noexcept {
 
 PathFacts path_facts(const std::string& path) {
   if (path.find('\0') != std::string::npos) refuse(path, "is no file name: it holds a NUL byte");
-  struct stat facts {};
+  struct stat facts{};
   if (stat(path.c_str(), &facts) != 0) {
     const int code = errno;
-    struct stat link {};
+    struct stat link{};
     if (code == ENOENT && lstat(path.c_str(), &link) == 0) {
       throw Error(ErrorKind::not_found,
                   str(printable(path), ": is a symbolic link to a file that does not exist"));
@@ -236,7 +240,7 @@ std::unique_ptr<PlainFile> PlainFile::open(const std::string& path) {
   if (facts.kind != PathFacts::Kind::file) return nullptr;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) refuse_errno(path, "opened", errno);
-  struct stat now {};
+  struct stat now{};
   if (fstat(descriptor, &now) != 0) {
     const int code = errno;
     close(descriptor);
@@ -257,8 +261,8 @@ PlainFile::~PlainFile() { close(descriptor_); }
 std::size_t PlainFile::read_at(std::uint64_t offset, std::span<char> into) const {
   std::size_t filled = 0;
   while (filled < into.size()) {
-    const ssize_t got = pread(descriptor_, into.data() + filled, into.size() - filled,
-                              off_t(offset + filled));
+    const ssize_t got =
+        pread(descriptor_, into.data() + filled, into.size() - filled, off_t(offset + filled));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse_errno(path_, "read", errno);
     if (got == 0) break;
@@ -268,7 +272,7 @@ std::size_t PlainFile::read_at(std::uint64_t offset, std::span<char> into) const
 }
 
 void PlainFile::check_unchanged() const {
-  struct stat now {};
+  struct stat now{};
   if (fstat(descriptor_, &now) != 0) refuse_errno(path_, "read", errno);
   if (std::uint64_t(now.st_size) != bytes_ || change_time(now) != changed_) refuse_changed(path_);
 }

@@ -70,8 +70,8 @@ class Cutter {
     std::size_t end = quote + 1;
     if (end == bytes_.size()) {
       if (!ends_here_) return bad_line(RecordFault::unclosed_quote);
-    } else if (bytes_[end] == '\r' && (end + 1 == bytes_.size() ? ends_here_
-                                                                : bytes_[end + 1] == '\n')) {
+    } else if (bytes_[end] == '\r' &&
+               (end + 1 == bytes_.size() ? ends_here_ : bytes_[end + 1] == '\n')) {
       ++end;
     }
     const bool last = end == bytes_.size() || bytes_[end] == '\n';

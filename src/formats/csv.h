@@ -55,8 +55,8 @@ enum class Cut : std::uint8_t {
 
 // Cuts the record at the front of `bytes`, which is not empty. `at_end`: nothing follows `bytes`.
 // Only the first record_bytes_max bytes are looked at (a record has fewer bytes), and all that is
-// decided depends on them alone, so it does not matter how a source is cut into buffers. A too_long record spans exactly
-// record_bytes_max bytes; the rest of its line is for the caller to skip.
+// decided depends on them alone, so it does not matter how a source is cut into buffers. A too_long
+// record spans exactly record_bytes_max bytes; the rest of its line is for the caller to skip.
 Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, CsvRecord& record);
 
 // The records of a source, in bounded memory (some MiB).

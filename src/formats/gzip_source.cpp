@@ -1,7 +1,7 @@
-#include <zlib.h>
-
 #include <utility>
 #include <vector>
+
+#include <zlib.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -91,10 +91,11 @@ class GzipSource final : public ByteSource {
                 "fetch the file again; nothing of it is stored");
   }
   [[noreturn]] void garbage() const {
-    throw Error(ErrorKind::bad_input,
-                str(printable(name()), ": something that is not gzip follows the gzip data, at byte ",
-                    grouped(std::int64_t(position()))),
-                "fetch the file again, or cut it there; nothing of it is stored");
+    throw Error(
+        ErrorKind::bad_input,
+        str(printable(name()), ": something that is not gzip follows the gzip data, at byte ",
+            grouped(std::int64_t(position()))),
+        "fetch the file again, or cut it there; nothing of it is stored");
   }
   [[noreturn]] void damaged() const {
     if (members_ > 0 && stream_.total_out == 0) garbage();

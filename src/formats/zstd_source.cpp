@@ -1,9 +1,9 @@
-#include <zstd.h>
-#include <zstd_errors.h>
-
 #include <new>
 #include <utility>
 #include <vector>
+
+#include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/error.h"
 #include "base/text.h"

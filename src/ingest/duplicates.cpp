@@ -31,7 +31,8 @@ bool DuplicateFilter::seen(const TypedRow& row) {
 }
 
 std::size_t DuplicateFilter::memory_used() const noexcept {
-  return rows_.size() * (sizeof(Hash128) + 2 * sizeof(void*)) + rows_.bucket_count() * sizeof(void*);
+  return rows_.size() * (sizeof(Hash128) + 2 * sizeof(void*)) +
+         rows_.bucket_count() * sizeof(void*);
 }
 
 }  // namespace footfall

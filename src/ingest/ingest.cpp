@@ -51,9 +51,9 @@ std::vector<std::string> files_of_folder(const std::string& folder,
                 str(printable(folder), ": cannot be listed: ", failure.message()));
   }
   if (found.empty()) {
-    throw Error(ErrorKind::not_found,
-                str(printable(folder), ": holds no file whose name ends in .csv, .tsv or .txt"
-                                       " (or one of these with .gz or .zst)"));
+    throw Error(ErrorKind::not_found, str(printable(folder),
+                                          ": holds no file whose name ends in .csv, .tsv or .txt"
+                                          " (or one of these with .gz or .zst)"));
   }
   std::ranges::sort(found);
   std::ranges::sort(passed_over);
@@ -62,7 +62,8 @@ std::vector<std::string> files_of_folder(const std::string& folder,
 
 std::vector<Input> find_inputs(const IngestRequest& request, IngestReport& report) {
   if (request.inputs.empty()) {
-    throw Error(ErrorKind::bad_request, "no file was named", "name files, folders, or - for standard input");
+    throw Error(ErrorKind::bad_request, "no file was named",
+                "name files, folders, or - for standard input");
   }
   std::vector<Input> inputs;
   for (const auto& path : request.inputs) {
@@ -139,15 +140,17 @@ class Loader {
     for (const auto& name : header) shown.push_back(printable(name, 40));
     const std::string names = join(built_in_mappings(), ", ");
     if (data) {
-      throw Error(ErrorKind::bad_input,
-                  str(printable(source), ": the first line looks like data, not like a header: ",
-                      join(shown, ", ")),
-                  str("name a mapping that says header = false: --dataset FILE.toml (extends = one of ",
-                      names, ")"));
+      throw Error(
+          ErrorKind::bad_input,
+          str(printable(source),
+              ": the first line looks like data, not like a header: ", join(shown, ", ")),
+          str("name a mapping that says header = false: --dataset FILE.toml (extends = one of ",
+              names, ")"));
     }
-    throw Error(ErrorKind::bad_input,
-                str(printable(source), ": no built-in dataset has these columns: ", join(shown, ", ")),
-                str("name the dataset (", names, ") or a mapping of your own: --dataset FILE.toml"));
+    throw Error(
+        ErrorKind::bad_input,
+        str(printable(source), ": no built-in dataset has these columns: ", join(shown, ", ")),
+        str("name the dataset (", names, ") or a mapping of your own: --dataset FILE.toml"));
   }
 
   void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader) {
@@ -198,7 +201,8 @@ class Loader {
     const auto load = store_->begin_load(plan.schema);
     std::uint64_t total = 0;
     for (const auto& input : inputs_) total += input.file_bytes;
-    if (!std::ranges::all_of(inputs_, [](const Input& input) { return input.file_bytes > 0; })) total = 0;
+    if (!std::ranges::all_of(inputs_, [](const Input& input) { return input.file_bytes > 0; }))
+      total = 0;
     LoadState state{.plan = plan,
                     .load = *load,
                     .set_aside = SetAsideLog(*load),
@@ -222,9 +226,9 @@ class Loader {
       const Binding binding = bind_source(state.plan, headers_[i], reader->name());
       reader->set_delimiter(state.plan.mapping.delimiter);
       if (state.plan.mapping.header) reader->pass_header();
-      report_.sources.push_back(read_plainly(*reader, std::uint32_t(i), binding,
-                                             state.plan.mapping.drop_duplicates ? &duplicates : nullptr,
-                                             state));
+      report_.sources.push_back(
+          read_plainly(*reader, std::uint32_t(i), binding,
+                       state.plan.mapping.drop_duplicates ? &duplicates : nullptr, state));
     }
   }
 
@@ -308,7 +312,8 @@ void SetAsideLog::add(std::uint32_t source, const std::string& source_name, std:
                    .column = column,
                    .reason = reason,
                    .raw = raw});
-  if (examples_.size() < examples_max) examples_.push_back({source_name, line, std::string(reason)});
+  if (examples_.size() < examples_max)
+    examples_.push_back({source_name, line, std::string(reason)});
 }
 
 void LoadState::tell(std::uint64_t bytes, std::uint64_t rows) const {

@@ -21,8 +21,8 @@ struct IngestRequest {
   double bad_rows_max = 0.05;       // share of the rows read; with more, nothing is stored
   unsigned threads = 1;
   std::uint64_t memory_bytes = std::uint64_t{8} << 30;  // of the rows held before they are written
-  Micros loaded_at = 0;             // UTC, kept with the load
-  bool plain_path = false;          // read everything the simple way, for comparison
+  Micros loaded_at = 0;                                 // UTC, kept with the load
+  bool plain_path = false;  // read everything the simple way, for comparison
   std::uint64_t range_bytes = std::uint64_t{8} << 20;  // what a thread takes at a time
 };
 
@@ -42,13 +42,13 @@ struct BadRow {
 
 struct IngestReport {
   std::string dataset;
-  bool recognised = false;             // from the header; else the request named it
-  std::vector<Source> sources;         // each with its own ledger
-  Ledger ledger;                       // of all of them
-  std::uint64_t commit = 0;            // its number
-  std::vector<BadRow> examples;        // the first rows set aside, at most 10
+  bool recognised = false;               // from the header; else the request named it
+  std::vector<Source> sources;           // each with its own ledger
+  Ledger ledger;                         // of all of them
+  std::uint64_t commit = 0;              // its number
+  std::vector<BadRow> examples;          // the first rows set aside, at most 10
   std::vector<std::string> passed_over;  // files of folders that are no CSV by their name
-  bool fast = false;                   // read by the parallel path
+  bool fast = false;                     // read by the parallel path
 };
 
 // Reads all inputs as one load and commits it, whole or not at all. `progress` (may be empty) is

@@ -18,7 +18,7 @@ namespace footfall {
 
 // A source of the load, as the user named it.
 struct Input {
-  std::string path;  // "-" for standard input
+  std::string path;              // "-" for standard input
   std::uint64_t file_bytes = 0;  // 0 where nobody knows
   bool reopens = true;           // can be read a second time
 };

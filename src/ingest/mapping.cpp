@@ -19,7 +19,8 @@ std::string read_mapping(const std::string& path) {
   while (const std::size_t got = source->read(buffer)) {
     text.append(buffer, 0, got);
     if (text.size() > mapping_bytes_max) {
-      throw Error(ErrorKind::bad_request, str(printable(path), ": is too long for a mapping (over 1 MiB)"));
+      throw Error(ErrorKind::bad_request,
+                  str(printable(path), ": is too long for a mapping (over 1 MiB)"));
     }
   }
   return text;
@@ -51,9 +52,10 @@ Mapping built_in_mapping(std::string_view name) {
   const auto text = built_in_mapping_text(name);
   if (!text) {
     const auto names = built_in_mappings();
-    throw Error(ErrorKind::bad_request,
-                str("no dataset is called \"", printable(name), "\"", did_you_mean(name, names)),
-                str("datasets: ", join(names, ", "), "; or the path of a mapping, ending in .toml"));
+    throw Error(
+        ErrorKind::bad_request,
+        str("no dataset is called \"", printable(name), "\"", did_you_mean(name, names)),
+        str("datasets: ", join(names, ", "), "; or the path of a mapping, ending in .toml"));
   }
   return parse_mapping(*text, str("datasets/", name, ".toml"));
 }

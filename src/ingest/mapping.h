@@ -33,7 +33,7 @@ struct Origin {
 };
 
 struct MappedColumn {
-  Column column;        // id is not used
+  Column column;  // id is not used
   Origin origin;
   bool key_auto = false;           // the key's type is decided by the first load's values
   std::vector<std::string> drop;   // path: leading levels that mean nothing
@@ -51,7 +51,7 @@ struct Mapping {
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL in every column
   bool drop_duplicates = false;
-  std::string time_zone;               // of floating times
+  std::string time_zone;  // of floating times
 
   Origin time_origin;
   TimeRule time;

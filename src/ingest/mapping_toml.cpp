@@ -1,9 +1,9 @@
 // From a mapping's TOML text to a Mapping. The only file that knows toml++.
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
+
+#include <toml++/toml.h>
 
 #include "base/decimal.h"
 #include "base/error.h"
@@ -80,7 +80,8 @@ class Reader {
     std::vector<std::string> values;
     for (const toml::node& item : *list) {
       const auto value = item.value_exact<std::string>();
-      if (!value) Place{where_, line_of(item)}.fail(str(key, ": the list holds something that is no text"));
+      if (!value)
+        Place{where_, line_of(item)}.fail(str(key, ": the list holds something that is no text"));
       values.push_back(*value);
     }
     return values;
@@ -213,10 +214,11 @@ TimeRule read_time_rule(Reader& reader) {
 
 void check_known_column(const Column& column, const Reader& reader) {
   if (column.name == "event_time" || column.name == "event_type" || column.name == "arrival") {
-    reader.place("name").fail(
-        str(quoted(column.name), " is not mapped by a [[column]]"),
-        column.name == "arrival" ? "" : str("it has a table of its own: [",
-                                            column.name == "event_time" ? "time" : "event_type", "]"));
+    reader.place("name").fail(str(quoted(column.name), " is not mapped by a [[column]]"),
+                              column.name == "arrival"
+                                  ? ""
+                                  : str("it has a table of its own: [",
+                                        column.name == "event_time" ? "time" : "event_type", "]"));
   }
   const auto known = std::ranges::find(known_columns, column.name, &KnownColumn::name);
   if (known != std::ranges::end(known_columns) && known->type != column.type) {
@@ -251,12 +253,14 @@ MappedColumn read_column(const toml::table& table, const std::string& where) {
   Column& column = mapped.column;
   column.name = reader.text("name").value_or("");
   if (!is_column_name(column.name)) {
-    reader.place("name").fail(
-        column.name.empty() ? std::string("a [[column]] needs a name")
-                            : str(quoted(column.name), " cannot be a column's name"),
-        "small letters, digits and _, beginning with a letter, at most 64");
+    reader.place("name").fail(column.name.empty()
+                                  ? std::string("a [[column]] needs a name")
+                                  : str(quoted(column.name), " cannot be a column's name"),
+                              "small letters, digits and _, beginning with a letter, at most 64");
   }
-  if (!reader.has("type")) reader.place().fail(str("the column ", column.name, " needs a type"), str("types: ", list_of(type_names)));
+  if (!reader.has("type"))
+    reader.place().fail(str("the column ", column.name, " needs a type"),
+                        str("types: ", list_of(type_names)));
   column.type = ColumnType(reader.choice("type", type_names, 0));
   const std::size_t key = reader.choice("key", key_names, 1);
   column.key = key == 0 ? KeyType::int64 : KeyType::text;
@@ -268,7 +272,8 @@ MappedColumn read_column(const toml::table& table, const std::string& where) {
   column.scale = column.type == ColumnType::decimal ? std::uint8_t(scale) : std::uint8_t(0);
   column.separator = read_character(reader, "separator", '.');
   const auto of = reader.text("of");
-  if (of && *of != "product") reader.place("of").fail(str("of: only \"product\" is known, not ", quoted(*of)));
+  if (of && *of != "product")
+    reader.place("of").fail(str("of: only \"product\" is known, not ", quoted(*of)));
   column.of_product = of.has_value();
   mapped.origin = read_origin(reader, column.name);
   mapped.drop = reader.texts("drop");
@@ -353,7 +358,8 @@ void read_filters(Reader& top, Mapping& mapping, const std::string& where) {
     if (!is_dataset_name(filter.name)) {
       reader.place("name").fail("a [[filter]] needs a name of small letters, digits, _ and -");
     }
-    if (filter.clauses.empty()) reader.place().fail(str("the filter ", filter.name, " needs \"where\""));
+    if (filter.clauses.empty())
+      reader.place().fail(str("the filter ", filter.name, " needs \"where\""));
     reader.finish();
     mapping.filters.push_back(std::move(filter));
   }
@@ -379,8 +385,9 @@ toml::table extended(toml::table table, const std::string& where) {
   const auto base_text = built_in_mapping_text(*name);
   if (!base_text) {
     const auto names = built_in_mappings();
-    place.fail(str("extends: no built-in dataset is called ", quoted(*name), did_you_mean(*name, names)),
-               str("datasets: ", join(names, ", ")));
+    place.fail(
+        str("extends: no built-in dataset is called ", quoted(*name), did_you_mean(*name, names)),
+        str("datasets: ", join(names, ", ")));
   }
   toml::table base = parse_table(*base_text, where);
   for (auto&& [key, node] : table) {
@@ -425,7 +432,8 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   mapping.header = top.flag("header", true);
   mapping.order = top.texts("order");
   if (!mapping.header && mapping.order.empty()) {
-    top.place("header").fail("header = false needs the names of the fields: order = [\"...\", ...]");
+    top.place("header").fail(
+        "header = false needs the names of the fields: order = [\"...\", ...]");
   }
   if (top.has("delimiter")) mapping.delimiter = read_character(top, "delimiter", ',');
   mapping.recognise = top.texts("recognise");

@@ -98,7 +98,8 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
   TypedRow row;
   const auto hand_over = [&] {
     block.append_to(state.load);
-    const std::size_t held = state.load.memory_used() + (duplicates ? duplicates->memory_used() : 0);
+    const std::size_t held =
+        state.load.memory_used() + (duplicates ? duplicates->memory_used() : 0);
     if (held > state.memory_max) state.load.close_segment();
     state.tell(state.bytes_done + reader.taken(), state.rows_done + ledger.read);
   };

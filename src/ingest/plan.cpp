@@ -79,9 +79,10 @@ LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::st
   LoadPlan plan;
   plan.mapping = mapping;
   for (const auto& column : mapping.columns) {
-    const bool there = column.origin.constant || std::ranges::any_of(headers, [&](const auto& header) {
-                         return find_field(header, column.origin) != Binding::absent;
-                       });
+    const bool there =
+        column.origin.constant || std::ranges::any_of(headers, [&](const auto& header) {
+          return find_field(header, column.origin) != Binding::absent;
+        });
     if (there) plan.columns.push_back(column);
   }
   for (const auto& header : headers) {

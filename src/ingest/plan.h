@@ -26,11 +26,11 @@ LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::st
 struct Binding {
   static constexpr std::size_t absent = std::size_t(-1);
 
-  std::size_t fields = 0;              // how many a row must have
-  std::size_t time = absent;           // never absent
-  std::size_t event_type = absent;     // absent: constant
-  std::vector<std::size_t> columns;    // parallel to the plan's; absent: NULL, or its constant
-  std::vector<std::string> header;     // names as they are in the source
+  std::size_t fields = 0;            // how many a row must have
+  std::size_t time = absent;         // never absent
+  std::size_t event_type = absent;   // absent: constant
+  std::vector<std::size_t> columns;  // parallel to the plan's; absent: NULL, or its constant
+  std::vector<std::string> header;   // names as they are in the source
 };
 
 // Throws Error bad_input that names `source` where a name is empty or occurs twice, where two names

@@ -23,10 +23,10 @@ enum class RowFault : std::uint8_t {
   nul_byte,
   not_utf8,
   repeated_header,
-  no_time,          // event_time is empty
-  bad_time,         // no time of the calendar in any of the mapping's formats
-  no_zone,          // a time without zone where times are UTC
-  unwanted_zone,    // a time with zone where the mapping says floating
+  no_time,        // event_time is empty
+  bad_time,       // no time of the calendar in any of the mapping's formats
+  no_zone,        // a time without zone where times are UTC
+  unwanted_zone,  // a time with zone where the mapping says floating
   no_event_type,
   long_event_type,  // more than 255 bytes
   bad_key,          // not a canonical int64

@@ -42,9 +42,7 @@ std::string shown(std::string_view text) { return str("\"", printable(text, 60),
 }  // namespace
 
 RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
-    : plan_(plan),
-      binding_(binding),
-      path_texts_(plan.columns.size()) {
+    : plan_(plan), binding_(binding), path_texts_(plan.columns.size()) {
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const MappedColumn& mapped = plan.columns[i];
     unsigned_columns_.push_back(never_negative(mapped.column));
@@ -185,11 +183,12 @@ std::string problem_text(const RowProblem& problem, const CsvRecord& record, con
     case RowFault::unwanted_zone: return of_column("has a zone, but the mapping says floating");
     case RowFault::no_event_type: return "event_type: is empty";
     case RowFault::long_event_type: return of_column("is longer than 255 bytes");
-    case RowFault::bad_key: return of_column("is not a whole number of 64 bits, as the mapping wants");
+    case RowFault::bad_key:
+      return of_column("is not a whole number of 64 bits, as the mapping wants");
     case RowFault::bad_number: return of_column("is not a number");
     case RowFault::too_many_places:
-      return of_column(str("has more than ", plan.columns[problem.column].column.scale,
-                           " decimal places"));
+      return of_column(
+          str("has more than ", plan.columns[problem.column].column.scale, " decimal places"));
     case RowFault::out_of_range: return of_column("is too large");
     case RowFault::negative: return of_column("is negative");
     case RowFault::bad_date: return of_column("is not a date like 2019-10-31");

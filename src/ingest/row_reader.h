@@ -27,7 +27,7 @@ class RowReader {
 
   const LoadPlan& plan_;
   const Binding& binding_;
-  std::vector<bool> unsigned_columns_;  // parallel to the plan's: a negative value is a fault
+  std::vector<bool> unsigned_columns_;   // parallel to the plan's: a negative value is a fault
   std::vector<std::string> path_texts_;  // a buffer for each path column, as long as any record
 };
 

@@ -87,13 +87,15 @@ std::vector<std::string> header_names(const CsvRecord& record, const std::string
     refuse(source, "the first line is longer than 1 MiB", "is it a CSV file at all?");
   }
   if (record.fault != RecordFault::none) {
-    refuse(source, str("line ", record.line, ", the header, has a quote that is not closed as CSV wants"));
+    refuse(source,
+           str("line ", record.line, ", the header, has a quote that is not closed as CSV wants"));
   }
   if (record.raw.find('\r') != std::string_view::npos) {
     refuse(source, "its lines end in CR alone, as on old Macs",
            "convert it first: tr '\\r' '\\n' < in.csv > out.csv");
   }
-  if (record.raw.find('\0') != std::string_view::npos) refuse(source, "the header holds a NUL byte", "is it a CSV file at all?");
+  if (record.raw.find('\0') != std::string_view::npos)
+    refuse(source, "the header holds a NUL byte", "is it a CSV file at all?");
   if (!valid_utf8(record.raw)) {
     refuse(source, "the header is not valid UTF-8",
            "convert the file first, for example: iconv -f LATIN1 -t UTF-8 in.csv > out.csv");

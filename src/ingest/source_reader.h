@@ -37,7 +37,7 @@ class SourceReader {
   std::uint64_t taken() const noexcept;
   std::uint64_t bytes() const noexcept;  // decompressed, so far
   std::uint64_t offset() const noexcept { return csv_.offset(); }
-  Hash128 content();                     // once, at the end
+  Hash128 content();  // once, at the end
 
  private:
   class Hashing;

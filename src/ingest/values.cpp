@@ -94,7 +94,8 @@ Zone scan_zone(Scanner& in, Micros& offset) noexcept {
 ParsedTime parse_iso(std::string_view text, bool floating) noexcept {
   Scanner in{text};
   const std::int64_t day = scan_date(in);
-  if (in.failed || (!in.take(' ') && !in.take('T') && !in.take('t'))) return {0, RowFault::bad_time};
+  if (in.failed || (!in.take(' ') && !in.take('T') && !in.take('t')))
+    return {0, RowFault::bad_time};
   const unsigned hour = in.digits(2);
   in.need(':');
   const unsigned minute = in.digits(2);
@@ -164,8 +165,7 @@ ParsedTime parse_time(std::string_view text, const TimeRule& rule) noexcept {
 }
 
 std::string_view event_type_name(
-    std::string_view text,
-    std::span<const std::pair<std::string, std::string>> rename) noexcept {
+    std::string_view text, std::span<const std::pair<std::string, std::string>> rename) noexcept {
   for (const auto& [from, to] : rename) {
     if (text == from) return to;
   }
@@ -177,7 +177,8 @@ std::string_view event_type_name(
 }
 
 bool is_blank(std::string_view text) noexcept {
-  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  return std::ranges::all_of(
+      text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
 }
 
 std::size_t normal_path(std::string_view text, char separator, std::span<const std::string> drop,

@@ -22,8 +22,7 @@ ParsedTime parse_time(std::string_view text, const TimeRule& rule) noexcept;
 // The name of an event type: `rename` first; else one of the reserved ones where the text is one
 // but for blanks around it and the case of letters; else the text as it is.
 std::string_view event_type_name(
-    std::string_view text,
-    std::span<const std::pair<std::string, std::string>> rename) noexcept;
+    std::string_view text, std::span<const std::pair<std::string, std::string>> rename) noexcept;
 
 // Nothing but blanks.
 bool is_blank(std::string_view text) noexcept;

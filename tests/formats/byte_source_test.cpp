@@ -1,10 +1,10 @@
 #include "formats/byte_source.h"
 
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fstream>
 
 #include "base/error.h"
 #include "formats/compressed.h"
@@ -64,9 +64,8 @@ TEST(ByteSource, SaysWhereCompressedDataWereCutShort) {
   EXPECT_EQ(refusal(folder.file("a.gz", gz.substr(0, 1000))),
             "a.gz: the gzip data end too early, at byte 1,000; the file was cut short");
   EXPECT_EQ(refusal(folder.file("b.gz", gz.substr(0, gz.size() - 1))),
-            "b.gz: the gzip data end too early, at byte " +
-                std::to_string((gz.size() - 1) / 1000) + "," +
-                std::to_string(1000 + (gz.size() - 1) % 1000).substr(1) +
+            "b.gz: the gzip data end too early, at byte " + std::to_string((gz.size() - 1) / 1000) +
+                "," + std::to_string(1000 + (gz.size() - 1) % 1000).substr(1) +
                 "; the file was cut short");
   EXPECT_EQ(refusal(folder.file("a.zst", zst.substr(0, 1000))),
             "a.zst: the Zstandard data end too early, at byte 1,000; the file was cut short");
@@ -101,7 +100,8 @@ TEST(ByteSource, RefusesDecompressionBombs) {
   EXPECT_EQ(refusal(folder.file("bomb.zst", zstd_compressed(zeros))).substr(0, 57),
             "bomb.zst: decompresses to more than 200 times its size (1");
   // Under 10 MB nothing is a bomb.
-  EXPECT_EQ(all_of(folder.file("small.gz", gzipped(zeros.substr(0, 9'000'000)))).size(), 9'000'000u);
+  EXPECT_EQ(all_of(folder.file("small.gz", gzipped(zeros.substr(0, 9'000'000)))).size(),
+            9'000'000u);
 }
 
 TEST(ByteSource, RefusesACompressedFileInsideAnother) {
@@ -114,7 +114,9 @@ TEST(ByteSource, RefusesOtherArchivesInWords) {
   const TemporaryFolder folder;
   EXPECT_EQ(refusal(folder.file("a.bz2", "BZh91AY&SY")),
             "a.bz2: is compressed with bzip2, which footfall does not read");
-  EXPECT_EQ(refusal(folder.file("a.xz", std::string("\xfd" "7zXZ\0\0\4", 8))),
+  EXPECT_EQ(refusal(folder.file("a.xz", std::string("\xfd"
+                                                    "7zXZ\0\0\4",
+                                                    8))),
             "a.xz: is compressed with xz, which footfall does not read");
   EXPECT_EQ(refusal(folder.file("a.csv", "PK\x03\x04 and so on")),
             "a.csv: is a zip archive (or an .xlsx workbook), which this version does not read");
@@ -129,8 +131,7 @@ TEST(ByteSource, RefusesWhatIsNoFile) {
   EXPECT_EQ(refusal("/dev/zero"), "zero: is a device, not a file");
   EXPECT_EQ(refusal(folder.path("")), ": is a folder, not a file");
   ASSERT_EQ(symlink("nowhere", folder.path("link").c_str()), 0);
-  EXPECT_EQ(refusal(folder.path("link")),
-            "link: is a symbolic link to a file that does not exist");
+  EXPECT_EQ(refusal(folder.path("link")), "link: is a symbolic link to a file that does not exist");
 }
 
 TEST(ByteSource, NoticesThatAFileGrewWhileItWasRead) {
@@ -156,8 +157,7 @@ TEST(ByteSource, NoticesThatAFileWasCutWhileItWasRead) {
   std::string buffer(50'000, '\0');
   ASSERT_GT(source->read(buffer), 0u);
   ASSERT_EQ(truncate(path.c_str(), 60'000), 0);
-  EXPECT_THROW(
-      while (source->read(buffer) > 0) {}, Error);
+  EXPECT_THROW(while (source->read(buffer) > 0){}, Error);
 }
 
 TEST(PlainFile, IsOnlyForRegularFilesThatAreNotCompressed) {

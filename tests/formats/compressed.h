@@ -1,11 +1,11 @@
 // Compressed bytes for tests.
 #pragma once
 
-#include <zlib.h>
-#include <zstd.h>
-
 #include <string>
 #include <string_view>
+
+#include <zlib.h>
+#include <zstd.h>
 
 namespace footfall {
 

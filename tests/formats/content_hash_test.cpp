@@ -1,8 +1,8 @@
 #include "formats/content_hash.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace footfall {
 namespace {

@@ -1,8 +1,8 @@
 #include "formats/csv.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "formats/byte_source.h"
 
@@ -87,8 +87,7 @@ TEST(Csv, SetsOnlyTheLineOfAnUnclosedQuoteAside) {
 TEST(Csv, SetsOnlyTheFirstLineAsideWhereTextFollowsAClosingQuote) {
   EXPECT_EQ(records("a,\"b\"c\nd,e\n"), "1@0 after <a,\"b\"c>\n2@7 [d][e]\n");
   // A stray quote pairs with the next line's first one.
-  EXPECT_EQ(records("a,\"b\nc,\"d\",e\nf,g\n"),
-            "1@0 after <a,\"b>\n2@5 [c][d][e]\n3@13 [f][g]\n");
+  EXPECT_EQ(records("a,\"b\nc,\"d\",e\nf,g\n"), "1@0 after <a,\"b>\n2@5 [c][d][e]\n3@13 [f][g]\n");
 }
 
 TEST(Csv, SetsALineThatIsTooLongAsideAndGoesOnBehindIt) {

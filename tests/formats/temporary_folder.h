@@ -1,12 +1,12 @@
 // A folder that goes away with the test that made it.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+
+#include <stdlib.h>
 
 namespace footfall {
 
