@@ -1,0 +1,18 @@
+WITH people AS (
+  SELECT weekday, hour, count(*) AS users
+  FROM (SELECT DISTINCT isodow(event_time) AS weekday, extract(hour FROM event_time) AS hour, user_id
+        FROM events WHERE user_id IS NOT NULL) GROUP BY weekday, hour
+), money AS (
+  SELECT isodow(event_time) AS weekday, extract(hour FROM event_time) AS hour,
+         sum(CASE event_type WHEN 'purchase' THEN price ELSE -price END) AS revenue
+  FROM events WHERE event_type IN ('purchase', 'return') GROUP BY 1, 2
+), orders AS (
+  SELECT isodow(first) AS weekday, extract(hour FROM first) AS hour, count(*) AS orders FROM (
+    SELECT min(event_time) AS first FROM events WHERE event_type = 'purchase'
+    GROUP BY user_id, session_id, CASE WHEN session_id IS NULL THEN rowid END) GROUP BY 1, 2
+)
+SELECT days.weekday, hours.hour, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
+       coalesce(users, 0) AS users
+FROM range(1, 8) days(weekday) CROSS JOIN range(24) hours(hour)
+LEFT JOIN people USING (weekday, hour) LEFT JOIN money USING (weekday, hour)
+LEFT JOIN orders USING (weekday, hour) ORDER BY days.weekday, hours.hour
