@@ -95,7 +95,7 @@ function(footfall_install_licences)
     install(FILES "${FOOTFALL_THIRD_PARTY}/${text}" DESTINATION licences RENAME ${name} OPTIONAL)
   endforeach()
   foreach(package libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev
-      libhowardhinnant-date-dev libzstd-dev zlib1g-dev libxxhash-dev libhwy-dev)
+      libhowardhinnant-date-dev libxlsxwriter-dev libzstd-dev zlib1g-dev libxxhash-dev libhwy-dev)
     install(FILES "/usr/share/doc/${package}/copyright" DESTINATION licences
       RENAME ${package} OPTIONAL)
   endforeach()

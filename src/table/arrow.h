@@ -1,0 +1,18 @@
+// A table as Arrow's C data interface: the form in which tables leave the program for other
+// libraries (file formats, Python) without either side's headers or allocator.
+//
+// text -> utf8 (invalid UTF-8 becomes U+FFFD), integer -> int64, decimal -> decimal128(38, scale),
+// real -> float64, boolean -> bool, date -> date32, timestamp -> timestamp[us, UTC]. A field's unit
+// and description travel as metadata of the column ("unit", "description").
+#pragma once
+
+#include "table/arrow_abi.h"
+#include "table/table.h"
+
+namespace footfall {
+
+// A struct array, one child a column. Copies: both results own their memory and outlive the table.
+// The caller, or whoever it gives them to, calls their `release`.
+void export_table(const Table& table, ArrowSchema& schema, ArrowArray& array);
+
+}  // namespace footfall
