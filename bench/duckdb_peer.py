@@ -10,8 +10,8 @@
     answers   bench/duckdb/*.sql over it; results as CSV into DIR
     people    bench/people/*.sql likewise
 
-The best of ROUNDS counts. Prints one JSON object: seconds by name. Enums are created in the order of the text (paths level
-by level), so that sorting by the enum is sorting by the text.
+The best of ROUNDS counts. Prints one JSON object: seconds by name. Enums are created in the order
+of the text (paths level by level), so that sorting by the enum is sorting by the text.
 """
 import csv
 import json

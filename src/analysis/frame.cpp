@@ -65,7 +65,8 @@ const Table* Inputs::find(std::string_view name) const noexcept {
 
 const Entry& find_analysis(std::string_view name) {
   const auto& all = catalog();
-  const auto found = std::ranges::find_if(all, [&](const Entry& e) { return e.spec->name == name; });
+  const auto found =
+      std::ranges::find_if(all, [&](const Entry& e) { return e.spec->name == name; });
   if (found != all.end()) return *found;
   std::vector<std::string> names;
   for (const auto& each : all) names.push_back(each.spec->name);

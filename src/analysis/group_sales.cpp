@@ -21,7 +21,8 @@ const Spec category_spec{
     .definition = std::string(shared_definition) +
                   " A path has a row at a level only where it is that deep; level 0 is the full "
                   "path.",
-    .parameters = {{"level", ParameterType::integer, "0", "levels of the path; 0 is all", {}, 0, 60}},
+    .parameters =
+        {{"level", ParameterType::integer, "0", "levels of the path; 0 is all", {}, 0, 60}},
     .chart = {ChartKind::treemap, "category", {"revenue"}},
     .cost = "one pass",
     .example = "footfall run category_sales --level 1"};
@@ -57,7 +58,9 @@ class GroupSales : public Question {
             {"conversion_product", Type::real, Unit::ratio, "users who bought / users who viewed"}};
   }
 
-  std::optional<std::string> missing() const override { return lacking(schema_, {column_, "amount"}); }
+  std::optional<std::string> missing() const override {
+    return lacking(schema_, {column_, "amount"});
+  }
 
   std::vector<Rollup> rollups() const override {
     const auto kind = level_ == 0 ? GroupKey::Kind::column : GroupKey::Kind::path_level;

@@ -32,7 +32,8 @@ class Interactions final : public Question {
 
   Fields fields() const override {
     const Column* key = schema_.find_column(first_key());
-    const bool number = key != nullptr && key->type == ColumnType::key && key->key == KeyType::int64;
+    const bool number =
+        key != nullptr && key->type == ColumnType::key && key->key == KeyType::int64;
     return {{first_key(), number ? Type::integer : Type::text, Unit::none,
              by_user_ ? "the customer" : "the shop's category id"},
             {"category", Type::text, Unit::none, "full path"},

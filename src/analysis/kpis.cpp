@@ -12,16 +12,19 @@ namespace {
 const Spec spec{
     .name = "kpis",
     .title = "Key figures",
-    .summary = "Events, users, orders, revenue, averages and conversions, against the period before",
-    .definition = "Revenue is the amount of purchases minus returns; aov is revenue / orders; an "
-                  "order is a distinct order of the dataset's rule. Figures per buyer count buyers' "
-                  "rows only. repeat_rate: buyers with two or more orders / buyers. previous is the "
-                  "range of the same length directly before --from, where the data cover it.",
+    .summary =
+        "Events, users, orders, revenue, averages and conversions, against the period before",
+    .definition =
+        "Revenue is the amount of purchases minus returns; aov is revenue / orders; an "
+        "order is a distinct order of the dataset's rule. Figures per buyer count buyers' "
+        "rows only. repeat_rate: buyers with two or more orders / buyers. previous is the "
+        "range of the same length directly before --from, where the data cover it.",
     .parameters = {{"previous", ParameterType::flag, "true", "compare with the range before"}},
     .chart = {ChartKind::cards, "measure", {"value", "change"}},
-    .published = "The published figures take every order line for an order: orders are lines, aov "
-                 "is the mean line over lines that have an amount, orders per customer are lines "
-                 "per customer; and elsewhere revenue per buyer is called AOV.",
+    .published =
+        "The published figures take every order line for an order: orders are lines, aov "
+        "is the mean line over lines that have an amount, orders per customer are lines "
+        "per customer; and elsewhere revenue per buyer is called AOV.",
     .cost = "one pass",
     .example = "footfall run kpis --from 2019-10-08 --to 2019-10-14"};
 

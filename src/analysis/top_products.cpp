@@ -50,7 +50,8 @@ class TitleWalk final : public Walk {
   }
 
   Table result() override {
-    Table table{{{"product_id", Type::text, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
+    Table table{
+        {{"product_id", Type::text, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
     const bool numbers = data_.schema().column("product_id").key == KeyType::int64;
     if (numbers) {
       table = Table{{{"product_id", Type::integer, Unit::none, ""},

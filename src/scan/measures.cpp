@@ -158,7 +158,8 @@ Value Metric::value(const Table& rollup, std::size_t row) const {
   const std::size_t first = rollup.column(parts_[0].name);
   if (parts_.size() == 1) return rollup.value(row, first);
   const std::size_t second = rollup.column(parts_[1].name);
-  if (field_.type == Type::real) return ratio(rollup.integer(row, first), rollup.integer(row, second));
+  if (field_.type == Type::real)
+    return ratio(rollup.integer(row, first), rollup.integer(row, second));
   return per(rollup.decimal(row, first), rollup.fields()[first].scale, rollup.integer(row, second));
 }
 
