@@ -99,6 +99,10 @@ class FileSystem {
 // The file system of this machine. Lives as long as the process.
 FileSystem& real_file_system();
 
+inline std::span<const std::byte> bytes_of(std::string_view text) noexcept {
+  return std::as_bytes(std::span(text));
+}
+
 // "a/b" of "a" and "b"; the directory part of a path ("." where there is none).
 std::string path_join(std::string_view directory, std::string_view name);
 std::string path_directory(std::string_view path);

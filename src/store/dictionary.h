@@ -30,6 +30,13 @@ class Dictionary {
   std::vector<std::string_view> texts_{std::string_view()};
 };
 
+// One field of a product version.
+struct VersionField {
+  bool present = false;
+  std::int64_t number = 0;  // int64 key, or code of the column's dictionary (0 is NULL)
+  std::string_view text;    // text key
+};
+
 // One column of the product versions, by version code.
 class VersionColumn {
  public:
@@ -41,14 +48,17 @@ class VersionColumn {
   bool has_value(std::uint32_t version) const noexcept {
     return form_ == Form::codes ? codes_[version] != 0 : present_[version] != 0;
   }
-  std::span<const std::uint32_t> codes() const noexcept { return codes_; }          // form codes
-  std::span<const std::int64_t> numbers() const noexcept { return numbers_; }       // form int64
-  std::span<const std::string_view> texts() const noexcept { return texts_; }       // form text
-  std::span<const std::uint8_t> present() const noexcept { return present_; }       // keys only
+  std::span<const std::uint32_t> codes() const noexcept { return codes_; }     // form codes
+  std::span<const std::int64_t> numbers() const noexcept { return numbers_; }  // form int64
+  std::span<const std::string_view> texts() const noexcept { return texts_; }  // form text
+  std::span<const std::uint8_t> present() const noexcept { return present_; }  // keys only
+  VersionField field(std::uint32_t version) const noexcept;
 
  private:
   friend class StoreReader;
-  friend class Versions;
+  // NULL for the versions that are new.
+  void resize(std::uint32_t versions);
+
   std::uint32_t column_ = 0;
   Form form_ = Form::codes;
   std::vector<std::uint32_t> codes_;
@@ -72,11 +82,17 @@ class Versions {
   std::vector<VersionColumn> columns_;
 };
 
+struct TextHash {
+  std::size_t operator()(std::string_view text) const noexcept;
+};
+
 // A dictionary while a load adds to it. Not for several threads.
 class DictionaryBuilder {
  public:
-  // `reserved` texts have codes 0 .. without being stored: NULL, or the reserved event types.
-  explicit DictionaryBuilder(const std::vector<std::string>& reserved);
+  // Code 0 is NULL and has no text; find_or_add("") gives "" a code of its own.
+  DictionaryBuilder() : DictionaryBuilder({std::string()}) {}
+  // Event types: the reserved ones have the first codes, there is no NULL.
+  static DictionaryBuilder of_event_types();
 
   // The code of `text`, a new one at the end where it has none. Codes are u32: Error limit beyond.
   std::uint32_t find_or_add(std::string_view text);
@@ -85,16 +101,11 @@ class DictionaryBuilder {
   std::size_t memory_used() const noexcept { return memory_used_; }
 
  private:
-  std::deque<std::string> texts_;  // by code; a deque, so that the map's keys stay where they are
-  std::unordered_map<std::string_view, std::uint32_t> codes_;
-  std::size_t memory_used_ = 0;
-};
+  explicit DictionaryBuilder(const std::vector<std::string>& reserved);
 
-// One field of a product version.
-struct VersionField {
-  bool present = false;
-  std::int64_t number = 0;  // int64 key, or code of the column's dictionary (0 is NULL)
-  std::string_view text;    // text key
+  std::deque<std::string> texts_;  // by code; a deque, so that the map's keys stay where they are
+  std::unordered_map<std::string_view, std::uint32_t, TextHash> codes_;
+  std::size_t memory_used_ = 0;
 };
 
 // The product versions while a load adds to them. Not for several threads.
@@ -116,7 +127,7 @@ class VersionBuilder {
   std::vector<VersionColumnPart::Form> forms_;
   std::uint32_t size_ = 0;
   std::deque<std::string> tuples_;  // encoded, by code
-  std::unordered_map<std::string_view, std::uint32_t> codes_;
+  std::unordered_map<std::string_view, std::uint32_t, TextHash> codes_;
   std::vector<std::vector<VersionField>> fields_;  // by column, then code; texts lie in tuples_
   std::size_t memory_used_ = 0;
 };
@@ -125,9 +136,11 @@ class VersionBuilder {
 // A loader that builds its own segments gives codes in the order in which rows are in the files:
 // the first row that needs a new entry makes it.
 struct DictionaryBuilders {
-  DictionaryBuilder event_types;
+  explicit DictionaryBuilders(const Schema& schema);
+
+  DictionaryBuilder event_types = DictionaryBuilder::of_event_types();
   std::vector<std::unique_ptr<DictionaryBuilder>> columns;  // by place in the store's schema;
-                                                            // nullptr: not a dictionary or path
+                                                            // nullptr: no dictionary or path
   std::vector<std::size_t> version_columns;  // places of the of_product columns in the schema
   VersionBuilder versions;
 };

@@ -27,25 +27,25 @@ constexpr std::size_t section_alignment = 64;
 
 // What a section holds. Numbers are part of the byte format and never change.
 enum class SectionRole : std::uint16_t {
-  segment_info = 1,      // SegmentInfo
-  times = 2,             // rows
-  event_types = 3,       // rows, u8
-  versions = 4,          // rows, u32
-  arrival = 5,           // rows, u32
-  values = 6,            // rows, by column
-  presence = 7,          // bitmap over rows, by column; bit i of word i / 64
-  user_begin = 8,        // u32[users + 1]: first row of each user, then of the guests
-  pair_begin = 9,        // u32[users + 1], by column: first session or order entry of each user
-  key_values = 10,       // int64 or 16-byte UUID each, by column
-  key_offsets = 11,      // u64[keys + 1] into key_bytes, by column
-  key_bytes = 12,        // by column
-  text_offsets = 13,     // u64[new entries + 1], by column: a dictionary's new texts
-  text_bytes = 14,       // by column
-  version_values = 15,   // new versions: u32 codes or int64 keys, by column
-  version_presence = 16, // u8 each, by column: keys only
-  version_offsets = 17,  // u64[new versions + 1], by column: text keys
-  version_bytes = 18,    // by column
-  set_aside_rows = 19,   // records, numbered by `column`
+  segment_info = 1,       // SegmentInfo
+  times = 2,              // rows
+  event_types = 3,        // rows, u8
+  versions = 4,           // rows, u32
+  arrival = 5,            // rows, u32
+  values = 6,             // rows, by column
+  presence = 7,           // bitmap over rows, by column; bit i of word i / 64
+  user_begin = 8,         // u32[users + 1]: first row of each user, then of the guests
+  pair_begin = 9,         // u32[users + 1], by column: first session or order entry of each user
+  key_values = 10,        // int64 or 16-byte UUID each, by column
+  key_offsets = 11,       // u64[keys + 1] into key_bytes, by column
+  key_bytes = 12,         // by column
+  text_offsets = 13,      // u64[new entries + 1], by column: a dictionary's new texts
+  text_bytes = 14,        // by column
+  version_values = 15,    // new versions: u32 codes or int64 keys, by column
+  version_presence = 16,  // u8 each, by column: keys only
+  version_offsets = 17,   // u64[new versions + 1], by column: text keys
+  version_bytes = 18,     // by column
+  set_aside_rows = 19,    // records, numbered by `column`
 };
 std::string_view role_name(SectionRole role) noexcept;
 
@@ -58,6 +58,7 @@ struct SectionKey {
 };
 
 using SectionId = std::size_t;
+using ColumnNames = std::map<std::uint32_t, std::string>;  // by column id
 
 // What the manifest keeps of a finished file, to know it again.
 struct FileStamp {
@@ -125,8 +126,8 @@ class SectionWriter {
 // share it. All errors name the file; Error corrupt also names the section and block.
 class SectionFile {
  public:
-  // `stamp` is what the manifest says of the file.
-  SectionFile(const FileSystem& files, std::string path, FileStamp stamp);
+  // `stamp` is what the manifest says of the file; `names` of the columns are for messages.
+  SectionFile(const FileSystem& files, std::string path, FileStamp stamp, ColumnNames names = {});
   ~SectionFile();
   SectionFile(const SectionFile&) = delete;
   SectionFile& operator=(const SectionFile&) = delete;
@@ -137,6 +138,8 @@ class SectionFile {
   bool has(SectionKey key) const noexcept;
   // All sections' keys in file order.
   std::vector<SectionKey> keys() const;
+  // Throws Error corrupt: path, `what`, and that the file is to be restored.
+  [[noreturn]] void corrupt(std::string_view what) const;
 
   // The section's bytes without padding, aligned to 64, valid as long as this object; nothing is
   // verified. Throws Error corrupt where there is no such section or it has not `bytes` bytes.
@@ -159,11 +162,14 @@ class SectionFile {
  private:
   struct Section;
   const Section& section(SectionKey key) const;
-  void read_directory(FileStamp stamp);
+  void read_header(FileStamp stamp);
+  void read_directory(std::string_view footer, std::uint64_t footer_offset);
+  // "" where the block is sound.
   std::string damage_of_block(const Section& section, std::uint64_t block) const;
-  [[noreturn]] void corrupt(std::string_view what) const;
+  std::string place(SectionKey key) const;
 
   std::string path_;
+  ColumnNames names_;
   std::shared_ptr<const MappedFile> file_;
   std::span<const std::byte> bytes_;
   std::vector<std::unique_ptr<Section>> sections_;  // in file order

@@ -6,9 +6,11 @@
 // Immutable; threads share it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -55,12 +57,12 @@ struct KeyTableInfo {
 struct StoredColumn {
   std::uint32_t id = 0;
   ColumnForm form = ColumnForm::numbers;
-  std::uint8_t width = 1;   // bytes a row: 1, 2, 4, 8
-  std::uint8_t scale = 0;   // of decimals; a later load may have raised the schema's since
-  std::int64_t base = 0;    // numbers: smallest value present
-  std::int64_t largest = 0; // numbers: largest value present
-  std::uint64_t nulls = 0;  // 0: there is no presence bitmap (codes never have one)
-  KeyTableInfo keys;        // pairs, keys
+  std::uint8_t width = 1;    // bytes a row: 1, 2, 4, 8
+  std::uint8_t scale = 0;    // of decimals; a later load may have raised the schema's since
+  std::int64_t base = 0;     // numbers: smallest value present
+  std::int64_t largest = 0;  // numbers: largest value present
+  std::uint64_t nulls = 0;   // 0: there is no presence bitmap (codes never have one)
+  KeyTableInfo keys;         // pairs, keys
 
   friend bool operator==(const StoredColumn&, const StoredColumn&) = default;
 };
@@ -107,6 +109,10 @@ struct SegmentInfo {
   friend bool operator==(const SegmentInfo&, const SegmentInfo&) = default;
 };
 
+std::string encode_segment_info(const SegmentInfo& info);
+// nullopt where the bytes are no info. Counts and ranges are not checked here (Segment does).
+std::optional<SegmentInfo> decode_segment_info(std::string_view bytes);
+
 // A column's values, in place. Valid as long as the segment.
 struct ColumnView {
   const std::byte* data = nullptr;         // 64-byte aligned; nullptr: NULL in every row
@@ -141,8 +147,8 @@ struct ColumnView {
 class KeyTable {
  public:
   KeyTable() = default;
-  KeyTable(KeyForm form, std::uint64_t count, const std::byte* values,
-           const std::uint64_t* offsets, const char* bytes)
+  KeyTable(KeyForm form, std::uint64_t count, const std::byte* values, const std::uint64_t* offsets,
+           const char* bytes)
       : form_(form), count_(count), values_(values), offsets_(offsets), bytes_(bytes) {}
 
   std::uint64_t size() const noexcept { return count_; }
@@ -172,7 +178,7 @@ enum class Verify : std::uint8_t { now, by_rows };
 class Segment {
  public:
   // Reads the directory and the info, no rows. Error corrupt names file, section and block.
-  Segment(const FileSystem& files, std::string path, FileStamp stamp);
+  Segment(const FileSystem& files, std::string path, FileStamp stamp, ColumnNames names = {});
 
   const std::string& path() const noexcept { return file_.path(); }
   const SegmentInfo& info() const noexcept { return info_; }
@@ -206,17 +212,33 @@ class Segment {
   void touch_rows(SectionRole role, std::uint32_t column, std::uint64_t begin,
                   std::uint64_t end) const;
 
+  // New texts of a dictionary, in code order; new versions' sections, verified and checked.
+  std::vector<std::string_view> new_texts(const DictionaryPart& part) const;
+  std::span<const std::byte> version_values(const VersionColumnPart& part) const;
+  std::span<const std::uint8_t> version_presence(const VersionColumnPart& part) const;
+  std::vector<std::string_view> version_texts(const VersionColumnPart& part) const;
+
   const SectionFile& file() const noexcept { return file_; }
 
  private:
-  friend class SegmentChecks;
-  void check_layout();
+  void check_rows();
+  void check_columns();
+  void check_tables();
+  void check_dictionaries() const;
+  void check_keys(std::uint32_t column, const KeyTableInfo& keys);
+  void expect(bool holds, std::string_view what) const;
+  // Size of the dictionary of `column` as of this segment; 0 where it has none.
+  std::uint64_t code_limit(std::uint32_t column) const noexcept;
   KeyTable key_table(std::uint32_t column, const KeyTableInfo& info) const;
-  std::span<const std::byte> rows_section(SectionRole role, std::uint32_t column,
-                                          std::uint8_t width, Verify verify) const;
+  std::span<const std::byte> by_rows(SectionKey key, std::uint64_t width, Verify verify) const;
+  // A section of ascending numbers from 0 to `last`, verified and checked at first touch.
+  template <typename T>
+  std::span<const T> ascending(SectionKey key, std::uint64_t count, std::uint64_t least_step,
+                               std::uint64_t last) const;
 
   SectionFile file_;
   SegmentInfo info_;
+  mutable std::map<SectionKey, std::atomic<bool>> checked_;  // of ascending()
 };
 
 }  // namespace footfall

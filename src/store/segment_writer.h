@@ -15,6 +15,8 @@
 
 namespace footfall {
 
+class DictionaryBuilder;
+class VersionBuilder;
 struct DictionaryBuilders;
 
 class SegmentWriter {
@@ -51,8 +53,9 @@ class SegmentWriter {
 
  private:
   void add_key_table(std::uint32_t column, const KeyTableInfo& keys);
-  void add_texts(const DictionaryPart& part, const class DictionaryBuilder& dictionary);
-  void add_versions(const DictionaryBuilders& dictionaries);
+  void add_texts(DictionaryPart& part, const DictionaryBuilder& dictionary);
+  void add_version_column(VersionColumnPart& part, const VersionBuilder& versions,
+                          std::size_t field);
 
   std::uint64_t file_number_;
   SectionWriter file_;

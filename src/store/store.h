@@ -24,6 +24,7 @@ namespace footfall {
 class SegmentBuilder;
 class SegmentWriter;
 class SetAsideWriter;
+class StoreWriter;
 
 // A row that could not be stored.
 struct SetAsideRow {
@@ -76,19 +77,32 @@ class Load {
 
  private:
   friend class StoreWriter;
-  Load(class StoreWriter& store, const Schema& given);
+  // Sizes of the dictionaries that committed or closed segments hold.
+  struct Written {
+    std::uint32_t event_types = 0;
+    std::vector<std::uint32_t> columns;  // by place in the schema; 0: no dictionary
+    std::uint32_t versions = 0;
+
+    friend bool operator==(const Written&, const Written&) = default;
+  };
+
+  Load(StoreWriter& store, Schema schema, const Schema& given);
+  Written sizes() const;
   void check_ledger(const LoadRecord& record) const;
+  std::string temporary_path(const std::string& name);
+  void give_final_name(const std::string& temporary);
 
   StoreWriter& store_;
   Schema schema_;
   std::vector<std::size_t> given_places_;  // place in schema_ of each given column
   std::unique_ptr<DictionaryBuilders> dictionaries_;
+  Written written_;
   std::unique_ptr<SegmentBuilder> builder_;
   std::unique_ptr<SetAsideWriter> set_aside_;
   std::vector<SegmentEntry> segments_;  // closed ones
-  std::uint64_t rows_closed_ = 0;
+  std::vector<std::string> made_;       // paths that this load may have created
   std::uint64_t next_file_ = 0;
-  bool committed_ = false;
+  bool publishing_ = false;  // the manifest may list the files: they are no longer ours to remove
 };
 
 // The one process that may add to a store. Not for several threads.
@@ -111,15 +125,18 @@ class StoreWriter {
 
  private:
   friend class Load;
-  StoreWriter(FileSystem& files, std::string directory) : files_(files), directory_(directory) {}
-  void remove_orphans();
-  void commit(Manifest next);
+  StoreWriter(FileSystem& files, std::string directory)
+      : files_(files), directory_(std::move(directory)) {}
+  // The manifest as it is on disk; files that it does not list are removed.
+  void refresh();
+  void publish(const Manifest& next);
 
   FileSystem& files_;
   std::string directory_;
   std::unique_ptr<FileLock> lock_;
   Manifest manifest_;
-  // The dictionaries of the last commit, made when a load begins and kept for the next.
+  // The dictionaries of the last commit: made when a load begins, which takes them and gives them
+  // back when it commits.
   std::unique_ptr<DictionaryBuilders> dictionaries_;
 };
 
@@ -137,7 +154,7 @@ class StoreReader {
 
   // Names of event types by code: the reserved ones, then the store's own.
   const std::vector<std::string>& event_types() const noexcept { return event_types_; }
-  // Of a dictionary or path column that is not of_product or is: by the column's id.
+  // Of a dictionary or path column (also where it is of_product), by the column's id.
   const Dictionary& dictionary(std::uint32_t column) const;
   const Versions& versions() const noexcept { return versions_; }
 
@@ -148,9 +165,12 @@ class StoreReader {
  private:
   StoreReader(const FileSystem& files, std::string directory)
       : files_(files), directory_(std::move(directory)) {}
-  void read_dictionaries();
+  void open_segments();
+  void check_columns(const Segment& segment) const;
   void read_texts(const Segment& segment, const DictionaryPart& part);
   void read_versions(const Segment& segment);
+  void read_version_column(const Segment& segment, const VersionColumnPart& part,
+                           VersionColumn& column) const;
 
   const FileSystem& files_;
   std::string directory_;

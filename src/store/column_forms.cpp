@@ -1,0 +1,130 @@
+#include "store/column_forms.h"
+
+#include <algorithm>
+
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace footfall {
+namespace {
+
+std::string_view type_name(const Column& column) noexcept {
+  switch (column.type) {
+    case ColumnType::key: return column.key == KeyType::int64 ? "whole-number key" : "text key";
+    case ColumnType::dictionary: return "dictionary";
+    case ColumnType::path: return "path";
+    case ColumnType::decimal: return "decimal";
+    case ColumnType::integer: return "whole number";
+    case ColumnType::timestamp: return "timestamp";
+    case ColumnType::date: return "date";
+  }
+  return "column";
+}
+
+[[noreturn]] void refuse(const std::string& what, std::string_view hint) {
+  throw Error(ErrorKind::bad_request, what, std::string(hint));
+}
+
+void check_column(const Column& column) {
+  if (column.name.empty()) refuse("a column of the mapping has no name", "name it");
+  if (column.type == ColumnType::decimal && column.scale > scale_max) {
+    refuse(str("column ", column.name, ": ", column.scale, " decimal places, at most ", scale_max,
+               " can be kept"),
+           "map it with fewer places");
+  }
+  const bool can_be_of_product = column.type == ColumnType::key ||
+                                 column.type == ColumnType::dictionary ||
+                                 column.type == ColumnType::path;
+  if (column.of_product && !can_be_of_product) {
+    refuse(str("column ", column.name, ": a ", type_name(column),
+               " cannot be of the product, only keys, dictionaries and paths can"),
+           "leave out `of = product`");
+  }
+}
+
+void check_same(const Column& before, const Column& given) {
+  constexpr std::string_view hint =
+      "give the column another name in the mapping, or load into a new store (--store)";
+  const bool same_key = before.type != ColumnType::key || before.key == given.key;
+  if (before.type != given.type || !same_key) {
+    refuse(str("column ", given.name, ": the store has it as a ", type_name(before),
+               ", the mapping as a ", type_name(given)),
+           hint);
+  }
+  if (before.type == ColumnType::path && before.separator != given.separator) {
+    refuse(str("column ", given.name, ": the store separates its levels by '", before.separator,
+               "', the mapping by '", given.separator, "'"),
+           hint);
+  }
+  if (before.of_product != given.of_product) {
+    refuse(str("column ", given.name, ": is ", before.of_product ? "" : "not ",
+               "of the product in the store, and is ", given.of_product ? "" : "not ",
+               "in the mapping"),
+           hint);
+  }
+}
+
+}  // namespace
+
+bool is_event_time(const Column& column) noexcept { return column.name == "event_time"; }
+
+bool is_event_type(const Column& column) noexcept { return column.name == "event_type"; }
+
+bool has_dictionary(const Column& column) noexcept {
+  return !is_event_type(column) &&
+         (column.type == ColumnType::dictionary || column.type == ColumnType::path);
+}
+
+std::optional<ColumnForm> column_form(const Column& column) noexcept {
+  if (is_event_time(column) || is_event_type(column) || column.of_product) return std::nullopt;
+  if (has_dictionary(column)) return ColumnForm::codes;
+  if (column.type != ColumnType::key) return ColumnForm::numbers;
+  if (column.name == "user_id") return std::nullopt;
+  if (column.name == "session_id" || column.name == "order_id") return ColumnForm::pairs;
+  return column.key == KeyType::int64 ? ColumnForm::numbers : ColumnForm::keys;
+}
+
+std::vector<std::size_t> places_of_versions(const Schema& schema) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+    if (schema.columns[i].of_product) places.push_back(i);
+  }
+  return places;
+}
+
+std::vector<VersionColumnPart::Form> version_forms(const Schema& schema) {
+  std::vector<VersionColumnPart::Form> forms;
+  for (const std::size_t place : places_of_versions(schema)) {
+    const Column& column = schema.columns[place];
+    forms.push_back(has_dictionary(column)         ? VersionColumnPart::Form::codes
+                    : column.key == KeyType::int64 ? VersionColumnPart::Form::int64
+                                                   : VersionColumnPart::Form::text);
+  }
+  return forms;
+}
+
+Schema merge_schemas(const Schema& before, const Schema& given) {
+  if (!before.columns.empty() && before.dataset != given.dataset) {
+    refuse(str("the store holds the dataset ", before.dataset, ", not ", given.dataset),
+           "load it into a store of its own (--store)");
+  }
+  Schema merged = given;
+  merged.columns = before.columns;
+  std::uint32_t next_id = 1;
+  for (const auto& column : before.columns) next_id = std::max(next_id, column.id + 1);
+  for (const auto& column : given.columns) {
+    check_column(column);
+    const auto known = std::ranges::find(merged.columns, column.name, &Column::name);
+    if (known == merged.columns.end()) {
+      merged.columns.push_back(column);
+      merged.columns.back().id = next_id++;
+      continue;
+    }
+    check_same(*known, column);
+    known->scale = std::max(known->scale, column.scale);
+  }
+  return merged;
+}
+
+}  // namespace footfall

@@ -1,0 +1,168 @@
+#include "store/segment_checks.h"
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+
+#include "base/text.h"
+
+namespace footfall {
+namespace {
+
+// Order of two keys of one table: as numbers or by bytes.
+int compare_keys(const KeyTable& keys, std::uint64_t a, std::uint64_t b) {
+  if (keys.form() == KeyForm::int64) {
+    return keys.number(a) < keys.number(b) ? -1 : keys.number(a) > keys.number(b) ? 1 : 0;
+  }
+  KeyTable::Buffer buffer_a;
+  KeyTable::Buffer buffer_b;
+  return keys.text(a, buffer_a).compare(keys.text(b, buffer_b));
+}
+
+class RowChecks {
+ public:
+  RowChecks(const Segment& segment, const Schema& schema) : segment_(segment), schema_(schema) {}
+
+  std::vector<std::string> run() {
+    check_arrival();
+    check_users();
+    check_times();
+    check_order();
+    check_guests();
+    for (const auto& column : segment_.info().columns) check_column(column);
+    return std::move(findings_);
+  }
+
+ private:
+  void expect(bool holds, std::string_view what, std::uint64_t row) {
+    if (holds || findings_.size() >= findings_max) return;
+    findings_.push_back(str(segment_.path(), ": ", what, " (row ", row, ")"));
+  }
+
+  void check_arrival() {
+    std::vector<bool> seen(segment_.rows(), false);
+    const auto arrival = segment_.arrival();
+    for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
+      expect(!seen[arrival[row]], "two rows have the same place of arrival", row);
+      seen[arrival[row]] = true;
+    }
+  }
+
+  void check_users() {
+    const KeyTable keys = segment_.user_keys();
+    for (std::uint64_t user = 1; user < keys.size(); ++user) {
+      const std::uint64_t before = keys.hash(user - 1);
+      const std::uint64_t hash = keys.hash(user);
+      expect(before < hash || (before == hash && compare_keys(keys, user - 1, user) < 0),
+             "the users are not in order", segment_.user_begin()[user]);
+    }
+  }
+
+  void check_times() {
+    const ColumnView times = segment_.times();
+    const SegmentInfo& info = segment_.info();
+    Micros first = info.last_time;
+    Micros last = info.first_time;
+    for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
+      first = std::min(first, times.value(row));
+      last = std::max(last, times.value(row));
+    }
+    expect(first == info.first_time && last == info.last_time,
+           "the first and last event_time are not what the info says", 0);
+  }
+
+  bool in_time_order(std::uint64_t before, std::uint64_t row) const {
+    const ColumnView times = segment_.times(Verify::by_rows);
+    const auto arrival = segment_.arrival(Verify::by_rows);
+    const Micros a = times.value(before);
+    const Micros b = times.value(row);
+    return a < b || (a == b && arrival[before] < arrival[row]);
+  }
+
+  void check_order() {
+    const auto begin = segment_.user_begin();
+    for (std::uint64_t user = 0; user < segment_.users(); ++user) {
+      for (std::uint64_t row = begin[user] + 1; row < begin[user + 1]; ++row) {
+        expect(in_time_order(row - 1, row), "a user's rows are not in order of time", row);
+      }
+    }
+  }
+
+  // -1, 0, 1: how the guests' rows `a` and `b` stand by a column of pairs; NULL is last.
+  int compare_guests(std::string_view name, std::uint64_t a, std::uint64_t b) const {
+    const Column* column = schema_.find_column(name);
+    if (column == nullptr) return 0;
+    const ColumnView values = segment_.values(column->id, Verify::by_rows);
+    const bool has_a = values.has_value(a);
+    const bool has_b = values.has_value(b);
+    if (!has_a || !has_b) return has_a ? -1 : has_b ? 1 : 0;
+    return compare_keys(segment_.keys(column->id), values.raw(a), values.raw(b));
+  }
+
+  void check_guests() {
+    for (std::uint64_t row = segment_.guest_begin() + 1; row < segment_.rows(); ++row) {
+      int order = compare_guests("order_id", row - 1, row);
+      if (order == 0) order = compare_guests("session_id", row - 1, row);
+      expect(order < 0 || (order == 0 && in_time_order(row - 1, row)),
+             "the rows without a user are not in order", row);
+    }
+  }
+
+  void check_column(const StoredColumn& column) {
+    const ColumnView values = segment_.values(column.id);
+    std::uint64_t nulls = 0;
+    std::int64_t smallest = column.largest;
+    std::int64_t largest = column.base;
+    for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
+      const bool null =
+          column.form == ColumnForm::codes ? values.raw(row) == 0 : !values.has_value(row);
+      nulls += null ? 1 : 0;
+      if (null) expect(values.raw(row) == 0, "a NULL has a value", row);
+      if (null || column.form != ColumnForm::numbers) continue;
+      smallest = std::min(smallest, values.value(row));
+      largest = std::max(largest, values.value(row));
+    }
+    expect(nulls == column.nulls, "the number of NULLs is not what the info says", 0);
+    expect(column.form != ColumnForm::numbers ||
+               (smallest == column.base && largest == column.largest),
+           "the smallest and largest value are not what the info says", 0);
+    if (values.present != nullptr && segment_.rows() % 64 != 0) {
+      expect(values.present[segment_.rows() / 64] >> (segment_.rows() % 64) == 0,
+             "presence has bits beyond the last row", segment_.rows());
+    }
+    if (column.form == ColumnForm::pairs) check_pairs(column, values);
+  }
+
+  void check_pairs(const StoredColumn& column, const ColumnView& values) {
+    const auto pair_begin = segment_.pair_begin(column.id);
+    const auto user_begin = segment_.user_begin();
+    for (std::uint64_t user = 0; user <= segment_.users(); ++user) {
+      const bool guests = user == segment_.users();
+      const std::uint64_t end = guests ? segment_.rows() : user_begin[user + 1];
+      const std::uint64_t pairs_end = guests ? column.keys.count : pair_begin[user + 1];
+      std::uint64_t next = pair_begin[user];  // entries appear in ascending order
+      for (std::uint64_t row = user_begin[user]; row < end; ++row) {
+        if (!values.has_value(row)) continue;
+        const std::uint64_t entry = values.raw(row);
+        expect(entry >= pair_begin[user] && entry <= next && entry < pairs_end,
+               "a session or order is another user's", row);
+        if (entry == next) ++next;
+      }
+      expect(next == pairs_end, "a session or order has no row", user_begin[user]);
+    }
+  }
+
+  static constexpr std::size_t findings_max = 20;  // a segment; more would tell nothing new
+
+  const Segment& segment_;
+  const Schema& schema_;
+  std::vector<std::string> findings_;
+};
+
+}  // namespace
+
+std::vector<std::string> row_findings(const Segment& segment, const Schema& schema) {
+  return RowChecks(segment, schema).run();
+}
+
+}  // namespace footfall

@@ -1,0 +1,162 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/column_forms.h"
+#include "store/set_aside.h"
+#include "store/store.h"
+#include "store/store_files.h"
+
+namespace footfall {
+namespace {
+
+template <typename T>
+void append_numbers(std::vector<T>& out, std::span<const std::byte> bytes) {
+  const auto* numbers = reinterpret_cast<const T*>(bytes.data());
+  out.insert(out.end(), numbers, numbers + bytes.size() / sizeof(T));
+}
+
+bool fits(KeyForm form, KeyType type) noexcept {
+  return form == KeyForm::none || (form == KeyForm::int64) == (type == KeyType::int64);
+}
+
+}  // namespace
+
+std::shared_ptr<const StoreReader> StoreReader::open(const FileSystem& files,
+                                                     std::string directory) {
+  auto manifest = find_manifest(files, directory);
+  if (!manifest) {
+    throw Error(ErrorKind::not_found, str("there is no store at ", printable(directory, 4096)),
+                "footfall ingest FILE... makes one; --store DIR names another");
+  }
+  std::shared_ptr<StoreReader> store(new StoreReader(files, std::move(directory)));
+  store->manifest_ = std::move(*manifest);
+  store->open_segments();
+  return store;
+}
+
+void StoreReader::open_segments() {
+  event_types_ = reserved_kind_names();
+  for (const auto& column : schema().columns) {
+    if (has_dictionary(column)) dictionaries_.emplace_back(column.id, Dictionary());
+  }
+  const auto places = places_of_versions(schema());
+  const auto forms = version_forms(schema());
+  versions_.size_ = places.empty() ? 0 : 1;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    VersionColumn column;
+    column.column_ = schema().columns[places[i]].id;
+    column.form_ = forms[i];
+    column.resize(versions_.size_);
+    versions_.columns_.push_back(std::move(column));
+  }
+  const ColumnNames names = column_names_by_id(schema());
+  for (const auto& entry : manifest_.segments) {
+    const std::string path = path_join(directory_, segment_file_name(entry.file));
+    auto segment = std::make_shared<Segment>(files_, path, entry.stamp, names);
+    if (segment->rows() != entry.rows) {
+      segment->file().corrupt(
+          str("has ", segment->rows(), " rows, the manifest says ", entry.rows));
+    }
+    check_columns(*segment);
+    for (const auto& part : segment->info().dictionaries) read_texts(*segment, part);
+    read_versions(*segment);
+    segments_.push_back(std::move(segment));
+  }
+}
+
+void StoreReader::check_columns(const Segment& segment) const {
+  const auto expect = [&](bool holds, const Column* column) {
+    if (holds) return;
+    segment.file().corrupt(str("column ", column == nullptr ? "?" : column->name,
+                               " is not kept as the manifest's schema has it"));
+  };
+  for (const auto& stored : segment.info().columns) {
+    const auto column = std::ranges::find(schema().columns, stored.id, &Column::id);
+    expect(column != schema().columns.end(), nullptr);
+    expect(column_form(*column) == stored.form && stored.scale <= column->scale, &*column);
+    expect(fits(stored.keys.form, column->key), &*column);
+  }
+  const Column* user = schema().find_column("user_id");
+  expect(user == nullptr ? segment.users() == 0 : fits(segment.info().user_keys.form, user->key),
+         user);
+}
+
+void StoreReader::read_texts(const Segment& segment, const DictionaryPart& part) {
+  const auto check_first = [&](std::size_t known) {
+    if (part.first == known) return;
+    segment.file().corrupt(
+        str("its dictionary texts begin at code ", part.first, ", expected ", known));
+  };
+  if (part.column == event_type_column) {
+    check_first(event_types_.size());
+    for (const auto text : segment.new_texts(part)) event_types_.emplace_back(text);
+    return;
+  }
+  const auto found =
+      std::ranges::find(dictionaries_, part.column, &std::pair<std::uint32_t, Dictionary>::first);
+  if (found == dictionaries_.end()) {
+    segment.file().corrupt(
+        str("has a dictionary of column ", part.column, ", which the schema does not have as one"));
+  }
+  auto& texts = found->second.texts_;
+  check_first(texts.size());
+  const auto added = segment.new_texts(part);
+  texts.insert(texts.end(), added.begin(), added.end());
+}
+
+void StoreReader::read_versions(const Segment& segment) {
+  const SegmentInfo& info = segment.info();
+  if (!info.has_versions) return;
+  if (info.first_version != versions_.size_) {
+    segment.file().corrupt(
+        str("its product versions begin at ", info.first_version, ", expected ", versions_.size_));
+  }
+  for (const auto& part : info.version_columns) {
+    const auto column = std::ranges::find(versions_.columns_, part.column, &VersionColumn::column);
+    if (column == versions_.columns_.end() || column->form() != part.form) {
+      segment.file().corrupt(
+          str("its product versions have column ", part.column, " otherwise than the schema"));
+    }
+    read_version_column(segment, part, *column);
+  }
+  versions_.size_ += info.version_count;
+  // A column that came later is NULL in the versions before.
+  for (auto& column : versions_.columns_) column.resize(versions_.size_);
+}
+
+void StoreReader::read_version_column(const Segment& segment, const VersionColumnPart& part,
+                                      VersionColumn& column) const {
+  switch (part.form) {
+    case VersionColumnPart::Form::codes:
+      append_numbers(column.codes_, segment.version_values(part));
+      return;
+    case VersionColumnPart::Form::int64:
+      append_numbers(column.numbers_, segment.version_values(part));
+      break;
+    case VersionColumnPart::Form::text: {
+      const auto texts = segment.version_texts(part);
+      column.texts_.insert(column.texts_.end(), texts.begin(), texts.end());
+      break;
+    }
+  }
+  const auto present = segment.version_presence(part);
+  column.present_.insert(column.present_.end(), present.begin(), present.end());
+}
+
+const Dictionary& StoreReader::dictionary(std::uint32_t column) const {
+  const auto found =
+      std::ranges::find(dictionaries_, column, &std::pair<std::uint32_t, Dictionary>::first);
+  if (found != dictionaries_.end()) return found->second;
+  throw Error(ErrorKind::bad_request, str("column ", column, " has no dictionary"));
+}
+
+void StoreReader::for_each_set_aside(const LoadEntry& load,
+                                     const std::function<void(const SetAsideRow&)>& visit) const {
+  if (!load.set_aside_file) return;
+  const SectionFile file(files_, path_join(directory_, set_aside_file_name(*load.set_aside_file)),
+                         load.set_aside_stamp);
+  read_set_aside(file, visit);
+}
+
+}  // namespace footfall

@@ -1,0 +1,165 @@
+#include "store/row_text.h"
+
+#include <stdexcept>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "support/words.h"
+
+namespace footfall {
+namespace {
+
+Column column_of(const std::string& word) {
+  const std::size_t colon = word.find(':');
+  if (colon == std::string::npos) throw std::invalid_argument("column without a type: " + word);
+  Column column;
+  column.name = word.substr(0, colon);
+  std::string type = word.substr(colon + 1);
+  if (type.ends_with('+')) {
+    column.of_product = true;
+    type.pop_back();
+  }
+  column.type = ColumnType::key;
+  if (type == "int64") column.key = KeyType::int64;
+  if (type == "dictionary") column.type = ColumnType::dictionary;
+  if (type == "path") column.type = ColumnType::path;
+  if (type == "integer") column.type = ColumnType::integer;
+  if (type == "date") column.type = ColumnType::date;
+  if (type == "timestamp") column.type = ColumnType::timestamp;
+  if (type.starts_with("decimal")) {
+    column.type = ColumnType::decimal;
+    column.scale = static_cast<std::uint8_t>(type.back() - '0');
+  }
+  return column;
+}
+
+bool has_texts(const Column& column) {
+  return column.type == ColumnType::dictionary || column.type == ColumnType::path ||
+         (column.type == ColumnType::key && column.key == KeyType::text);
+}
+
+std::string key_text(const KeyTable& keys, std::uint64_t key) {
+  if (keys.form() == KeyForm::int64) return str(keys.number(key));
+  KeyTable::Buffer buffer;
+  return std::string(keys.text(key, buffer));
+}
+
+std::string version_text(const StoreReader& store, const Column& column, std::uint32_t version) {
+  const VersionColumn& values = *store.versions().find(column.id);
+  if (!values.has_value(version)) return "-";
+  switch (values.form()) {
+    case VersionColumn::Form::codes:
+      return std::string(store.dictionary(column.id).text(values.codes()[version]));
+    case VersionColumn::Form::int64: return str(values.numbers()[version]);
+    case VersionColumn::Form::text: return std::string(values.texts()[version]);
+  }
+  return "?";
+}
+
+std::string cell_text(const StoreReader& store, const Segment& segment, const Column& column,
+                      std::uint64_t row) {
+  if (column.of_product) {
+    return segment.versions().empty() ? "-" : version_text(store, column, segment.versions()[row]);
+  }
+  const ColumnView values = segment.values(column.id);
+  if (!values.has_value(row)) return "-";
+  switch (segment.info().find(column.id)->form) {
+    case ColumnForm::codes:
+      return values.raw(row) == 0 ? "-"
+                                  : std::string(store.dictionary(column.id).text(
+                                        static_cast<std::uint32_t>(values.raw(row))));
+    case ColumnForm::pairs:
+    case ColumnForm::keys: return key_text(segment.keys(column.id), values.raw(row));
+    case ColumnForm::numbers: break;
+  }
+  return column.type == ColumnType::decimal ? decimal_text(values.value(row), values.scale)
+                                            : str(values.value(row));
+}
+
+}  // namespace
+
+TextRows::TextRows(std::string_view text) {
+  const auto lines = lines_of_words(text);
+  schema.dataset = "test";
+  for (std::size_t i = 2; i < lines[0].size(); ++i) {
+    schema.columns.push_back(column_of(lines[0][i].text));
+  }
+  block.columns.resize(schema.columns.size());
+  for (std::size_t row = 1; row < lines.size(); ++row) {
+    const auto& words = lines[row];
+    if (words.size() != lines[0].size()) throw std::invalid_argument(str("row ", row));
+    block.times.push_back(*parse_int64(words[0].text));
+    block.event_types.push_back(texts_.emplace_back(words[1].text));
+    for (std::size_t i = 2; i < words.size(); ++i) {
+      add_cell(i - 2, words[i].text, words[i].text == "-" && !words[i].quoted);
+    }
+  }
+}
+
+void TextRows::add_cell(std::size_t place, const std::string& text, bool null) {
+  const Column& column = schema.columns[place];
+  ColumnBlock& cells = block.columns[place];
+  cells.present.push_back(null ? 0 : 1);
+  if (has_texts(column)) {
+    cells.texts.push_back(null ? std::string_view() : texts_.emplace_back(text));
+  } else if (column.type == ColumnType::decimal) {
+    cells.numbers.push_back(null ? 0 : parse_decimal(text, column.scale).units);
+  } else {
+    cells.numbers.push_back(null ? 0 : *parse_int64(text));
+  }
+}
+
+LoadRecord record_of(std::string_view name, std::uint64_t stored, std::uint64_t set_aside) {
+  Source source;
+  source.name = name;
+  source.bytes = name.size();
+  source.content = {hash64(name), 1};
+  source.ledger = {stored + set_aside, stored, set_aside, 0};
+  LoadRecord record;
+  record.loaded_at = 1'500'000'000'000'000;
+  record.sources.push_back(std::move(source));
+  return record;
+}
+
+std::uint64_t load_rows(StoreWriter& store, const TextRows& rows, std::string_view name) {
+  const auto load = store.begin_load(rows.schema);
+  load->append(rows.block);
+  return load->commit(record_of(name, rows.block.rows()));
+}
+
+std::string segment_text(const StoreReader& store, const Segment& segment) {
+  std::string text;
+  std::uint64_t user = 0;
+  const KeyTable users = segment.user_keys();
+  for (std::uint64_t row = 0; row < segment.rows(); ++row) {
+    while (user < segment.users() && row >= segment.user_begin()[user + 1]) ++user;
+    text += user < segment.users() ? key_text(users, user) : "-";
+    text +=
+        str(" ", segment.times().value(row), " ", store.event_types()[segment.event_types()[row]]);
+    for (const auto& column : store.schema().columns) {
+      if (column.name != "user_id") text += " " + cell_text(store, segment, column, row);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string store_text(const StoreReader& store) {
+  std::string text;
+  for (const auto& segment : store.segments()) {
+    if (!text.empty()) text += "--\n";
+    text += segment_text(store, *segment);
+  }
+  return text;
+}
+
+std::string text_or_error(const FileSystem& files, const std::string& directory) {
+  std::string text;
+  const std::string error =
+      error_of([&] { text = store_text(*StoreReader::open(files, directory)); });
+  return error == "no error" ? text : error;
+}
+
+std::string error_text(const Error& error) { return str(error.message(), "\n", error.hint()); }
+
+}  // namespace footfall
