@@ -33,18 +33,12 @@ def events_by_type(events):
             .sort("events", "event_type", descending=[True, False]))
 
 
-def hourly_money(events):
-    """Revenue by hour; `hourly` without its orders and users."""
-    return (events.filter(pl.col("event_type") == "purchase")
-            .group_by(pl.col("event_time").dt.hour().alias("hour"))
-            .agg(pl.col("price").sum().alias("revenue")).sort("hour"))
-
-
 def interactions(events):
     return (events.group_by("category_id", pl.col("category").cast(pl.String))
             .agg(pl.len().alias("interactions"))
             .with_columns((pl.col("interactions") / pl.col("interactions").sum()).alias("share"))
-            .sort("interactions", "category_id", descending=[True, False]))
+            .sort("interactions", "category_id", "category", descending=[True, False, False],
+                  nulls_last=True))
 
 
 def cohort_retention(events):
@@ -67,7 +61,7 @@ def basket_pairs(events):
             .sort("count", "product_a", "product_b", descending=[True, False, False]))
 
 
-QUESTIONS = [events_by_type, hourly_money, interactions, cohort_retention, basket_pairs]
+QUESTIONS = [events_by_type, interactions, cohort_retention, basket_pairs]
 
 
 def main():

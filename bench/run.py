@@ -124,10 +124,9 @@ def disagreements(peers):
     """Every sentence on an answer that a peer gave otherwise."""
     out = []
     for peer in peers:
-        names = ANSWERS + [path.stem for path in PEOPLE] if peer == "duckdb" else ANSWERS
-        for name in names:
-            for sentence in same_answers.differences(HOME / "footfall" / f"{name}.csv",
-                                                     HOME / peer / f"{name}.csv"):
+        for path in sorted((HOME / peer).glob("*.csv")):
+            name = path.stem
+            for sentence in same_answers.differences(HOME / "footfall" / path.name, path):
                 out.append(f"{name}: footfall against {peer}: {sentence}")
     return out
 
@@ -183,7 +182,7 @@ def main():
         text, name = table.of_growth(found), "growth"
     else:
         found = measured(options)
-        wrong = disagreements([peer for peer in ("duckdb", "spark") if peer in found])
+        wrong = disagreements([peer for peer in ("duckdb", "polars", "spark") if peer in found])
         for sentence in wrong:
             print(f"bench: {sentence}", file=sys.stderr)
         if wrong:

@@ -241,8 +241,8 @@ def main():
         if chosen.what == "real":
             data = Path(os.environ.get("FOOTFALL_SHARED_DATA", "../shared/data"))
             if not data.is_dir():
-                print(f"skipped: {data} is not there (FOOTFALL_SHARED_DATA)")
-                return 77
+                print(f"{data} is not there (FOOTFALL_SHARED_DATA)")
+                return 1 if os.environ.get("FOOTFALL_REQUIRE_SHARED_DATA") else 77
             compare_real(comparison, data, scratch)
         else:
             compare_random(comparison, range(chosen.first, chosen.first + chosen.seeds), scratch,

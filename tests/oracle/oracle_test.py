@@ -224,6 +224,8 @@ class Reading(unittest.TestCase):
 
     def load(self, name, **options):
         if not (self.data / name).exists():
+            if os.environ.get("FOOTFALL_REQUIRE_SHARED_DATA"):
+                self.fail(f"{self.data / name} is not there (FOOTFALL_SHARED_DATA)")
             self.skipTest(f"{self.data / name} is not there (FOOTFALL_SHARED_DATA)")
         return shop.read_shop(self.data / name, **options)
 

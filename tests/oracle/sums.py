@@ -57,7 +57,12 @@ def kpi_values(shop, events, choice, form):
         priced = [event for event in purchases if event.amount is not None]
         values["orders"] = len(purchases)
         values["aov"] = divided(money(priced), len(priced))
-        values["orders_per_buyer"] = divided(len(purchases), len(buyers))
+        values["units_per_order"] = divided(units(events), len(purchases))
+        values["orders_per_buyer"] = values["purchases_per_buyer"]
+        at = list(values).index("revenue_per_buyer") + 1
+        values = dict([*list(values.items())[:at],
+                       ("revenue_per_buyer_as_aov", values["revenue_per_buyer"]),
+                       *list(values.items())[at:]])
     return values
 
 
