@@ -1,0 +1,65 @@
+#include "generate/generate.h"
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "generate/rees46.h"
+#include "generate/slices.h"
+#include "generate/timetable.h"
+
+namespace footfall {
+namespace {
+
+struct Maker {
+  MadeUpShop shop;
+  std::unique_ptr<Shop> (*make)(std::uint64_t rows, std::uint64_t seed);
+};
+
+constexpr auto makers = std::to_array<Maker>({
+    {{"rees46", "a month of a multi-category shop's clickstream, like October 2019 of REES46",
+      300'000'000},
+     rees46_shop},
+});
+
+constexpr auto shops = [] {
+  std::array<MadeUpShop, makers.size()> all{};
+  for (std::size_t i = 0; i < makers.size(); ++i) all[i] = makers[i].shop;
+  return all;
+}();
+
+const Maker& find_maker(const GenerateRequest& request) {
+  std::vector<std::string> names;
+  for (const Maker& maker : makers) {
+    if (maker.shop.name == request.name) {
+      if (request.rows >= 1 && request.rows <= maker.shop.rows_max) return maker;
+      throw Error(ErrorKind::bad_request,
+                  str("generate ", request.name, ": --rows ", request.rows,
+                      " cannot be made; it is 1 to ", maker.shop.rows_max),
+                  "for more rows make several files, each with a --seed of its own");
+    }
+    names.emplace_back(maker.shop.name);
+  }
+  throw Error(ErrorKind::bad_request,
+              str("generate: there is no made-up shop \"", printable(request.name), "\"",
+                  did_you_mean(request.name, names)),
+              str("choose one of: ", join(names, ", ")));
+}
+
+}  // namespace
+
+std::span<const MadeUpShop> made_up_shops() { return shops; }
+
+void generate(const GenerateRequest& request, const std::function<void(std::string_view)>& sink) {
+  const auto shop = find_maker(request).make(request.rows, request.seed);
+  const Timetable timetable(*shop, request.rows, request.threads, request.stop);
+  sink(shop->header());
+  write_rows(*shop, timetable, request.rows, request.threads, [&](std::string_view text) {
+    if (request.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
+    sink(text);
+  });
+}
+
+}  // namespace footfall
