@@ -28,10 +28,10 @@ Entry weekday();
 
 const std::vector<Entry>& catalog() {
   static const std::vector<Entry> all{
-      kpis(),           profile(),      completeness(), events_by_type(),   trend(),
-      hourly(),         weekday(),      hour_of_week(), peak_hours(),       top_products(),
-      category_sales(), brand_sales(),  interactions(), price_stats(),      top_customers(),
-      funnel(),         cohort_retention(), sessions(), cart_abandonment(), user_affinity(),
+      kpis(),           profile(),          completeness(), events_by_type(),   trend(),
+      hourly(),         weekday(),          hour_of_week(), peak_hours(),       top_products(),
+      category_sales(), brand_sales(),      interactions(), price_stats(),      top_customers(),
+      funnel(),         cohort_retention(), sessions(),     cart_abandonment(), user_affinity(),
       engaged_users(),  basket_pairs(),
   };
   return all;

@@ -11,8 +11,9 @@ const Spec spec{
     .name = "completeness",
     .title = "Completeness",
     .summary = "Share of rows that have a value, per column and month",
-    .definition = "Rows of each local month whose column is not empty, over all rows of the month. "
-                  "A month without rows is shown, without a share.",
+    .definition =
+        "Rows of each local month whose column is not empty, over all rows of the month. "
+        "A month without rows is shown, without a share.",
     .chart = {ChartKind::heatmap, "month", {"share"}, "column"},
     .cost = "one pass",
     .example = "footfall run completeness"};

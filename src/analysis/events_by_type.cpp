@@ -12,8 +12,9 @@ const Spec spec{
     .name = "events_by_type",
     .title = "Events by type",
     .summary = "Events, users and sessions of every event type",
-    .definition = "Rows of each event type, the distinct users and the distinct sessions (user and "
-                  "session id) with at least one of them. Guests count in events only.",
+    .definition =
+        "Rows of each event type, the distinct users and the distinct sessions (user and "
+        "session id) with at least one of them. Guests count in events only.",
     .chart = {ChartKind::bar, "event_type", {"events"}},
     .cost = "one pass",
     .example = "footfall run events_by_type --from 2019-10-01 --to 2019-10-07"};

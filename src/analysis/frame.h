@@ -31,7 +31,17 @@ enum class Form : std::uint8_t { correct, published };
 
 // How the generic charts draw an answer (web/src/charts).
 enum class ChartKind : std::uint8_t {
-  table, cards, bar, line, heatmap, step_bars, histogram, pie, treemap, scatter, network,
+  table,
+  cards,
+  bar,
+  line,
+  heatmap,
+  step_bars,
+  histogram,
+  pie,
+  treemap,
+  scatter,
+  network,
 };
 std::string_view chart_name(ChartKind kind) noexcept;
 
@@ -77,7 +87,7 @@ struct Context {
   const Clock& clock;
   const Filter& filter;
   Form form = Form::correct;
-  bool first_chosen = false;  // --first chosen
+  bool first_chosen = false;                    // --first chosen
   Micros session_gap = 30 * micros_per_minute;  // of made sessions, where the source has none
   // The chosen rows' first and last time, UTC; nullopt where no row was chosen, and at binding.
   std::optional<Micros> first_time = {};

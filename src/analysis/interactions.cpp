@@ -12,14 +12,16 @@ const Spec spec{
     .name = "interactions",
     .title = "Interactions",
     .summary = "Events by category, or by user and category",
-    .definition = "Every chosen event is one interaction. Rows without a category are the group "
-                  "(none); by=user leaves guests out. Share is of all interactions counted.",
-    .parameters = {{"by", ParameterType::choice, "category", "what is counted",
-                    {"category", "user"}}},
+    .definition =
+        "Every chosen event is one interaction. Rows without a category are the group "
+        "(none); by=user leaves guests out. Share is of all interactions counted.",
+    .parameters =
+        {{"by", ParameterType::choice, "category", "what is counted", {"category", "user"}}},
     .chart = {ChartKind::pie, "category", {"interactions"}},
     .rows = Rows::ranking,
-    .published = "The published table is the ten pairs of user and category with most events "
-                 "overall, in which events without a category count as a category of their own.",
+    .published =
+        "The published table is the ten pairs of user and category with most events "
+        "overall, in which events without a category count as a category of their own.",
     .cost = "one pass",
     .example = "footfall run interactions --by user"};
 
@@ -47,9 +49,8 @@ class Interactions final : public Question {
   }
 
   std::vector<Rollup> rollups() const override {
-    Rollup rollup{.name = "pairs",
-                  .measures = {measure::events("interactions")},
-                  .users_only = by_user_};
+    Rollup rollup{
+        .name = "pairs", .measures = {measure::events("interactions")}, .users_only = by_user_};
     if (schema_.has(first_key())) rollup.by.push_back({.column = first_key()});
     rollup.by.push_back({.column = "category"});
     return {rollup};

@@ -201,10 +201,10 @@ class Kpis final : public Question {
     figures.add("revenue", quotient(revenue, 1, scale), Unit::money);
     figures.add("gross_revenue", quotient(gross, 1, scale), Unit::money);
     figures.add("returns", quotient(returns, 1, scale), Unit::money);
-    figures.add("aov",
-                published_ ? quotient(gross, cell(all, "priced"), scale)
-                           : quotient(revenue, orders, scale),
-                Unit::money);
+    figures.add(
+        "aov",
+        published_ ? quotient(gross, cell(all, "priced"), scale) : quotient(revenue, orders, scale),
+        Unit::money);
     const Column* quantity = schema_.find_column("quantity");
     figures.add("units_per_order",
                 quotient(cell(all, "units"), published_ ? lines : orders,
@@ -235,8 +235,7 @@ class Kpis final : public Question {
     figures.add("conversion_product", quotient(buyers, cell(all, "viewers")), Unit::ratio);
     const bool known = carts != nullptr && carts->rows() == 1;
     figures.add("cart_abandonment",
-                known ? quotient(cell(*carts, "abandoned"), cell(*carts, "carted"))
-                      : Value(Null{}),
+                known ? quotient(cell(*carts, "abandoned"), cell(*carts, "carted")) : Value(Null{}),
                 Unit::ratio);
   }
 

@@ -12,13 +12,15 @@ const Spec spec{
     .name = "peak_hours",
     .title = "Peak hours",
     .summary = "The busiest hours by orders; weekend against weekday per day",
-    .definition = "An order belongs to the local hour and day of its first purchase row. Weekends "
-                  "are Saturday and Sunday; figures per day divide by the calendar days in range.",
+    .definition =
+        "An order belongs to the local hour and day of its first purchase row. Weekends "
+        "are Saturday and Sunday; figures per day divide by the calendar days in range.",
     .parameters = {{"by", ParameterType::choice, "hour", "what is compared", {"hour", "daytype"}},
                    {"top", ParameterType::integer, "5", "how many hours", {}, 1, 24}},
     .chart = {ChartKind::bar, "hour", {"orders"}},
-    .published = "Published peak hours count order lines, not orders: a basket of twenty lines "
-                 "weighs twenty times as much as a basket of one.",
+    .published =
+        "Published peak hours count order lines, not orders: a basket of twenty lines "
+        "weighs twenty times as much as a basket of one.",
     .cost = "one pass",
     .example = "footfall run peak_hours --by daytype"};
 

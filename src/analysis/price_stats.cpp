@@ -13,14 +13,19 @@ const Spec spec{
     .name = "price_stats",
     .title = "Prices",
     .summary = "Count, mean, range and median of prices, viewed and bought",
-    .definition = "Each view (viewed) or purchase (bought) row with a price above zero is one "
-                  "observation; rows with a price of zero are counted beside. The median of an "
-                  "even count is the mean of the middle two.",
-    .parameters = {{"by", ParameterType::choice, "category", "how rows are grouped",
+    .definition =
+        "Each view (viewed) or purchase (bought) row with a price above zero is one "
+        "observation; rows with a price of zero are counted beside. The median of an "
+        "even count is the mean of the middle two.",
+    .parameters = {{"by",
+                    ParameterType::choice,
+                    "category",
+                    "how rows are grouped",
                     {"category", "brand", "both"}}},
     .chart = {ChartKind::scatter, "mean", {"max"}, "kind", "events"},
-    .published = "The published table takes every event of any type, prices of zero included, so a "
-                 "product that is looked at often weighs more; it shows the ten highest means.",
+    .published =
+        "The published table takes every event of any type, prices of zero included, so a "
+        "product that is looked at often weighs more; it shows the ten highest means.",
     .cost = "one pass",
     .example = "footfall run price_stats --by brand"};
 

@@ -16,9 +16,10 @@ const Spec spec{
     .name = "profile",
     .title = "Profile of the columns",
     .summary = "Rows, nulls, distinct values, range and quantiles of every column",
-    .definition = "Over the chosen rows. Text is compared by bytes, ids and numbers as numbers. "
-                  "Numbers that are no ids have a mean, a sample standard deviation and quantiles "
-                  "by linear interpolation (Hyndman and Fan, type 7).",
+    .definition =
+        "Over the chosen rows. Text is compared by bytes, ids and numbers as numbers. "
+        "Numbers that are no ids have a mean, a sample standard deviation and quantiles "
+        "by linear interpolation (Hyndman and Fan, type 7).",
     .chart = {},
     .cost = "one pass, O(distinct values) memory",
     .example = "footfall run profile"};
@@ -105,8 +106,8 @@ class Profile final : public Question {
                {"mean", Type::real, Unit::none, "mean of a number"},
                {"sd", Type::real, Unit::none, "sample standard deviation"}};
     for (const int percent : percents) {
-      out.push_back({"q" + std::to_string(percent), Type::decimal, Unit::none, "quantile",
-                     quotient_scale});
+      out.push_back(
+          {"q" + std::to_string(percent), Type::decimal, Unit::none, "quantile", quotient_scale});
     }
     return out;
   }

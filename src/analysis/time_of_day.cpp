@@ -15,32 +15,29 @@ constexpr std::string_view shared_definition =
     "of its first purchase row, money to its own row's hour; users are distinct users with any "
     "event there, so they do not add up to all users.";
 
-const Spec hourly_spec{
-    .name = "hourly",
-    .title = "Hours of the day",
-    .summary = "Revenue, orders and users by hour of the day",
-    .definition = std::string(shared_definition),
-    .chart = {ChartKind::bar, "hour", {"orders"}},
-    .cost = "one pass",
-    .example = "footfall run hourly --timezone Europe/Berlin"};
+const Spec hourly_spec{.name = "hourly",
+                       .title = "Hours of the day",
+                       .summary = "Revenue, orders and users by hour of the day",
+                       .definition = std::string(shared_definition),
+                       .chart = {ChartKind::bar, "hour", {"orders"}},
+                       .cost = "one pass",
+                       .example = "footfall run hourly --timezone Europe/Berlin"};
 
-const Spec weekday_spec{
-    .name = "weekday",
-    .title = "Days of the week",
-    .summary = "Revenue, orders and users by day of the week",
-    .definition = std::string(shared_definition),
-    .chart = {ChartKind::bar, "weekday", {"orders"}},
-    .cost = "one pass",
-    .example = "footfall run weekday"};
+const Spec weekday_spec{.name = "weekday",
+                        .title = "Days of the week",
+                        .summary = "Revenue, orders and users by day of the week",
+                        .definition = std::string(shared_definition),
+                        .chart = {ChartKind::bar, "weekday", {"orders"}},
+                        .cost = "one pass",
+                        .example = "footfall run weekday"};
 
-const Spec hour_of_week_spec{
-    .name = "hour_of_week",
-    .title = "The week, hour by hour",
-    .summary = "Revenue, orders and users by weekday and hour",
-    .definition = std::string(shared_definition),
-    .chart = {ChartKind::heatmap, "hour", {"orders"}, "weekday"},
-    .cost = "one pass",
-    .example = "footfall run hour_of_week --format csv"};
+const Spec hour_of_week_spec{.name = "hour_of_week",
+                             .title = "The week, hour by hour",
+                             .summary = "Revenue, orders and users by weekday and hour",
+                             .definition = std::string(shared_definition),
+                             .chart = {ChartKind::heatmap, "hour", {"orders"}, "weekday"},
+                             .cost = "one pass",
+                             .example = "footfall run hour_of_week --format csv"};
 
 // All cells of one or both keys, whether or not the data have them.
 template <bool has_weekday, bool has_hour>

@@ -12,14 +12,19 @@ const Spec spec{
     .name = "top_customers",
     .title = "Top customers",
     .summary = "Customers ranked by revenue, orders or events",
-    .definition = "Every user of the chosen rows ranks, by user id only; guests do not. Revenue is "
-                  "net of returns. Ties: the smaller user id first.",
-    .parameters = {{"by", ParameterType::choice, "revenue", "what ranks them",
+    .definition =
+        "Every user of the chosen rows ranks, by user id only; guests do not. Revenue is "
+        "net of returns. Ties: the smaller user id first.",
+    .parameters = {{"by",
+                    ParameterType::choice,
+                    "revenue",
+                    "what ranks them",
                     {"revenue", "orders", "events"}}},
     .chart = {ChartKind::bar, "user_id", {"revenue"}},
     .rows = Rows::ranking,
-    .published = "The published ranking groups by user and country, so that a customer who ordered "
-                 "from two countries appears twice with a part of their revenue each.",
+    .published =
+        "The published ranking groups by user and country, so that a customer who ordered "
+        "from two countries appears twice with a part of their revenue each.",
     .cost = "one pass",
     .example = "footfall run top_customers --by orders --limit 50"};
 
@@ -53,11 +58,11 @@ class TopCustomers final : public Question {
   }
 
   std::vector<Rollup> rollups() const override {
-    Rollup rollup{.name = "customers",
-                  .by = {{.column = "user_id"}},
-                  .measures = {measure::revenue(), measure::orders(), measure::events(),
-                               measure::units()},
-                  .users_only = true};
+    Rollup rollup{
+        .name = "customers",
+        .by = {{.column = "user_id"}},
+        .measures = {measure::revenue(), measure::orders(), measure::events(), measure::units()},
+        .users_only = true};
     if (by_country_) rollup.by.push_back({.column = "country"});
     return {rollup};
   }

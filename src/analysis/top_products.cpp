@@ -17,18 +17,28 @@ const Spec spec{
     .name = "top_products",
     .title = "Top products",
     .summary = "Products ranked by revenue, units, orders or buyers",
-    .definition = "Every product of the chosen rows ranks, also one without sales. Revenue is net "
-                  "of returns. Revenue per viewing session = all its revenue / distinct sessions "
-                  "with a view of it, where these are at least min_sessions. The title is the last "
-                  "one seen on a purchase row.",
-    .parameters = {{"by", ParameterType::choice, "revenue", "what ranks them",
+    .definition =
+        "Every product of the chosen rows ranks, also one without sales. Revenue is net "
+        "of returns. Revenue per viewing session = all its revenue / distinct sessions "
+        "with a view of it, where these are at least min_sessions. The title is the last "
+        "one seen on a purchase row.",
+    .parameters = {{"by",
+                    ParameterType::choice,
+                    "revenue",
+                    "what ranks them",
                     {"revenue", "units", "orders", "buyers"}},
-                   {"min_sessions", ParameterType::integer, "100",
-                    "fewest viewing sessions for a figure per session", {}, 0, 1e9}},
+                   {"min_sessions",
+                    ParameterType::integer,
+                    "100",
+                    "fewest viewing sessions for a figure per session",
+                    {},
+                    0,
+                    1e9}},
     .chart = {ChartKind::bar, "product_id", {"revenue"}},
     .rows = Rows::ranking,
-    .published = "The published figure is revenue per view row without a minimum: reloading a page "
-                 "lowers it, and products seen once top the list.",
+    .published =
+        "The published figure is revenue per view row without a minimum: reloading a page "
+        "lowers it, and products seen once top the list.",
     .cost = "one pass",
     .example = "footfall run top_products --by units --limit 50"};
 
@@ -54,8 +64,8 @@ class TitleWalk final : public Walk {
         {{"product_id", Type::text, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
     const bool numbers = data_.schema().column("product_id").key == KeyType::int64;
     if (numbers) {
-      table = Table{{{"product_id", Type::integer, Unit::none, ""},
-                     {"title", Type::text, Unit::none, ""}}};
+      table = Table{
+          {{"product_id", Type::integer, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
     }
     for (std::uint32_t product = 0; product < last_.size(); ++product) {
       if (last_[product].title == 0) continue;
@@ -124,7 +134,10 @@ class TopProducts final : public Question {
   }
 
   Needs needs() const override {
-    return {.columns = {"title"}, .grain = Grain::order, .kind = false, .product = true,
+    return {.columns = {"title"},
+            .grain = Grain::order,
+            .kind = false,
+            .product = true,
             .arrival = true};
   }
 

@@ -16,14 +16,18 @@ const Spec spec{
     .name = "trend",
     .title = "Trend",
     .summary = "A measure by hour, day, week, month, quarter or year",
-    .definition = "The measure in each local period; a period without rows is a row of zero. An "
-                  "order belongs to the period of its first purchase row. previous is the period "
-                  "of the same number in the range of the same length directly before; partial "
-                  "marks a first or last period that the data do not cover whole. Periods begin at "
-                  "their first day; weeks on Monday.",
+    .definition =
+        "The measure in each local period; a period without rows is a row of zero. An "
+        "order belongs to the period of its first purchase row. previous is the period "
+        "of the same number in the range of the same length directly before; partial "
+        "marks a first or last period that the data do not cover whole. Periods begin at "
+        "their first day; weeks on Monday.",
     .parameters = {{"measure", ParameterType::choice, "revenue", "what is measured",
                     Metric::names()},
-                   {"by", ParameterType::choice, "day", "length of a period",
+                   {"by",
+                    ParameterType::choice,
+                    "day",
+                    "length of a period",
                     {"hour", "day", "week", "month", "quarter", "year"}},
                    {"split", ParameterType::text, "", "a column whose values become series"},
                    {"previous", ParameterType::flag, "true", "compare with the range before"}},

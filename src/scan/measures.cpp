@@ -28,10 +28,8 @@ Measure revenue() {
           .minus = {"return"}};
 }
 Measure gross_revenue() {
-  return {.name = "gross_revenue",
-          .kind = Measure::Kind::sum,
-          .column = "amount",
-          .of = {"purchase"}};
+  return {
+      .name = "gross_revenue", .kind = Measure::Kind::sum, .column = "amount", .of = {"purchase"}};
 }
 Measure units() {
   return {.name = "units",
@@ -66,16 +64,10 @@ struct Definition {
 };
 
 Measure price_sum() {
-  return {.name = "price_sum",
-          .kind = Measure::Kind::sum,
-          .column = "price",
-          .of = {"purchase"}};
+  return {.name = "price_sum", .kind = Measure::Kind::sum, .column = "price", .of = {"purchase"}};
 }
 Measure priced() {
-  return {.name = "priced",
-          .kind = Measure::Kind::present,
-          .column = "price",
-          .of = {"purchase"}};
+  return {.name = "priced", .kind = Measure::Kind::present, .column = "price", .of = {"purchase"}};
 }
 
 const std::vector<Definition>& definitions() {
@@ -83,28 +75,63 @@ const std::vector<Definition>& definitions() {
   static const std::vector<Definition> all{
       {"events", Make::count, Unit::events, "rows", {events()}},
       {"users", Make::count, Unit::users, "distinct users", {users()}, {"user_id"}},
-      {"buyers", Make::count, Unit::users, "distinct users with a purchase", {buyers()},
+      {"buyers",
+       Make::count,
+       Unit::users,
+       "distinct users with a purchase",
+       {buyers()},
        {"user_id"}},
       {"sessions", Make::count, Unit::sessions, "distinct sessions", {sessions()}, {"user_id"}},
       {"orders", Make::count, Unit::orders, "distinct orders", {orders()}},
       {"units", Make::sum, Unit::units, "units bought minus returned", {units()}},
-      {"revenue", Make::sum, Unit::money, "amount of purchases minus returns", {revenue()},
+      {"revenue",
+       Make::sum,
+       Unit::money,
+       "amount of purchases minus returns",
+       {revenue()},
        {"amount"}},
-      {"gross_revenue", Make::sum, Unit::money, "amount of purchases", {gross_revenue()},
+      {"gross_revenue",
+       Make::sum,
+       Unit::money,
+       "amount of purchases",
+       {gross_revenue()},
        {"amount"}},
-      {"profit", Make::sum, Unit::money, "profit of purchases minus returns", {profit()},
+      {"profit",
+       Make::sum,
+       Unit::money,
+       "profit of purchases minus returns",
+       {profit()},
        {"profit"}},
-      {"aov", Make::money_per_count, Unit::money, "revenue / orders", {revenue(), orders()},
+      {"aov",
+       Make::money_per_count,
+       Unit::money,
+       "revenue / orders",
+       {revenue(), orders()},
        {"amount"}},
-      {"mean_price", Make::money_per_count, Unit::money, "mean price of purchase rows",
-       {price_sum(), priced()}, {"price"}},
-      {"conversion_session", Make::count_per_count, Unit::ratio,
-       "sessions with a purchase / all sessions", {sessions("buying_sessions", {"purchase"}),
-       sessions()}, {"user_id"}},
-      {"conversion_user", Make::count_per_count, Unit::ratio, "buyers / users",
-       {buyers(), users()}, {"user_id"}},
-      {"conversion_product", Make::count_per_count, Unit::ratio,
-       "users who bought / users who viewed", {buyers(), viewers()}, {"user_id"}},
+      {"mean_price",
+       Make::money_per_count,
+       Unit::money,
+       "mean price of purchase rows",
+       {price_sum(), priced()},
+       {"price"}},
+      {"conversion_session",
+       Make::count_per_count,
+       Unit::ratio,
+       "sessions with a purchase / all sessions",
+       {sessions("buying_sessions", {"purchase"}), sessions()},
+       {"user_id"}},
+      {"conversion_user",
+       Make::count_per_count,
+       Unit::ratio,
+       "buyers / users",
+       {buyers(), users()},
+       {"user_id"}},
+      {"conversion_product",
+       Make::count_per_count,
+       Unit::ratio,
+       "users who bought / users who viewed",
+       {buyers(), viewers()},
+       {"user_id"}},
   };
   return all;
 }
@@ -112,10 +139,10 @@ const std::vector<Definition>& definitions() {
 const Definition& find_definition(std::string_view name) {
   const auto found = std::ranges::find(definitions(), name, &Definition::name);
   if (found != definitions().end()) return *found;
-  throw Error(ErrorKind::bad_request,
-              str("no measure is called \"", printable(name), "\"",
-                  did_you_mean(name, Metric::names())),
-              str("measures: ", join(Metric::names(), ", ")));
+  throw Error(
+      ErrorKind::bad_request,
+      str("no measure is called \"", printable(name), "\"", did_you_mean(name, Metric::names())),
+      str("measures: ", join(Metric::names(), ", ")));
 }
 
 int sum_scale(const Schema& schema, const std::string& column) {

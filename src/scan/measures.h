@@ -16,14 +16,14 @@ namespace measure {
 Measure events(std::string name = "events", std::vector<std::string> of = {});
 Measure users(std::string name = "users", std::vector<std::string> of = {});
 Measure sessions(std::string name = "sessions", std::vector<std::string> of = {});
-Measure buyers();    // users with a purchase
-Measure viewers();   // users with a view
-Measure orders();    // distinct orders with a purchase row
-Measure revenue();   // amount of purchases minus returns
+Measure buyers();   // users with a purchase
+Measure viewers();  // users with a view
+Measure orders();   // distinct orders with a purchase row
+Measure revenue();  // amount of purchases minus returns
 Measure gross_revenue();
-Measure units();     // quantity of purchases minus returns
+Measure units();  // quantity of purchases minus returns
 Measure profit();
-Measure views();     // rows of type view
+Measure views();  // rows of type view
 }  // namespace measure
 
 // A measure that users name (`--measure aov`): its parts, and how they make one value.

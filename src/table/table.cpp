@@ -170,8 +170,8 @@ std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
     case Type::timestamp: return timestamp_text(table.integer(row, column));
     case Type::real: {
       char buffer[32];
-      const auto [end, failure] = std::to_chars(buffer, buffer + sizeof buffer,
-                                                table.real(row, column));
+      const auto [end, failure] =
+          std::to_chars(buffer, buffer + sizeof buffer, table.real(row, column));
       FOOTFALL_CHECK(failure == std::errc());
       return {buffer, end};
     }

@@ -3,6 +3,8 @@
 // One thread at a time; a finished table may be read by many.
 #pragma once
 
+#include <compare>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,7 +27,18 @@ enum class Type : std::uint8_t {
 };
 
 enum class Unit : std::uint8_t {
-  none, events, users, sessions, orders, products, units, money, ratio, seconds, rows, days,
+  none,
+  events,
+  users,
+  sessions,
+  orders,
+  products,
+  units,
+  money,
+  ratio,
+  seconds,
+  rows,
+  days,
 };
 
 std::string_view type_name(Type type) noexcept;
@@ -44,7 +57,7 @@ using Fields = std::vector<Field>;
 
 // NULL in any column.
 struct Null {
-  friend bool operator==(Null, Null) = default;
+  friend auto operator<=>(Null, Null) = default;
 };
 
 // One cell on its way in or out. int64 stands for integer, date, timestamp and boolean (0, 1).

@@ -1,0 +1,340 @@
+// Sessions: how many, how long, how deep.
+//
+// The walk counts sessions by (group, duration), so that the median is exact.
+// Cost: one pass; O(different durations) memory a thread.
+#include <algorithm>
+#include <unordered_map>
+
+#include "analysis/frame.h"
+#include "base/text.h"
+#include "scan/measures.h"
+#include "scan/snapshot.h"
+#include "table/order.h"
+
+namespace footfall {
+namespace {
+
+const Spec spec{
+    .name = "sessions",
+    .title = "Sessions",
+    .summary = "Count, length, depth and bounces of sessions",
+    .definition =
+        "A session is a user's session id; where the source has none, a gap longer than "
+        "30 minutes (--session-gap) starts a new one. Duration is last minus first event, "
+        "depth the distinct products, a bounce has one event. by=hour and by=category "
+        "go by the session's first event.",
+    .parameters = {{"by",
+                    ParameterType::choice,
+                    "total",
+                    "how sessions are grouped",
+                    {"total", "hour", "category", "events"}}},
+    .chart = {ChartKind::histogram, "events_in_session", {"sessions"}},
+    .cost = "one pass",
+    .example = "footfall run sessions --by hour"};
+
+enum class By : std::uint8_t { total, hour, category, events };
+
+By by_of(std::string_view text) {
+  if (text == "hour") return By::hour;
+  if (text == "category") return By::category;
+  return text == "events" ? By::events : By::total;
+}
+
+// Sessions by group and duration.
+class SessionWalk final : public Walk {
+ public:
+  SessionWalk(const Context& context, By by)
+      : data_(context.data),
+        clock_(context.clock),
+        by_(by),
+        has_products_(context.schema.has("product_id")) {}
+
+  void add(const Span& user) override {
+    sessions_.clear();
+    products_.clear();
+    for (std::size_t i = 0; i < user.count(); ++i) {
+      const std::uint32_t number = user.session[i];
+      if (number == no_number) continue;
+      if (number >= sessions_.size()) {
+        sessions_.resize(number + 1);
+        sessions_[number] = {user.time[i], user.time[i], 0, 0, i};
+      }
+      Session& session = sessions_[number];
+      session.last = user.time[i];
+      ++session.events;
+      if (has_products_ && user.product[i] != no_number) {
+        products_.push_back(std::uint64_t(number) << 32 | user.product[i]);
+      }
+    }
+    count_products();
+    for (const auto& session : sessions_) file(session, user);
+  }
+
+  void merge(Walk& other) override {
+    for (const auto& [key, that] : static_cast<SessionWalk&>(other).cells_) {
+      Cell& cell = cells_[key];
+      cell.sessions += that.sessions;
+      cell.events += that.events;
+      cell.depth += that.depth;
+      cell.bounces += that.bounces;
+    }
+  }
+
+  Table result() override {
+    Table table{{{"grp", by_ == By::category ? Type::text : Type::integer, Unit::none, ""},
+                 {"duration", Type::integer, Unit::none, "microseconds"},
+                 {"sessions", Type::integer, Unit::sessions, ""},
+                 {"events", Type::integer, Unit::events, ""},
+                 {"depth", Type::integer, Unit::products, ""},
+                 {"bounces", Type::integer, Unit::sessions, ""}}};
+    std::vector<std::pair<Key, Cell>> ordered;
+    for (const auto& [key, cell] : cells_) ordered.emplace_back(ranked(key), cell);
+    std::ranges::sort(ordered, {}, &std::pair<Key, Cell>::first);
+    for (const auto& [key, cell] : ordered) {
+      table.add(by_ == By::category ? data_.value("category", key.code) : Value(key.group),
+                key.duration, cell.sessions, cell.events, cell.depth, cell.bounces);
+    }
+    return table;
+  }
+
+ private:
+  struct Session {
+    Micros first = 0;
+    Micros last = 0;
+    std::int64_t events = 0;
+    std::int64_t depth = 0;
+    std::size_t row = 0;  // of the first event in the span
+  };
+  struct Key {
+    std::int64_t group = 0;  // hour, events; of a category its code, in the result its rank
+    Micros duration = 0;
+    std::int64_t code = 0;
+    auto operator<=>(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept {
+      return (std::size_t(key.duration) * 0x9E3779B97F4A7C15ULL) ^
+             (std::size_t(key.group) * 0xC2B2AE3D27D4EB4FULL);
+    }
+  };
+  struct Cell {
+    std::int64_t sessions = 0;
+    std::int64_t events = 0;
+    std::int64_t depth = 0;
+    std::int64_t bounces = 0;
+  };
+
+  void count_products() {
+    std::ranges::sort(products_);
+    products_.erase(std::unique(products_.begin(), products_.end()), products_.end());
+    for (const std::uint64_t product : products_) ++sessions_[product >> 32].depth;
+  }
+
+  void file(const Session& session, const Span& user) {
+    Key key;
+    if (by_ == By::hour)
+      key.group = floor_div(clock_.to_local(session.first), micros_per_hour) % 24;
+    if (by_ == By::hour && key.group < 0) key.group += 24;
+    if (by_ == By::category) key.group = user.values[0][session.row];
+    if (by_ == By::events) key.group = session.events;
+    if (by_ != By::events) key.duration = session.last - session.first;
+    Cell& cell = cells_[key];
+    ++cell.sessions;
+    cell.events += session.events;
+    cell.depth += session.depth;
+    cell.bounces += session.events == 1 ? 1 : 0;
+  }
+
+  Key ranked(Key key) const {
+    if (by_ != By::category) return key;
+    key.code = key.group;
+    key.group = data_.ranks("category")[std::size_t(key.code)];
+    return key;
+  }
+
+  const Snapshot& data_;
+  const Clock& clock_;
+  By by_;
+  bool has_products_;
+  std::vector<Session> sessions_;
+  std::vector<std::uint64_t> products_;  // session << 32 | product
+  std::unordered_map<Key, Cell, KeyHash> cells_;
+};
+
+// The figures of one group, from its rows of the walk's table (durations ascending).
+struct Figures {
+  std::int64_t sessions = 0;
+  std::int64_t events = 0;
+  std::int64_t depth = 0;
+  std::int64_t bounces = 0;
+  Int128 duration = 0;
+  std::vector<std::pair<Micros, std::int64_t>> durations;
+
+  void add(const Table& walk, std::size_t row) {
+    const std::int64_t count = walk.integer(row, "sessions");
+    sessions += count;
+    events += walk.integer(row, "events");
+    depth += walk.integer(row, "depth");
+    bounces += walk.integer(row, "bounces");
+    duration += Int128(walk.integer(row, "duration")) * count;
+    durations.emplace_back(walk.integer(row, "duration"), count);
+  }
+
+  Micros duration_at(std::int64_t index) const {
+    for (const auto& [length, count] : durations) {
+      if (index < count) return length;
+      index -= count;
+    }
+    return 0;
+  }
+
+  void append_to(std::vector<Value>& line) const {
+    constexpr int micros_scale = 6;  // microseconds are seconds with six places
+    line.emplace_back(sessions);
+    line.emplace_back(events);
+    line.push_back(per(events, 0, sessions));
+    line.push_back(per(duration, micros_scale, sessions));
+    const Int128 middle = sessions == 0
+                              ? Int128(0)
+                              : Int128(duration_at((sessions - 1) / 2)) + duration_at(sessions / 2);
+    line.push_back(sessions == 0 ? Value(Null{}) : per(middle, micros_scale, 2));
+    line.push_back(per(depth, 0, sessions));
+    line.emplace_back(bounces);
+    line.push_back(ratio(bounces, sessions));
+  }
+};
+
+class Sessions final : public Question {
+ public:
+  Sessions(const Params& params, const Context& context)
+      : by_(by_of(params.text("by"))), context_(context), schema_(context.schema) {}
+
+  Fields fields() const override {
+    if (by_ == By::events) {
+      return {{"events_in_session", Type::integer, Unit::events, "rows of the session"},
+              {"sessions", Type::integer, Unit::sessions, "sessions with so many"}};
+    }
+    Fields out;
+    if (by_ == By::hour) out.push_back({"hour", Type::integer, Unit::none, "of the first event"});
+    if (by_ == By::category) {
+      out.push_back({"category", Type::text, Unit::none, "of the first event"});
+    }
+    const auto decimal = [&](const char* name, Unit unit, const char* meaning) {
+      out.push_back({name, Type::decimal, unit, meaning, quotient_scale});
+    };
+    out.push_back({"sessions", Type::integer, Unit::sessions, "distinct sessions"});
+    out.push_back({"events", Type::integer, Unit::events, "rows in sessions"});
+    decimal("mean_events", Unit::events, "events / sessions");
+    decimal("mean_duration", Unit::seconds, "last minus first event");
+    decimal("median_duration", Unit::seconds, "last minus first event");
+    decimal("mean_depth", Unit::products, "distinct products of a session");
+    out.push_back({"bounces", Type::integer, Unit::sessions, "sessions of one event"});
+    out.push_back({"bounce_rate", Type::real, Unit::ratio, "bounces / sessions"});
+    return out;
+  }
+
+  std::optional<std::string> missing() const override {
+    if (schema_.day_precision && (by_ == By::hour || !schema_.has("session_id"))) {
+      return "needs a time of day";
+    }
+    return lacking(schema_, by_ == By::category ? std::vector<std::string>{"user_id", "category"}
+                                                : std::vector<std::string>{"user_id"});
+  }
+
+  Needs needs() const override {
+    Needs out{.kind = false, .product = schema_.has("product_id"), .sessions = true};
+    if (by_ == By::category) out.columns = {"category"};
+    return out;
+  }
+
+  std::unique_ptr<Walk> walk() const override {
+    return std::make_unique<SessionWalk>(context_, by_);
+  }
+
+  std::string walk_sql() const override {
+    const bool products = schema_.has("product_id");
+    std::string group = "0";
+    if (by_ == By::hour) group = "CAST(extract(hour FROM local_time) AS BIGINT)";
+    if (by_ == By::category) group = "category";
+    const std::string duration = "last_micros - first_micros";
+    std::string order = "grp";
+    if (by_ == By::category) {
+      order =
+          str("replace(grp, '", schema_.column("category").separator, "', chr(1)) ASC NULLS LAST");
+    }
+    return str(
+        "WITH rows_placed AS (\n"
+        "  SELECT user_id, session_id, event_micros, ",
+        products ? "product_id" : "NULL", " AS product_id, ", group,
+        " AS grp,\n"
+        "    row_number() OVER (PARTITION BY user_id, session_id\n"
+        "      ORDER BY event_time, arrival) AS place\n"
+        "  FROM chosen WHERE user_id IS NOT NULL AND session_id IS NOT NULL\n"
+        "), found AS (\n"
+        "  SELECT user_id, session_id, max(CASE WHEN place = 1 THEN grp END) AS grp,\n"
+        "    min(event_micros) AS first_micros, max(event_micros) AS last_micros,\n"
+        "    count(*) AS events, count(DISTINCT product_id) AS depth\n"
+        "  FROM rows_placed GROUP BY user_id, session_id\n"
+        "), measured AS (\n"
+        "  SELECT ",
+        by_ == By::events ? "events" : "grp", " AS grp, ", by_ == By::events ? "0" : duration,
+        " AS duration, events, depth FROM found\n"
+        ")\n"
+        "SELECT grp, duration, count(*) AS sessions, CAST(sum(events) AS BIGINT) AS events,\n"
+        "  CAST(sum(depth) AS BIGINT) AS depth,\n"
+        "  count(CASE WHEN events = 1 THEN 1 END) AS bounces\n"
+        "FROM measured GROUP BY grp, duration ORDER BY ",
+        order, ", duration");
+  }
+
+  Table finish(const Inputs& inputs, const Context&) const override {
+    const Table& walk = inputs.walk();
+    Table table{fields()};
+    if (by_ == By::events) {
+      for (std::size_t row = 0; row < walk.rows(); ++row) {
+        table.add(walk.integer(row, "grp"), walk.integer(row, "sessions"));
+      }
+      return table;
+    }
+    if (by_ == By::category) return categories(walk, std::move(table));
+    std::vector<Figures> groups(by_ == By::hour ? 24 : 1);
+    for (std::size_t row = 0; row < walk.rows(); ++row) {
+      groups[std::size_t(walk.integer(row, "grp"))].add(walk, row);
+    }
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+      std::vector<Value> line;
+      if (by_ == By::hour) line.emplace_back(std::int64_t(group));
+      groups[group].append_to(line);
+      table.add_row(std::move(line));
+    }
+    return table;
+  }
+
+ private:
+  // Rows of one category are neighbours in the walk's table.
+  Table categories(const Table& walk, Table table) const {
+    for (std::size_t begin = 0; begin < walk.rows();) {
+      Figures figures;
+      std::size_t end = begin;
+      for (; end < walk.rows() && walk.value(end, 0) == walk.value(begin, 0); ++end) {
+        figures.add(walk, end);
+      }
+      std::vector<Value> line{walk.value(begin, 0)};
+      figures.append_to(line);
+      table.add_row(std::move(line));
+      begin = end;
+    }
+    const char separator = schema_.column("category").separator;
+    return sorted(table, {{"sessions", true}, {"category", false, separator}});
+  }
+
+  By by_;
+  const Context& context_;
+  const Schema& schema_;
+};
+
+}  // namespace
+
+Entry sessions() { return entry<Sessions>(spec); }
+
+}  // namespace footfall
