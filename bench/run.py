@@ -1,6 +1,6 @@
 """Measures footfall, DuckDB, Polars and PySpark on the same file and prints how they compare.
 
-    run.py [ROWS] [--growth] [--skip spark,polars] [--file CSV]
+    run.py [ROWS] [--growth [ROWS...]] [--skip spark,polars] [--file CSV]
 
 Every answer is compared with the peers' before a time is printed. All programs have two threads;
 the file is in the page cache (warm), which is said in the result. Results are kept in
@@ -24,10 +24,16 @@ ANSWERS = sorted(path.stem for path in (HERE / "duckdb").glob("*.sql"))
 PEOPLE = sorted((HERE / "people").glob("*.sql"))
 RANKED = ("top_products", "top_customers")  # the peers' questions stop at 20 rows
 THREADS = "2"
+EVERY_ROW = "1000000000"
 
 
 def say(sentence):
     print(f"bench: {sentence}", file=sys.stderr, flush=True)
+
+
+def fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def made_file(rows):
@@ -50,14 +56,13 @@ def ingest(file, store, rounds):
 
 def our_answers(store, out, rounds):
     """All answers in one scan, each alone, and the ten texts; the tables lie in `out`."""
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    fresh(out)
     common = ["--store", store, "--threads", THREADS, "--format", "csv"]
     fused = measure.best_of(rounds, PROGRAM, "run", *ANSWERS, *common, "--output", f"{out}/",
                             log=HOME / "run.log")
     alone = {}
     for name in ANSWERS:
-        limit = ["--limit", "20"] if name in RANKED else []
+        limit = ["--limit", "20" if name in RANKED else EVERY_ROW]
         done = measure.best_of(rounds, PROGRAM, "run", name, *common, *limit, "--output",
                                out / f"{name}.csv", log=HOME / "run.log")
         alone[name] = done.seconds
@@ -89,7 +94,7 @@ def of_duckdb(file, rounds):
     database = HOME / "peer.duckdb"
     out = HOME / "duckdb"
     database.unlink(missing_ok=True)
-    out.mkdir(exist_ok=True)
+    fresh(out)
     found = {}
     for task in ("types", "parse", "load", "order", "events", "answers", "people"):
         say(f"DuckDB: {task}")
@@ -104,7 +109,7 @@ def of_duckdb(file, rounds):
 def of_polars(file):
     say("Polars")
     out = HOME / "polars"
-    out.mkdir(exist_ok=True)
+    fresh(out)
     result, peak = measure.peer("polars_peer.py", file, HOME / "polars.parquet", out,
                                 log=HOME / "polars.log")
     return {**result, "peak": peak}
@@ -113,7 +118,7 @@ def of_polars(file):
 def of_spark(file):
     say("PySpark (minutes)")
     out = HOME / "spark"
-    out.mkdir(exist_ok=True)
+    fresh(out)
     result, _ = measure.peer("spark_peer.py", file, HOME / "spark.parquet", out,
                              log=HOME / "spark.log")
     shutil.rmtree(HOME / "spark.parquet", ignore_errors=True)
@@ -131,10 +136,10 @@ def disagreements(peers):
     return out
 
 
-def growth(rounds):
-    """Seconds per million rows of ingest and of all answers, from one million rows up."""
+def growth(sizes, rounds):
+    """Seconds of ingest and of all answers for files of these numbers of rows."""
     lines = []
-    for rows in (1_000_000, 5_000_000, 42_448_764):
+    for rows in sizes:
         file = made_file(rows)
         measure.warm(file)
         store = HOME / "store"
@@ -170,15 +175,17 @@ def measured(options):
 def main():
     parser = argparse.ArgumentParser(prog="bench/run")
     parser.add_argument("rows", nargs="?", type=int, default=5_000_000)
-    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--growth", nargs="*", type=int, metavar="ROWS",
+                        help="time per row for files of these sizes")
     parser.add_argument("--skip", default="", help="polars, spark")
     parser.add_argument("--file", help="a CSV of the rees46 shape instead of a made one")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     results = HERE / "results"
     results.mkdir(exist_ok=True)
-    if options.growth:
-        found = {"machine": measure.machine(), "growth": growth(2)}
+    if options.growth is not None:
+        options.growth = options.growth or [1_000_000, 5_000_000, 42_448_764]
+        found = {"machine": measure.machine(), "growth": growth(options.growth, 2)}
         text, name = table.of_growth(found), "growth"
     else:
         found = measured(options)

@@ -1,39 +1,43 @@
 SELECT * EXCLUDE (place) FROM (
-  SELECT 1 AS place, 'event_time' AS "column", count(*) AS rows, count(*) - count(event_time) AS nulls,
-         count(DISTINCT event_time) AS "distinct",
+  SELECT 1 AS place, 'event_time' AS "column", count(*) AS rows,
+         count(*) - count(event_time) AS nulls,
+         (SELECT count(*) FROM (SELECT DISTINCT event_time FROM events) WHERE event_time IS NOT NULL) AS "distinct",
          NULL::DOUBLE AS mean, NULL::DOUBLE AS sd, NULL::DOUBLE AS q1, NULL::DOUBLE AS q25,
          NULL::DOUBLE AS q50, NULL::DOUBLE AS q75, NULL::DOUBLE AS q99 FROM events
   UNION ALL SELECT 2, 'event_type', count(*), count(*) - count(event_type),
-         count(DISTINCT event_type), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT event_type FROM events) WHERE event_type IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL SELECT 3, 'product_id', count(*), count(*) - count(product_id),
-         count(DISTINCT product_id), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT product_id FROM events) WHERE product_id IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL SELECT 4, 'category_id', count(*), count(*) - count(category_id),
-         count(DISTINCT category_id), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT category_id FROM events) WHERE category_id IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL SELECT 5, 'category', count(*), count(*) - count(category),
-         count(DISTINCT category), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT category FROM events) WHERE category IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL SELECT 6, 'brand', count(*), count(*) - count(brand),
-         count(DISTINCT brand), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT brand FROM events) WHERE brand IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL (
-    WITH prices AS (SELECT price, count(*) AS n FROM events WHERE price IS NOT NULL GROUP BY price),
-    counted AS (SELECT price, n, sum(n) OVER (ORDER BY price) AS through FROM prices),
-    totals AS (SELECT sum(n)::BIGINT AS n, sum(price * n) AS s, count(*) AS d FROM prices),
-    wanted AS (SELECT share, floor(share * (n - 1))::BIGINT AS low, share * (n - 1) AS position
-               FROM totals, (VALUES (0.01::DOUBLE), (0.25), (0.5), (0.75), (0.99)) t(share)),
-    found AS (
-      SELECT share, position - low AS rest,
-             (SELECT min(price)::DOUBLE FROM counted WHERE through > low) AS a,
-             (SELECT min(price)::DOUBLE FROM counted WHERE through > least(low + 1, n - 1)) AS b
-      FROM wanted, totals)
-    SELECT 7, 'price', (SELECT count(*) FROM events), (SELECT count(*) FROM events) - n, d, s / n,
-           (SELECT sqrt(sum(prices.n * (price::DOUBLE - s / totals.n) ** 2) / (totals.n - 1))
-            FROM prices),
-           (SELECT a + rest * (b - a) FROM found WHERE share = 0.01),
-           (SELECT a + rest * (b - a) FROM found WHERE share = 0.25),
-           (SELECT a + rest * (b - a) FROM found WHERE share = 0.5),
-           (SELECT a + rest * (b - a) FROM found WHERE share = 0.75),
-           (SELECT a + rest * (b - a) FROM found WHERE share = 0.99) FROM totals)
+    WITH prices AS (
+      SELECT price, count(*) AS n FROM events WHERE price IS NOT NULL GROUP BY price
+    ), counted AS (SELECT price::DOUBLE AS price, sum(n) OVER (ORDER BY price)::BIGINT AS through
+                   FROM prices
+    ), totals AS (
+      SELECT sum(n)::BIGINT AS n, count(*) AS kinds, sum(price * n) / sum(n) AS mean,
+             sum(n * price::DOUBLE * price::DOUBLE) AS squares, sum(price * n)::DOUBLE AS all_prices
+      FROM prices
+    ), wanted AS (
+      SELECT share, floor(share * (n - 1))::BIGINT AS low,
+             least(floor(share * (n - 1))::BIGINT + 1, n - 1) AS high,
+             share * (n - 1) - floor(share * (n - 1)) AS rest
+      FROM totals, (SELECT unnest([0.01, 0.25, 0.5, 0.75, 0.99])::DOUBLE AS share)
+    ), quantiles AS (
+      SELECT list(a.price + rest * (b.price - a.price) ORDER BY share) AS q
+      FROM wanted ASOF JOIN counted a ON wanted.low < a.through
+      ASOF JOIN counted b ON wanted.high < b.through)
+    SELECT 7, 'price', (SELECT count(*) FROM events), (SELECT count(*) FROM events) - n, kinds,
+           mean, CASE WHEN n > 1 THEN sqrt((squares - all_prices * all_prices / n) / (n - 1)) END,
+           q[1], q[2], q[3], q[4], q[5]
+    FROM totals, quantiles)
   UNION ALL SELECT 8, 'user_id', count(*), count(*) - count(user_id),
-         count(DISTINCT user_id), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
+         (SELECT count(*) FROM (SELECT DISTINCT user_id FROM events) WHERE user_id IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events
   UNION ALL SELECT 9, 'session_id', count(*), count(*) - count(session_id),
-         count(DISTINCT session_id), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events)
+         (SELECT count(*) FROM (SELECT DISTINCT session_id FROM events) WHERE session_id IS NOT NULL), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events)
 ORDER BY place

@@ -30,7 +30,8 @@ import walks
 from rules import DAY, SECOND, Choice
 
 ANSWERS = {
-    "kpis": sums.kpis, "events_by_type": sums.events_by_type, "trend": sums.trend,
+    "kpis": sums.kpis, "profile": sums.profile, "completeness": sums.completeness,
+    "events_by_type": sums.events_by_type, "trend": sums.trend,
     "hourly": sums.hourly, "weekday": sums.weekday, "hour_of_week": sums.hour_of_week,
     "peak_hours": sums.peak_hours, "top_products": sums.top_products,
     "category_sales": sums.category_sales, "brand_sales": sums.brand_sales,
@@ -39,6 +40,8 @@ ANSWERS = {
     "cohort_retention": walks.cohort_retention, "sessions": walks.sessions,
     "cart_abandonment": walks.cart_abandonment, "user_affinity": walks.user_affinity,
     "engaged_users": walks.engaged_users, "basket_pairs": baskets.basket_pairs}
+
+EVERY_ROW = "1000000000"
 
 
 @dataclass
@@ -51,7 +54,8 @@ class Case:
 
 CASES = [
     Case("kpis"), Case("kpis", ["--form", "published"], {"form": "published"}),
-    Case("events_by_type"), Case("hourly"), Case("weekday"), Case("hour_of_week"),
+    Case("profile"), Case("completeness"), Case("events_by_type"),
+    Case("hourly"), Case("weekday"), Case("hour_of_week"),
     Case("peak_hours"), Case("peak_hours", ["--form", "published"], {"form": "published"}),
     *[Case("trend", ["--measure", measure, "--by", by], {"measure": measure, "by": by})
       for measure, by in (("revenue", "day"), ("users", "week"), ("orders", "month"),
@@ -157,7 +161,7 @@ class Comparison:
     def check(self, shop, store, case, choice, events=None):
         self.checked += 1
         words = ["run", case.answer, *case.options, *choice.options(), "--store", store,
-                 "--format", "csv", "--engine", self.engine]
+                 "--format", "csv", "--limit", EVERY_ROW, "--engine", self.engine]
         done = run(self.program, *words)
         if done.returncode != 0:
             self.complain(["footfall", *words], [f"exit {done.returncode}: "

@@ -55,7 +55,8 @@ def day_start(day, zone):
 def cell_of(shop, event, column):
     if column == "category":
         return event.category
-    plain = {"event_type": "type", "user_id": "user", "session_id": "session",
+    plain = {"event_time": "time", "order_id": "order_id", "title": "title",
+             "event_type": "type", "user_id": "user", "session_id": "session",
              "product_id": "product", "category_id": "category_id", "brand": "brand",
              "price": "price", "quantity": "quantity", "amount": "amount", "country": "country"}
     if column in plain:

@@ -45,6 +45,7 @@ class Shop:
     price_scale: int
     has: frozenset  # the mapped columns, by the names of the model
     order_rule: str  # order_id or session
+    columns: list  # every mapped column in the order of the mapping
 
     def path_text(self, path):
         return None if path is None else self.separator.join(path)
@@ -175,7 +176,11 @@ def read_shop(path, header=True):
     if rees46:
         return Shop("rees46", events, set_aside, ".", 2, 2,
                     frozenset("user session product category_id category brand price".split()),
-                    "session")
+                    "session", "event_time event_type product_id category_id category brand price"
+                    " user_id session_id".split())
     return Shop("merch-store", events, set_aside, "/", 6, 6,
                 frozenset("user session order_id product category brand price quantity amount title"
-                          " country".split()), "order_id")
+                          " country".split()), "order_id",
+                "event_time event_type product_id title category brand variant price quantity"
+                " amount order_id user_id session_id hit_number country device_category"
+                " channel_grouping".split())

@@ -5,10 +5,11 @@ Every function returns (columns, rows); a cell is None, int, Decimal, float, str
 from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
+from math import sqrt
 
-from rules import (Choice, chosen, divided, exact_sum, groups, half_up, key_order, local, local_day,
-                   metric_order, money, order_of, orders_in, period_begin, period_number, quantile,
-                   ratio, session_of, units, users_in)
+from rules import (Choice, cell_of, chosen, divided, exact_sum, groups, half_up, key_order, local,
+                   local_day, metric_order, money, order_of, orders_in, period_begin,
+                   period_number, quantile, ratio, session_of, units, users_in)
 from walks import carts
 
 
@@ -101,6 +102,41 @@ def events_by_type(shop, events, choice):
     return ["event_type", "events", "users", "sessions"], [
         [key, len(parts[key]), len(users_in(parts[key])), len(sessions_in(parts[key]))]
         for key in order]
+
+
+NUMBERS = ("price", "quantity", "amount")
+
+
+def profile(shop, events, choice):
+    out = []
+    for column in shop.columns:
+        values = [value for value in (cell_of(shop, event, column) for event in events)
+                  if value is not None]
+        figures = [None] * 7
+        if column in NUMBERS and values:
+            values.sort()
+            mean = Fraction(exact_sum(values)) / len(values)
+            squares = sum((Fraction(value) - mean) ** 2 for value in values)
+            figures = [float(mean),
+                       sqrt(squares / (len(values) - 1)) if len(values) > 1 else None] + [
+                half_up(quantile(values, Fraction(share, 100))) for share in (1, 25, 50, 75, 99)]
+        out.append([column, len(events), len(events) - len(values), len(set(values))] + figures)
+    return ["column", "rows", "nulls", "distinct", "mean", "sd", "q1", "q25", "q50", "q75",
+            "q99"], out
+
+
+def completeness(shop, events, choice):
+    parts = groups(events, lambda event: period_number(local_day(event.time, choice.zone), "month"))
+    if not parts:
+        return ["month", "column", "rows", "present", "share"], []
+    out = []
+    for month in range(min(parts), max(parts) + 1):
+        rows = parts.get(month, [])
+        for column in shop.columns:
+            present = sum(cell_of(shop, event, column) is not None for event in rows)
+            out.append([period_begin(month, "month"), column, len(rows), present,
+                        ratio(present, len(rows))])
+    return ["month", "column", "rows", "present", "share"], out
 
 
 # --- time -------------------------------------------------------------------------------------
