@@ -21,6 +21,7 @@
 #include "model/schema.h"
 #include "scan/rollup.h"
 #include "scan/walk.h"
+#include "table/chart.h"
 #include "table/table.h"
 
 namespace footfall {
@@ -28,30 +29,6 @@ namespace footfall {
 class Snapshot;
 
 enum class Form : std::uint8_t { correct, published };
-
-// How the generic charts draw an answer (web/src/charts).
-enum class ChartKind : std::uint8_t {
-  table,
-  cards,
-  bar,
-  line,
-  heatmap,
-  step_bars,
-  histogram,
-  pie,
-  treemap,
-  scatter,
-  network,
-};
-std::string_view chart_name(ChartKind kind) noexcept;
-
-struct Chart {
-  ChartKind kind = ChartKind::table;
-  std::string x = {};               // column of the axis, or of the names
-  std::vector<std::string> y = {};  // columns drawn
-  std::string series = {};          // column that splits into series, or heatmap's second axis
-  std::string size = {};            // scatter: column of the marks' size
-};
 
 // How many rows people see unless they ask: `--limit`.
 enum class Rows : std::uint8_t {
