@@ -1,0 +1,220 @@
+#include "report/renderer.h"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <quickjs.h>
+
+#include "base/check.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "report/embedded.h"
+
+namespace footfall {
+namespace {
+
+using Time = std::chrono::steady_clock;
+
+constexpr auto drawing_time_max = std::chrono::seconds(20);
+constexpr std::size_t stack_max = std::size_t{1} << 20;
+// Below this the engine need not look for garbage: drawing a chart leaves some 5 MB.
+constexpr std::size_t garbage_threshold = std::size_t{64} << 20;
+
+std::string_view theme_name(ChartTheme theme) {
+  switch (theme) {
+    case ChartTheme::page: return "page";
+    case ChartTheme::light: return "light";
+    case ChartTheme::dark: return "dark";
+  }
+  return "light";
+}
+
+// What no XML may hold becomes U+FFFD: control characters of a name, and half a surrogate pair (of
+// a name that was cut inside a character), which the engine writes as three bytes that are not
+// UTF-8.
+std::string clean_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool surrogate =
+        text[i] == '\xED' && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xA0;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F;
+    if (surrogate) i += 2;
+    if (surrogate || control) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+// One heap with the library and our charts in it. A value of the engine must not outlive it.
+class ChartRenderer::Engine {
+ public:
+  explicit Engine(std::size_t memory_max) : memory_max_(memory_max) {
+    runtime_ = JS_NewRuntime();
+    FOOTFALL_CHECK(runtime_ != nullptr);
+    JS_SetMemoryLimit(runtime_, memory_max);
+    JS_SetMaxStackSize(runtime_, stack_max);
+    JS_SetGCThreshold(runtime_, garbage_threshold);
+    JS_SetInterruptHandler(runtime_, &Engine::out_of_time, this);
+    context_ = JS_NewContext(runtime_);
+    if (context_ == nullptr) {
+      JS_FreeRuntime(runtime_);
+      throw out_of_memory();
+    }
+    try {
+      begin();
+      for (const auto script : chart_scripts()) run(script);
+    } catch (...) {
+      release();
+      throw;
+    }
+  }
+  ~Engine() { release(); }
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Calls footfall_charts.NAME(arguments), which gives back a list of texts.
+  std::vector<std::string> call(const char* name, std::vector<JSValue> arguments) {
+    begin();
+    const JSValue global = JS_GetGlobalObject(context_);
+    const JSValue charts = JS_GetPropertyStr(context_, global, "footfall_charts");
+    const JSValue function = JS_GetPropertyStr(context_, charts, name);
+    const JSValue result = JS_Call(context_, function, JS_UNDEFINED,
+                                   static_cast<int>(arguments.size()), arguments.data());
+    for (const JSValue argument : arguments) JS_FreeValue(context_, argument);
+    JS_FreeValue(context_, function);
+    JS_FreeValue(context_, charts);
+    JS_FreeValue(context_, global);
+    if (JS_IsException(result)) throw failure();
+    std::vector<std::string> texts = texts_of(result);
+    JS_FreeValue(context_, result);
+    return texts;
+  }
+
+  JSValue text(std::string_view text) {
+    return JS_NewStringLen(context_, text.data(), text.size());
+  }
+  JSValue number(int value) { return JS_NewInt32(context_, value); }
+
+  std::size_t memory_used() const {
+    JSMemoryUsage usage;
+    JS_ComputeMemoryUsage(runtime_, &usage);
+    return static_cast<std::size_t>(usage.malloc_size);
+  }
+
+ private:
+  static int out_of_time(JSRuntime*, void* engine) {
+    return Time::now() > static_cast<Engine*>(engine)->deadline_ ? 1 : 0;
+  }
+
+  // The engine measures its stack from the place where it was entered last.
+  void begin() {
+    JS_UpdateStackTop(runtime_);
+    deadline_ = Time::now() + drawing_time_max;
+  }
+
+  void run(std::span<const std::uint8_t> bytecode) {
+    const JSValue code =
+        JS_ReadObject(context_, bytecode.data(), bytecode.size(), JS_READ_OBJ_BYTECODE);
+    if (JS_IsException(code)) throw failure();
+    const JSValue result = JS_EvalFunction(context_, code);
+    if (JS_IsException(result)) throw failure();
+    JS_FreeValue(context_, result);
+  }
+
+  std::string string_of(JSValueConst value) {
+    std::size_t size = 0;
+    const char* bytes = JS_ToCStringLen(context_, &size, value);
+    if (bytes == nullptr) throw failure();
+    std::string text = clean_text({bytes, size});
+    JS_FreeCString(context_, bytes);
+    return text;
+  }
+
+  std::vector<std::string> texts_of(JSValueConst list) {
+    if (!JS_IsArray(list)) return {string_of(list)};
+    std::int64_t length = 0;
+    if (JS_GetLength(context_, list, &length) < 0) throw failure();
+    std::vector<std::string> texts;
+    for (std::int64_t i = 0; i < length; ++i) {
+      const JSValue item = JS_GetPropertyUint32(context_, list, static_cast<std::uint32_t>(i));
+      texts.push_back(string_of(item));
+      JS_FreeValue(context_, item);
+    }
+    return texts;
+  }
+
+  Error out_of_memory() const {
+    return {
+        ErrorKind::limit,
+        str("a chart needs more than ", memory_max_ >> 20, " MiB of the drawing engine's memory"),
+        "draw fewer rows"};
+  }
+
+  // What the engine's pending exception says, as ours.
+  Error failure() {
+    if (Time::now() > deadline_) {
+      return {ErrorKind::limit, "a chart took longer than 20 s to draw", "draw fewer rows"};
+    }
+    const JSValue exception = JS_GetException(context_);
+    // Where not even an error fits into the heap, the engine throws null.
+    const bool nothing = JS_IsNull(exception);
+    const char* said = JS_ToCString(context_, exception);
+    const std::string message = said == nullptr ? "" : said;
+    JS_FreeCString(context_, said);
+    JS_FreeValue(context_, exception);
+    if (nothing || message.empty() || message.find("out of memory") != std::string::npos) {
+      return out_of_memory();
+    }
+    return {ErrorKind::bad_input, str("a chart could not be drawn: ", printable(message, 500))};
+  }
+
+  void release() {
+    JS_FreeContext(context_);
+    JS_FreeRuntime(runtime_);
+  }
+
+  std::size_t memory_max_;
+  JSRuntime* runtime_ = nullptr;
+  JSContext* context_ = nullptr;
+  Time::time_point deadline_;
+};
+
+ChartRenderer::ChartRenderer(std::size_t memory_max) : memory_max_(memory_max) {}
+ChartRenderer::~ChartRenderer() = default;
+
+ChartRenderer::Engine& ChartRenderer::engine() {
+  if (!engine_) engine_ = std::make_unique<Engine>(memory_max_);
+  return *engine_;
+}
+
+Drawing ChartRenderer::draw(std::string_view answer, std::string_view id, ChartTheme theme,
+                            int width, int height) {
+  Engine& drawer = engine();
+  try {
+    std::vector<std::string> texts =
+        drawer.call("render", {drawer.text(answer), drawer.text(id), drawer.text(theme_name(theme)),
+                               drawer.number(width), drawer.number(height)});
+    FOOTFALL_CHECK(texts.size() >= 2);
+    Drawing drawing{std::move(texts[0]), std::move(texts[1]), {}};
+    drawing.notes.assign(std::make_move_iterator(texts.begin() + 2),
+                         std::make_move_iterator(texts.end()));
+    return drawing;
+  } catch (const Error&) {
+    engine_.reset();
+    throw;
+  }
+}
+
+std::string ChartRenderer::page_variables() { return engine().call("page_variables", {}).front(); }
+
+std::size_t ChartRenderer::memory_used() const { return engine_ ? engine_->memory_used() : 0; }
+
+}  // namespace footfall

@@ -1,0 +1,179 @@
+#include "report/report.h"
+
+#include <algorithm>
+#include <memory>
+#include <stop_token>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "report/embedded.h"
+#include "report/html.h"
+#include "report/renderer.h"
+
+namespace footfall {
+namespace {
+
+constexpr int chart_width = 860;  // CSS pixels; the page scales it to its column
+
+struct Drawn {
+  Drawing drawing;
+  std::string failure;  // why there is no drawing; "" where there is one or none is due
+};
+
+bool has_chart(const ReportSection& section) {
+  return section.not_applicable.empty() && section.chart.kind != ChartKind::table &&
+         section.chart.kind != ChartKind::cards && section.table.rows() > 0;
+}
+
+// Charts are dealt out to threads with a renderer each. A chart that cannot be drawn must not cost
+// the report: its section says why instead.
+std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, std::string& variables) {
+  std::vector<std::size_t> jobs;
+  for (std::size_t i = 0; i < page.sections.size(); ++i) {
+    if (has_chart(page.sections[i])) jobs.push_back(i);
+  }
+  // An engine takes as long to make as some three charts to draw.
+  const auto useful = static_cast<unsigned>(std::max<std::size_t>(1, jobs.size() / 3));
+  const unsigned workers = std::clamp(threads, 1U, useful);
+  std::vector<std::unique_ptr<ChartRenderer>> renderers(workers);
+  std::vector<Drawn> drawn(page.sections.size());
+  parallel_for(jobs.size() + 1, workers, std::stop_token{}, [&](std::size_t job, unsigned worker) {
+    auto& renderer = renderers[worker];
+    if (!renderer) renderer = std::make_unique<ChartRenderer>();
+    if (job == jobs.size()) {
+      variables = renderer->page_variables();
+      return;
+    }
+    const ReportSection& section = page.sections[jobs[job]];
+    try {
+      drawn[jobs[job]].drawing =
+          renderer->draw(answer_json(section), section.name, ChartTheme::page, chart_width);
+    } catch (const Error& error) {
+      drawn[jobs[job]].failure = error.message();
+    }
+  });
+  return drawn;
+}
+
+std::string head(const ReportPage& page, const std::string& variables) {
+  const std::string title = page.dataset.empty() ? page.title : str(page.title, ": ", page.dataset);
+  return str(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ",
+      "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n",
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+      "<meta name=\"color-scheme\" content=\"light dark\">\n",
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>", escaped(title),
+      "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n", variables, page_style(),
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the answers</a>\n");
+}
+
+std::string contents(const ReportPage& page) {
+  std::string out = "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n";
+  std::string group;
+  for (const auto& section : page.sections) {
+    if (!section.not_applicable.empty()) continue;
+    if (section.group != group) {
+      group = section.group;
+      if (!group.empty()) out += str("<li class=\"group\">", escaped(group), "</li>\n");
+    }
+    out +=
+        str("<li><a href=\"#", escaped(section.name), "\">", escaped(section.title), "</a></li>\n");
+  }
+  return out + "</ol>\n</nav>\n";
+}
+
+std::string ledger_part(const char* sign, std::int64_t rows, const char* name) {
+  return str("<span class=\"sign\">", sign, "</span><span class=\"part\"><b>", grouped(rows),
+             "</b> ", name, "</span>");
+}
+
+std::string ledger_line(const ReportLedger& ledger) {
+  return str("<p class=\"ledger\"><span class=\"part\"><b>", grouped(ledger.rows_read),
+             "</b> rows read</span>", ledger_part("=", ledger.stored, "stored"),
+             ledger_part("+", ledger.set_aside, "set aside"),
+             ledger_part("+", ledger.dropped, "dropped as duplicates"),
+             ledger_part("+", ledger.superseded, "superseded"), "</p>\n");
+}
+
+std::string header(const ReportPage& page) {
+  std::string out = str("<header>\n<h1>", escaped(page.title), "</h1>\n<p class=\"subject\">");
+  if (!page.dataset.empty()) out += str("<b>", escaped(page.dataset), "</b>");
+  if (!page.period.empty()) out += str("<span>", escaped(page.period), "</span>");
+  return out + "</p>\n" + ledger_line(page.ledger) + "</header>\n";
+}
+
+std::string figure(const ReportSection& section, const Drawn& drawn) {
+  if (section.chart.kind == ChartKind::cards) return figure_cards(section.table);
+  if (!drawn.failure.empty()) {
+    return paragraph("failure", str("There is no picture here: ", drawn.failure, "."));
+  }
+  if (section.table.rows() == 0) return paragraph("empty", "No row of the chosen data falls here.");
+  if (drawn.drawing.svg.empty()) return "";
+  return str("<div class=\"chart\">", drawn.drawing.svg, "</div>\n",
+             paragraph("note", join(drawn.drawing.notes, " ")));
+}
+
+std::string how_made(const ReportPage& page, const ReportSection& section) {
+  std::vector<ReportFact> facts = section.how;
+  facts.insert(facts.end(), page.facts.begin(), page.facts.end());
+  return str("<details class=\"how\"><summary>How this was made</summary>\n", fact_list(facts),
+             section.sql.empty() ? str("")
+                                 : str("<pre tabindex=\"0\" role=\"region\" aria-label=\"SQL of ",
+                                       escaped(section.title), "\"><code>", escaped(section.sql),
+                                       "</code></pre>\n"),
+             "</details>\n");
+}
+
+std::string section_html(const ReportPage& page, const ReportSection& section, const Drawn& drawn) {
+  const std::string id = escaped(section.name);
+  const bool as_rows = section.chart.kind == ChartKind::table;
+  std::string twin = table_twin(section, report_rows_max);
+  // An answer without a picture shows its table at once.
+  if (as_rows) twin.replace(0, std::string_view("<details").size(), "<details open");
+  return str("<section id=\"", id, "\" aria-labelledby=\"", id, "-title\">\n<h3 id=\"", id,
+             "-title\">", escaped(section.title), "</h3>\n",
+             paragraph("definition", section.definition), paragraph("published", section.published),
+             figure(section, drawn), twin, how_made(page, section), "</section>\n");
+}
+
+std::string left_out(const ReportPage& page) {
+  std::string items;
+  for (const auto& section : page.sections) {
+    if (section.not_applicable.empty()) continue;
+    items += str("<li><b>", escaped(section.title), "</b>: ", escaped(section.not_applicable),
+                 "</li>\n");
+  }
+  if (items.empty()) return "";
+  return str(
+      "<section aria-labelledby=\"left-out-title\">\n<h2 id=\"left-out-title\">Not in these ",
+      "data</h2>\n<ul class=\"left-out\">\n", items, "</ul>\n</section>\n");
+}
+
+}  // namespace
+
+Report write_report(const ReportPage& page, unsigned threads) {
+  std::string variables;
+  const std::vector<Drawn> drawn = draw_all(page, threads, variables);
+  Report report;
+  report.html = head(page, variables) + header(page) + "<div class=\"page\">\n" + contents(page) +
+                "<main id=\"content\">\n";
+  std::string group;
+  for (std::size_t i = 0; i < page.sections.size(); ++i) {
+    const ReportSection& section = page.sections[i];
+    if (!drawn[i].failure.empty())
+      report.warnings.push_back(str(section.name, ": ", drawn[i].failure));
+    if (!section.not_applicable.empty()) continue;
+    if (section.group != group) {
+      group = section.group;
+      if (!group.empty()) report.html += str("<h2 class=\"group\">", escaped(group), "</h2>\n");
+    }
+    report.html += section_html(page, section, drawn[i]);
+  }
+  report.html += left_out(page) + "</main>\n</div>\n<footer>\n" + fact_list(page.facts) +
+                 "</footer>\n</body>\n</html>\n";
+  return report;
+}
+
+}  // namespace footfall

@@ -1,0 +1,72 @@
+// The report: one HTML page that needs nothing but itself. No script, no request; light, dark and
+// print from one drawing.
+//
+// Everything that comes from data (names, SQL, file names) is escaped; the page forbids scripts to
+// itself (Content-Security-Policy). The same input gives the same bytes at any number of threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "table/chart.h"
+#include "table/table.h"
+
+namespace footfall {
+
+// A name and what it says: "Time zone", "UTC".
+struct ReportFact {
+  std::string name;
+  std::string text;
+};
+
+// rows_read = stored + set_aside + dropped + superseded, over all loads.
+struct ReportLedger {
+  std::int64_t rows_read = 0;
+  std::int64_t stored = 0;
+  std::int64_t set_aside = 0;
+  std::int64_t dropped = 0;     // exact duplicates
+  std::int64_t superseded = 0;  // of dimensions
+};
+
+// One answer of the report.
+struct ReportSection {
+  std::string name;        // of [a-z0-9_]; unique on the page
+  std::string title;       // "Conversion funnel"
+  std::string group;       // heading over neighbouring sections of the same group; "" for none
+  std::string definition;  // what counts
+  Chart chart;
+  Table table;                  // the rows that chart and table twin may use
+  std::size_t rows_of = 0;      // rows of the whole answer; 0: all are in the table
+  std::string published;        // why these figures differ from the correct ones; "" for none
+  std::string not_applicable;   // "needs order_id": then there is no chart and no table
+  std::vector<ReportFact> how;  // how this number was made, beyond the report's own facts
+  std::string sql;              // "" for none
+};
+
+struct ReportPage {
+  std::string title;              // "footfall report"
+  std::string dataset;            // "rees46"
+  std::string period;             // "2019-10-01 to 2019-10-31"; "" where there are no rows
+  std::vector<ReportFact> facts;  // filters, time zone, rows used, commit, engine, version
+  ReportLedger ledger;
+  std::vector<ReportSection> sections;  // a chart of kind cards becomes cards of text
+};
+
+struct Report {
+  std::string html;
+  std::vector<std::string> warnings;  // charts that could not be drawn: section and reason
+};
+
+// Rows of a table twin; the page says how many there are.
+constexpr std::size_t report_rows_max = 50;
+
+Report write_report(const ReportPage& page, unsigned threads);
+
+// The JSON that a chart is drawn from: the answer's name, title, definition, chart, columns, rows
+// and, where rows were left out, how many there are.
+std::string answer_json(const ReportSection& section);
+
+}  // namespace footfall

@@ -1,0 +1,144 @@
+#include "report/report.h"
+
+#include <gmock/gmock.h>
+
+#include "report/samples.h"
+
+namespace footfall {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::size_t count(const std::string& text, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++times;
+  }
+  return times;
+}
+
+ReportPage small_page() {
+  ReportPage page;
+  page.title = "footfall report";
+  page.dataset = "rees46";
+  page.period = "2019-10-01 to 2019-10-31";
+  page.facts = {{"Time zone", "UTC"}};
+  page.ledger = {17435, 17400, 5, 20, 10};
+  page.sections = {tests::sample("events_by_type")};
+  return page;
+}
+
+TEST(Report, IsOnePageThatAsksForNothingAndRunsNothing) {
+  const Report report = write_report(tests::sample_page(), 2);
+  EXPECT_THAT(report.warnings, IsEmpty());
+  EXPECT_LT(report.html.size(), std::size_t{3} << 20);
+  EXPECT_THAT(report.html,
+              HasSubstr("default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
+  EXPECT_THAT(report.html, Not(HasSubstr("<script")));
+  EXPECT_THAT(report.html, Not(HasSubstr("@import")));
+  EXPECT_THAT(report.html, Not(HasSubstr("url(http")));
+  EXPECT_EQ(count(report.html, "<svg "), 19u);  // 21 samples less the cards and the table
+  EXPECT_EQ(count(report.html, "<h1>"), 1u);
+  EXPECT_EQ(count(report.html, "<h3 "), 21u);
+  EXPECT_EQ(count(report.html, "<details class=\"how\">"), 21u);
+}
+
+TEST(Report, SaysTitlePeriodLedgerAndHowEachNumberWasMade) {
+  ReportPage page = small_page();
+  page.sections[0].how = {{"Filters of this answer", "brand=<acer>"}};
+  page.sections[0].sql = "SELECT 1 < 2";
+  page.sections[0].published = "Published figures count lines.";
+  const std::string html = write_report(page, 1).html;
+  EXPECT_THAT(html, HasSubstr("<title>footfall report: rees46</title>"));
+  EXPECT_THAT(html, HasSubstr("2019-10-01 to 2019-10-31"));
+  EXPECT_THAT(html, HasSubstr("<b>17,435</b> rows read"));
+  EXPECT_THAT(html, HasSubstr("<b>17,400</b> stored"));
+  EXPECT_THAT(html, HasSubstr("<b>5</b> set aside"));
+  EXPECT_THAT(html, HasSubstr("<b>20</b> dropped as duplicates"));
+  EXPECT_THAT(html, HasSubstr("<b>10</b> superseded"));
+  EXPECT_THAT(html, HasSubstr("<dt>Filters of this answer</dt><dd>brand=&lt;acer&gt;</dd>"));
+  EXPECT_THAT(html, HasSubstr("<dt>Time zone</dt><dd>UTC</dd>"));
+  EXPECT_THAT(html, HasSubstr("<code>SELECT 1 &lt; 2</code>"));
+  EXPECT_THAT(html, HasSubstr("<p class=\"published\">Published figures count lines.</p>"));
+  EXPECT_THAT(html, HasSubstr("Every chosen row counts once under its event type."));
+}
+
+TEST(Report, IsTheSameAtAnyNumberOfThreads) {
+  EXPECT_EQ(write_report(tests::sample_page(), 1).html, write_report(tests::sample_page(), 4).html);
+}
+
+TEST(Report, LeavesOutWhatDoesNotApplyAndSaysWhy) {
+  ReportPage page = small_page();
+  ReportSection missing;
+  missing.name = "profit";
+  missing.title = "Profit & loss";
+  missing.not_applicable = "needs profit";
+  page.sections.push_back(missing);
+  const std::string html = write_report(page, 1).html;
+  EXPECT_THAT(html, HasSubstr("<li><b>Profit &amp; loss</b>: needs profit</li>"));
+  EXPECT_THAT(html, Not(HasSubstr("id=\"profit\"")));
+  EXPECT_THAT(html, Not(HasSubstr("href=\"#profit\"")));
+}
+
+TEST(Report, SaysWhereNoRowFallsIntoAnAnswer) {
+  ReportPage page = small_page();
+  page.sections[0].table = page.sections[0].table.head(0);
+  EXPECT_THAT(write_report(page, 1).html, HasSubstr("No row of the chosen data falls here."));
+}
+
+TEST(Report, KeepsItsOtherAnswersWhereOneChartCannotBeDrawn) {
+  ReportPage page = small_page();
+  page.sections.push_back(tests::sample("weekday"));
+  page.sections[0].chart.y = {"profit"};
+  const Report report = write_report(page, 1);
+  EXPECT_THAT(report.warnings,
+              ElementsAre(HasSubstr("events_by_type: a chart could not be drawn")));
+  EXPECT_THAT(report.html, HasSubstr("There is no picture here: a chart could not be drawn"));
+  EXPECT_EQ(count(report.html, "<svg "), 1u);
+}
+
+// Names that have tried to be markup, script, attributes, or ends of text.
+TEST(Report, ShowsHostileNamesAsText) {
+  const std::vector<std::string> hostile{"</script><script>alert(1)</script>",
+                                         "<img src=x onerror=alert(1)>",
+                                         "\"><svg onload=alert(1)>",
+                                         "' onmouseover='alert(1)",
+                                         "javascript:alert(1)",
+                                         "&lt;script&gt;",
+                                         "]]><script>",
+                                         "<!--",
+                                         "</title><script>alert(1)</script>",
+                                         "</details></section>",
+                                         "\u2028\u2029",
+                                         "\x1b[31mred",
+                                         "zr0-c0",
+                                         "class=\"x\" style=\"y\"",
+                                         "url(#zr0-p0)"};
+  ReportPage page = small_page();
+  ReportSection section = tests::sample("brand_sales");
+  section.table = Table({{"brand", Type::text, Unit::none, hostile[0]},
+                         {"revenue", Type::decimal, Unit::money, hostile[2], 2}});
+  for (const auto& name : hostile) section.table.add(name, Int128{123456});
+  section.title = section.definition = section.sql = section.published = hostile[0];
+  section.how = {{hostile[1], hostile[2]}};
+  page.title = page.dataset = page.period = hostile[8];
+  for (const ChartKind kind : {ChartKind::bar, ChartKind::pie, ChartKind::treemap}) {
+    section.chart.kind = kind;
+    section.name = std::string(chart_name(kind));
+    page.sections.push_back(section);
+  }
+  const Report report = write_report(page, 1);
+  EXPECT_THAT(report.warnings, IsEmpty());
+  for (const char* bad :
+       {"<script", "<img", "<svg onload", " onmouseover='", "<!--", "]]>", "\x1b"}) {
+    EXPECT_THAT(report.html, Not(HasSubstr(bad)));
+  }
+  EXPECT_EQ(count(report.html, "</section>"), 4u);
+  EXPECT_EQ(count(report.html, "</title>"), count(report.html, "<title>"));
+}
+
+}  // namespace
+}  // namespace footfall

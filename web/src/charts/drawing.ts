@@ -1,0 +1,119 @@
+// What every chart is built of: axes, grids, labels in one manner, and what a chart hands back.
+import type { Answer, Cell, Column } from './answer';
+import { cell_at, column_at, number_at } from './answer';
+import { cell_name, compact, percent, with_unit } from './format';
+import type { Look } from './look';
+
+// An Apache ECharts 6 option. Kept open: its own types would bind every file here to the library.
+export type Option = Record<string, unknown>;
+
+export interface Chart {
+  option: Option;
+  height: number; // CSS pixels at the width that was asked for
+  label: string; // what the chart shows, in words, for those who do not see it
+  notes: string[]; // what is not drawn, or drawn in another way: shown under the chart
+  tips: string[][]; // by series and datum: the mark in full, one fact a line
+}
+
+export const font_size = 12;
+export const font_family =
+  "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
+export function base_option(look: Look): Option {
+  return {
+    animation: false,
+    useUTC: true,
+    textStyle: { fontFamily: font_family, fontSize: font_size, color: look.colour('ink') },
+  };
+}
+
+export function text_style(look: Look, role = 'ink', size = font_size): Option {
+  return { color: look.colour(role), fontSize: size, textBorderWidth: 0 };
+}
+
+// A value axis that says little: faint lines, short numbers.
+export function value_axis(look: Look, column: Column, more: Option = {}): Option {
+  return {
+    type: 'value',
+    splitNumber: 4,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: look.colour('grid') } },
+    axisLabel: {
+      ...text_style(look, 'muted', 11),
+      formatter: (value: number) => (column.unit === 'ratio' ? percent(value) : compact(value)),
+    },
+    minInterval: column.type === 'integer' ? 1 : 0,
+    ...more,
+  };
+}
+
+export function category_axis(look: Look, names: string[], more: Option = {}): Option {
+  return {
+    type: 'category',
+    data: names,
+    axisLine: { lineStyle: { color: look.colour('axis') } },
+    axisTick: { show: false },
+    axisLabel: { ...text_style(look, 'muted', 11) },
+    ...more,
+  };
+}
+
+// The font of a text that is drawn as a graphic of its own.
+export function font(size: number, weight = 'normal'): Option {
+  return { fontFamily: font_family, fontSize: size, fontWeight: weight };
+}
+
+// The title of a panel, above its grid on the left.
+export function panel_title(look: Look, text: string, left: number, top: number): Option {
+  return {
+    type: 'text',
+    left,
+    top,
+    silent: true,
+    style: { text, fill: look.colour('muted'), ...font(12) },
+  };
+}
+
+export function legend(look: Look, names: string[], more: Option = {}): Option {
+  return {
+    data: names,
+    left: 0,
+    top: 0,
+    itemWidth: 14,
+    itemHeight: 9,
+    itemGap: 16,
+    icon: 'roundRect',
+    selectedMode: false,
+    textStyle: { color: look.colour('ink'), fontSize: font_size },
+    ...more,
+  };
+}
+
+// How wide a text is at most, in pixels, in the widest of the fonts that we ask for.
+export function text_width(text: string, size = font_size): number {
+  let width = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    width +=
+      code > 0x2e80
+        ? 1
+        : /[mwMW@%]/.test(character)
+          ? 0.95
+          : /[iljtf.,:;'|!()[\] ]/.test(character)
+            ? 0.38
+            : 0.64;
+  }
+  return width * size;
+}
+
+// A number of a row in full with its unit.
+export function value_text(answer: Answer, row: Cell[], index: number): string {
+  return with_unit(number_at(row, index), column_at(answer, index));
+}
+
+// The name of a row: its x, a product's title where the answer has one, and the second key of a
+// pair.
+export function row_name(answer: Answer, row: Cell[], keys: number[]): string {
+  return keys.map((key) => cell_name(cell_at(row, key), column_at(answer, key))).join(' \u00b7 ');
+}
