@@ -24,7 +24,7 @@ def shop_of(lines):
             arrival, int(seconds) * rules.SECOND, kind, user and int(user), session,
             product=product and int(product), category=category and tuple(category.split(".")),
             brand=brand, price=price, amount=price))
-    return shop.Shop("rees46", events, [], ".", 2, 2, frozenset(), "session")
+    return shop.Shop("rees46", events, [], ".", 2, 2, frozenset(), "session", [])
 
 
 def answer(function, lines, **params):
@@ -94,6 +94,29 @@ class Funnel(unittest.TestCase):
         self.assertEqual([row["entities"] for row in answer(walks.funnel, lines)], [1, 1, 1])
         self.assertEqual([row["entities"] for row in answer(walks.funnel, lines, mode="strict")],
                          [1, 1, 0])
+
+    def test_an_optional_step_may_be_left_out(self):
+        lines = """
+            1 a 0 view 1
+            1 a 1 purchase 1
+            2 b 0 view 1
+            2 b 1 cart 1
+            2 b 3 purchase 1
+            3 c 0 view 1
+            3 c 1 purchase 1
+            3 c 2 cart 1
+        """
+        rows = answer(walks.funnel, lines, steps=["view", "cart?", "purchase"])
+        # Of 1 and 3 the run goes past the cart: 3 has one, but only after the purchase.
+        self.assertEqual([row["entities"] for row in rows], [3, 1, 3])
+        self.assertEqual([row["conversion_step"] for row in rows], [None, 1 / 3, 1.0])
+        self.assertEqual([row["lost"] for row in rows], [2, 0, None])
+        self.assertEqual(rows[2]["q50"], 1.0)  # 1 s, 2 s and 1 s
+
+    def test_an_excluded_event_ends_the_run(self):
+        lines = "1 a 0 view 1\n1 a 1 cart 1\n1 a 2 wish 1\n1 a 3 purchase 1\n"
+        rows = answer(walks.funnel, lines, exclude=["wish"])
+        self.assertEqual([row["entities"] for row in rows], [1, 1, 0])
 
     def test_any_order_counts_distinct_steps(self):
         lines = "1 a 0 purchase 1\n1 a 1 cart 1\n2 b 0 view 1\n"

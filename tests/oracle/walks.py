@@ -20,71 +20,92 @@ def as_real(value):
 # --- funnel -----------------------------------------------------------------------------------
 
 
-def ordered_run(events, start, steps, window):
-    """The times of the steps of the run that starts at `start`, each at its first event."""
-    times = [events[start].time]
+def until_end(events, start, window, exclude):
+    """The events after `start` that a run may use: in the window, before an excluded one."""
+    out = []
     for event in events[start + 1:]:
-        if len(times) == len(steps) or event.time > times[0] + window:
+        if event.time > events[start].time + window or event.type in exclude:
             break
-        if event.type == steps[len(times)]:
-            times.append(event.time)
-    return times
+        out.append(event)
+    return out
 
 
-def strict_run(events, start, steps, window):
+def ordered_run(steps, optional, first, rest):
+    """The (step, time) pairs of the run from the event `first`, each at its first event.
+
+    A step can be taken after any step before it that is reached, where only optional steps lie
+    between the two. An optional step is part of the run when the run passed it in time.
+    """
+    reached = {0: (-1, first.time)}  # step: (place of its event, time)
+    for step in range(1, len(steps)):
+        nearest = [before for before in range(step)
+                   if all(optional[between] for between in range(before + 1, step))]
+        for place, event in enumerate(rest):
+            if event.type == steps[step] and any(
+                    before in reached and reached[before][0] < place for before in nearest):
+                reached[step] = (place, event.time)
+                break
+    run, next_place = [], len(rest)
+    for step in sorted(reached, reverse=True):
+        if reached[step][0] < next_place:
+            run.insert(0, (step, reached[step][1]))
+            next_place = reached[step][0]
+    return run
+
+
+def strict_run(steps, optional, first, rest):
     """Like ordered_run, where no event of another step may lie between two steps.
 
     Tries every event for every step, earliest first, and keeps the first of the deepest.
     """
-    best = [events[start].time]
+    best = []
 
-    def go_on(at, times):
+    def go_on(place, run):
         nonlocal best
-        if len(times) > len(best):
-            best = times
-        if len(times) == len(steps):
+        if len(run) > len(best):
+            best = run
+        if len(run) == len(steps):
             return
-        allowed = {steps[len(times) - 1], steps[len(times)]}
-        for index in range(at + 1, len(events)):
-            event = events[index]
-            if event.time > times[0] + window:
-                return
-            if event.type == steps[len(times)]:
-                go_on(index, times + [event.time])
-            if event.type in steps and event.type not in allowed:
+        here, wanted = steps[len(run) - 1], steps[len(run)]
+        for at in range(place, len(rest)):
+            event = rest[at]
+            if event.type == wanted:
+                go_on(at + 1, run + [(len(run), event.time)])
+            if event.type in steps and event.type not in (here, wanted):
                 return
 
-    go_on(start, best)
+    go_on(0, [(0, first.time)])
     return best
 
 
-def any_run(events, start, steps, window):
-    """The first times of distinct steps in the window that opens at `start`, in time order."""
-    left, times = list(steps), []
-    for event in events[start:]:
-        if event.time > events[start].time + window:
-            break
+def any_run(steps, optional, first, rest):
+    """The distinct steps in the window that `first` opens, in the order of time."""
+    left, run = list(steps), []
+    for event in [first] + rest:
         if event.type in left:
             left.remove(event.type)
-            times.append(event.time)
-    return times
+            run.append((len(run), event.time))
+    return run
 
 
-def deepest_run(events, steps, window, mode):
+RUNS = {"ordered": ordered_run, "strict": strict_run, "any": any_run}
+
+
+def deepest_run(events, steps, optional, window, mode, exclude):
     best = []
     for start, event in enumerate(events):
         if event.type not in (steps if mode == "any" else steps[:1]):
             continue
-        run = {"ordered": ordered_run, "strict": strict_run, "any": any_run}[mode]
-        times = run(events, start, steps, window)
-        if len(times) > len(best):  # among equals the run that starts first stays
-            best = times
+        run = RUNS[mode](steps, optional, event, until_end(events, start, window, exclude))
+        if not best or run[-1][0] > best[-1][0]:  # among equals the run that starts first stays
+            best = run
     return best
 
 
 def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * DAY, scope="user",
-           mode="ordered"):
-    steps = list(steps)
+           mode="ordered", exclude=()):
+    optional = [step.endswith("?") for step in steps]
+    kinds = [step.rstrip("?") for step in steps]
     scopes = {
         "user": lambda event: event.user,
         "session": session_of,
@@ -93,21 +114,22 @@ def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * 
     runs = []
     for key, rows in groups(events, scopes[scope]).items():
         if key is not None:
-            runs.append((rows[0].user, deepest_run(rows, steps, window, mode)))
-    out, first, before = [], None, None
-    for step in range(1, len(steps) + 1):
-        reached = [(user, times) for user, times in runs if len(times) >= step]
-        count = len(reached)
-        first = count if step == 1 else first
-        beyond = sum(len(times) > step for user, times in reached)
-        gaps = [] if step == 1 else sorted(times[step - 1] - times[step - 2]
-                                           for user, times in reached)
-        out.append([step, steps[step - 1], False, count, len({user for user, times in reached}),
-                    None if step == 1 else ratio(count, before), ratio(count, first),
-                    count - beyond if step < len(steps) else None] +
+            runs.append((rows[0].user,
+                         deepest_run(rows, kinds, optional, window, mode, exclude)))
+    out, first, required = [], 0, 0
+    for step, text in enumerate(steps):
+        there = [(user, run) for user, run in runs if step in dict(run)]
+        count = len(there)
+        first = count if step == 0 else first
+        gaps = sorted(run[at][1] - run[at - 1][1] for _, run in there
+                      for at in range(1, len(run)) if run[at][0] == step)
+        lost = sum(step + 1 not in dict(run) for _, run in there)
+        out.append([step + 1, text, optional[step], count, len({user for user, _ in there}),
+                    None if step == 0 else ratio(count, required), ratio(count, first),
+                    lost if step + 1 < len(steps) else None] +
                    [as_real(seconds(quantile(gaps, Fraction(share, 100))))
                     for share in (25, 50, 75, 90)])
-        before = count
+        required = required if optional[step] else count
     return ["step", "event_type", "optional", "entities", "users", "conversion_step",
             "conversion_overall", "lost", "q25", "q50", "q75", "q90"], out
 
