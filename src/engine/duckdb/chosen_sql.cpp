@@ -1,0 +1,181 @@
+#include "engine/duckdb/chosen_sql.h"
+
+#include <algorithm>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "engine/duckdb/text_sql.h"
+
+namespace footfall {
+namespace {
+
+using duck::literal;
+using duck::quoted_name;
+
+Column column_of(const Schema& schema, const std::string& name) {
+  if (const Column* found = schema.find_column(name)) return *found;
+  if (name == "event_time") return {.name = name, .type = ColumnType::timestamp};
+  return {.name = name, .type = ColumnType::dictionary};  // event_type
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+// A value of a clause as SQL; `last`: the upper end of a range.
+std::string value_sql(const Column& column, const std::string& text, bool last) {
+  const auto stored = stored_value(column, text, last);
+  switch (column.type) {
+    case ColumnType::decimal:
+      return str("CAST('", decimal_text(stored.value_or(0), column.scale), "' AS DECIMAL(18, ",
+                 int(column.scale), "))");
+    case ColumnType::timestamp: return duck::timestamp_literal(stored.value_or(0));
+    case ColumnType::date: return str("DATE '", date_text(stored.value_or(0)), "'");
+    case ColumnType::integer: return str("CAST(", literal(text), " AS BIGINT)");
+    case ColumnType::key:
+      if (column.key == KeyType::int64) return str("CAST(", literal(text), " AS BIGINT)");
+      break;
+    default: break;
+  }
+  return literal(text);
+}
+
+std::string equals_sql(const Column& column, const std::string& value) {
+  const std::string name = quoted_name(column.name);
+  const std::string same = str(name, " = ", value_sql(column, value, false));
+  if (column.type != ColumnType::path) return same;
+  const std::string below = str(value, column.separator);
+  return str(same, " OR substring(", name, ", 1, ", characters(below), ") = ", literal(below));
+}
+
+std::string clause_sql(const Clause& clause, const Schema& schema) {
+  const Column column = column_of(schema, clause.column);
+  const std::string name = quoted_name(column.name);
+  if (clause.kind == Clause::Kind::range) {
+    std::vector<std::string> ends;
+    if (!clause.low.empty()) {
+      ends.push_back(str(name, " >= ", value_sql(column, clause.low, false)));
+    }
+    if (!clause.high.empty()) {
+      ends.push_back(str(name, " <= ", value_sql(column, clause.high, true)));
+    }
+    return join(ends, " AND ");
+  }
+  std::vector<std::string> any;
+  for (const auto& value : clause.values) any.push_back(equals_sql(column, value));
+  const std::string listed = any.empty() ? "FALSE" : join(any, " OR ");
+  if (clause.kind == Clause::Kind::include) {
+    if (!clause.null_listed) return str("(", name, " IS NOT NULL AND (", listed, "))");
+    return str("(", name, " IS NULL OR ", listed, ")");
+  }
+  if (clause.null_listed) return str("(", name, " IS NOT NULL AND NOT (", listed, "))");
+  return str("(", name, " IS NULL OR NOT (", listed, "))");
+}
+
+std::string amount_expression(const Schema& schema) {
+  if (schema.has("amount")) return "amount";
+  if (!schema.has("price")) return {};
+  if (!schema.has("quantity")) return "price";
+  const int scale = amount_scale(schema).value_or(0);
+  const auto wide = [&](const char* name) {
+    const Column& column = schema.column(name);
+    return str("CAST(", name, " AS DECIMAL(18, ", int(column.scale), "))");
+  };
+  return str("CAST(", wide("price"), " * ", wide("quantity"), " AS DECIMAL(38, ", scale, "))");
+}
+
+// A purchase row's order by the dataset's rule; a row without any identity is its own order.
+std::string order_expression(const Schema& schema) {
+  const std::string own = "'row ' || CAST(arrival AS VARCHAR)";
+  switch (order_rule(schema)) {
+    case OrderRule::order_id:
+      return str("CASE WHEN order_id IS NULL THEN ", own,
+                 " ELSE 'id ' || CAST(order_id AS VARCHAR) END");
+    case OrderRule::session:
+      return str("CASE WHEN session_id IS NULL THEN ", own, " WHEN ",
+                 schema.has("user_id") ? "user_id" : "NULL",
+                 " IS NULL THEN 'guest ' || CAST(session_id AS VARCHAR) ELSE 'session ' || ",
+                 schema.has("user_id") ? duck::pair_sql("user_id", "session_id") : "''", " END");
+    case OrderRule::user_day: break;
+  }
+  if (!schema.has("user_id")) return own;
+  return str("CASE WHEN user_id IS NULL THEN ", own,
+             " ELSE 'day ' || CAST(CAST(local_time AS DATE) AS VARCHAR) || ' ' || "
+             "CAST(user_id AS VARCHAR) END");
+}
+
+std::vector<std::string> time_conditions(const Filter& filter) {
+  std::vector<std::string> all;
+  if (filter.from) all.push_back(str("event_time >= ", duck::timestamp_literal(*filter.from)));
+  if (filter.to) all.push_back(str("event_time < ", duck::timestamp_literal(*filter.to)));
+  return all;
+}
+
+}  // namespace
+
+std::string filter_sql(const Filter& filter, const Schema& schema) {
+  std::vector<std::string> all = time_conditions(filter);
+  for (const auto& clause : filter.clauses) {
+    all.push_back(str("(", clause_sql(clause, schema), ")"));
+  }
+  return all.empty() ? "TRUE" : join(all, " AND ");
+}
+
+std::vector<std::string> clock_sql(const Clock& clock) {
+  std::vector<std::string> rows;
+  const auto& offsets = clock.offsets();
+  for (std::size_t i = 0; i < offsets.size(); ++i) {
+    // The first offset holds for all time before, the last for all after.
+    const std::string begin =
+        i == 0 ? "TIMESTAMP '0001-01-01 00:00:00'" : duck::timestamp_literal(offsets[i].from);
+    const std::string end = i + 1 == offsets.size() ? "TIMESTAMP '9999-12-31 23:59:59.999999'"
+                                                    : duck::timestamp_literal(offsets[i + 1].from);
+    rows.push_back(str("(", begin, ", ", end, ", INTERVAL '",
+                       offsets[i].to_local / micros_per_second, "' SECOND)"));
+  }
+  return {"CREATE TEMP TABLE clock (begin_time TIMESTAMP, end_time TIMESTAMP, shift INTERVAL)",
+          str("INSERT INTO clock VALUES ", join(rows, ", "))};
+}
+
+std::string chosen_sql(const Filter& filter, const Schema& schema, Micros session_gap) {
+  std::vector<std::string> columns = {"event_time", "event_time + clock.shift AS local_time",
+                                      "CAST(event_type AS VARCHAR) AS event_type", "arrival"};
+  for (const auto& column : schema.columns) {
+    if (column.name == "event_time" || column.name == "event_type") continue;
+    const std::string name = quoted_name(column.name);
+    const bool text = column.type == ColumnType::dictionary || column.type == ColumnType::path;
+    columns.push_back(text ? str("CAST(", name, " AS VARCHAR) AS ", name) : name);
+  }
+  const std::string rows =
+      str("SELECT ", join(columns, ", "),
+          " FROM events JOIN clock ON event_time >= clock.begin_time AND event_time < "
+          "clock.end_time WHERE ", filter_sql(filter, schema));
+
+  std::vector<std::string> made = {"*"};
+  if (!schema.has("amount")) {
+    if (const std::string amount = amount_expression(schema); !amount.empty()) {
+      made.push_back(amount + " AS amount");
+    }
+  }
+  if (!schema.has("quantity")) made.emplace_back("CAST(1 AS BIGINT) AS quantity");
+  if (!schema.has("user_id")) made.emplace_back("CAST(NULL AS BIGINT) AS user_id");
+  made.push_back(str("CASE WHEN event_type = 'purchase' THEN ", order_expression(schema),
+                     " END AS order_key"));
+  if (schema.has("session_id")) return str("SELECT ", join(made, ", "), " FROM (", rows, ") AS r");
+  if (schema.day_precision || !schema.has("user_id")) {
+    made.emplace_back("CAST(NULL AS BIGINT) AS session_id");
+    return str("SELECT ", join(made, ", "), " FROM (", rows, ") AS r");
+  }
+  // Made sessions: a gap longer than session_gap begins a new one.
+  made.emplace_back(
+      "CASE WHEN user_id IS NOT NULL THEN CAST(SUM(begins) OVER (PARTITION BY user_id ORDER BY "
+      "event_time, arrival ROWS UNBOUNDED PRECEDING) AS BIGINT) END AS session_id");
+  const std::string gaps =
+      str("SELECT *, CASE WHEN event_time - LAG(event_time) OVER (PARTITION BY user_id ORDER BY "
+          "event_time, arrival) <= INTERVAL '", session_gap, "' MICROSECOND THEN 0 ELSE 1 END AS "
+          "begins FROM (", rows, ") AS r");
+  return str("SELECT ", join(made, ", "), " FROM (", gaps, ") AS g");
+}
+
+}  // namespace footfall

@@ -1,0 +1,99 @@
+// The second opinion: inputs computed by the embedded DuckDB from their SQL texts, over the same
+// store. What it shares with the native engine is the store's reader and the finish.
+#include <algorithm>
+
+#include "analysis/frame.h"
+#include "base/text.h"
+#include "engine/duckdb/chosen_sql.h"
+#include "engine/duckdb/database.h"
+#include "engine/duckdb/functions.h"
+#include "engine/duckdb/vectors.h"
+#include "engine/engine.h"
+#include "relation/events.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::uint64_t temp_disk_bytes = std::uint64_t{64} << 30;
+
+class DuckdbEngine final : public InputEngine {
+ public:
+  DuckdbEngine(std::shared_ptr<const Snapshot> snapshot, const Request& request)
+      : snapshot_(std::move(snapshot)),
+        session_gap_(request.session_gap),
+        stop_(request.stop),
+        database_({request.memory_bytes, temp_disk_bytes, request.threads, spill_.path()}) {
+    duck::register_events(database_, std::make_shared<const Events>(snapshot_), failures_);
+    database_.run("CREATE VIEW events AS SELECT * FROM footfall_events()");
+    for (const auto& statement : clock_sql(request.clock)) run(statement);
+  }
+
+  std::vector<Inputs> compute(const std::vector<const Question*>& questions,
+                              const Context& context) override {
+    choose("chosen", context.filter);
+    const auto all_rows = [](const Question* question) { return question->needs().all_rows; };
+    if (std::ranges::any_of(questions, all_rows)) choose("every_row", {});
+    rows_used_ += static_cast<std::uint64_t>(
+        table("SELECT COUNT(*) AS n FROM chosen").integer(0, std::size_t{0}));
+
+    std::vector<Inputs> all;
+    for (const Question* question : questions) {
+      Inputs& inputs = all.emplace_back();
+      for (const auto& rollup : question->rollups()) {
+        inputs.put(rollup.name, table(rollup_sql(rollup, snapshot_->schema())));
+      }
+      if (const std::string sql = question->walk_sql(); !sql.empty()) {
+        inputs.put("walk", table(sql));
+      }
+    }
+    return all;
+  }
+
+  std::uint64_t rows_used() const override { return rows_used_; }
+
+ private:
+  void choose(const std::string& name, const Filter& filter) {
+    run(str("CREATE OR REPLACE TEMP TABLE ", name, " AS ",
+            chosen_sql(filter, snapshot_->schema(), session_gap_)));
+  }
+
+  duck::Result run(const std::string& sql) {
+    if (stop_.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
+    const std::stop_callback interrupt(stop_,
+                                       [this] { duckdb_interrupt(database_.connection()); });
+    try {
+      return database_.run(sql);
+    } catch (const Error&) {
+      if (const auto ours = failures_.take()) throw *ours;
+      throw;
+    }
+  }
+
+  Table table(const std::string& sql) {
+    duck::Result result = run(sql);
+    const duck::ResultColumns columns(result.out(), duck::ResultColumns::Wide::integer);
+    if (columns.any_foreign()) {
+      throw Error(ErrorKind::sql, str("an input's SQL gives a column of no type of ours: ", sql));
+    }
+    Table whole(columns.fields());
+    while (const duck::ChunkHandle chunk = result.next()) columns.append(chunk.get(), whole);
+    return whole;
+  }
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  Micros session_gap_;
+  std::stop_token stop_;
+  std::uint64_t rows_used_ = 0;
+  duck::FailureSlot failures_;  // outlives database_, whose functions hold it
+  duck::SpillDirectory spill_;
+  duck::Database database_;
+};
+
+}  // namespace
+
+std::unique_ptr<InputEngine> duckdb_engine(std::shared_ptr<const Snapshot> snapshot,
+                                           const Request& request) {
+  return std::make_unique<DuckdbEngine>(std::move(snapshot), request);
+}
+
+}  // namespace footfall

@@ -1,0 +1,251 @@
+// The SQL of a rollup over the view `chosen`, written from scan/rollup.h's words alone: the second
+// opinion on the planner. Kept to what Spark's SQL reads as well, where that is possible.
+#include <algorithm>
+
+#include "base/text.h"
+#include "engine/duckdb/text_sql.h"
+#include "engine/engine.h"
+
+namespace footfall {
+namespace {
+
+using duck::literal;
+using duck::quoted_name;
+
+bool is_time(const GroupKey& key) {
+  return key.kind == GroupKey::Kind::period || key.kind == GroupKey::Kind::hour_of_day ||
+         key.kind == GroupKey::Kind::weekday;
+}
+
+std::string key_name(const GroupKey& key) {
+  switch (key.kind) {
+    case GroupKey::Kind::column:
+    case GroupKey::Kind::path_level: return key.column;
+    case GroupKey::Kind::period: return "period";
+    case GroupKey::Kind::hour_of_day: return "hour";
+    case GroupKey::Kind::weekday: return "weekday";
+    case GroupKey::Kind::event_type: return "event_type";
+  }
+  return {};
+}
+
+// A regular expression for one character that is not the separator, and one for the separator.
+std::string no_separator(char separator) { return str("[^", separator, "]"); }
+std::string one_separator(char separator) { return str("[", separator, "]"); }
+
+// The first levels of a path; the row's condition that there are as many stands in key_condition.
+std::string level_sql(const GroupKey& key, const Schema& schema) {
+  const char separator = schema.column(key.column).separator;
+  std::string pattern = str("^", no_separator(separator), "*");
+  for (int level = 1; level < key.level; ++level) {
+    pattern += one_separator(separator) + no_separator(separator) + "*";
+  }
+  return str("regexp_extract(", quoted_name(key.column), ", ", literal(pattern), ", 0)");
+}
+
+std::string key_condition(const GroupKey& key, const Schema& schema) {
+  if (key.kind != GroupKey::Kind::path_level) return {};
+  const std::string name = quoted_name(key.column);
+  const std::string separator = literal(std::string(1, schema.column(key.column).separator));
+  return str("(", name, " IS NULL OR LENGTH(", name, ") - LENGTH(REPLACE(", name, ", ", separator,
+             ", '')) >= ", key.level - 1, ")");
+}
+
+std::string key_sql(const GroupKey& key, const Schema& schema) {
+  switch (key.kind) {
+    case GroupKey::Kind::column: return quoted_name(key.column);
+    case GroupKey::Kind::path_level: return level_sql(key, schema);
+    case GroupKey::Kind::period:
+      if (key.period == Period::hour) return "DATE_TRUNC('hour', local_time)";
+      return str("CAST(DATE_TRUNC('", period_name(key.period), "', local_time) AS DATE)");
+    case GroupKey::Kind::hour_of_day: return "CAST(EXTRACT(hour FROM local_time) AS BIGINT)";
+    case GroupKey::Kind::weekday: return "CAST(EXTRACT(isodow FROM local_time) AS BIGINT)";
+    case GroupKey::Kind::event_type: return "event_type";
+  }
+  return {};
+}
+
+std::string types_sql(const std::vector<std::string>& types) {
+  std::vector<std::string> names;
+  for (const auto& type : types) names.push_back(literal(type));
+  return str("event_type IN (", join(names, ", "), ")");
+}
+
+// `value` for rows of these event types, else NULL.
+std::string of_sql(const std::vector<std::string>& types, const std::string& value) {
+  if (types.empty()) return value;
+  return str("CASE WHEN ", types_sql(types), " THEN ", value, " END");
+}
+
+// What a sum, minimum or maximum is of: its SQL type.
+struct Number {
+  bool decimal = false;
+  int scale = 0;
+};
+
+Number number_of(const std::string& column, const Schema& schema) {
+  if (column == "amount") return {true, amount_scale(schema).value_or(0)};
+  const Column* found = schema.find_column(column);
+  if (found == nullptr || found->type != ColumnType::decimal) return {};
+  return {true, found->scale};
+}
+
+std::string sum_sql(const Measure& measure, const Schema& schema) {
+  const Number number = number_of(measure.column, schema);
+  const std::string type = str("DECIMAL(38, ", number.scale, ")");
+  const std::string value = str("CAST(", quoted_name(measure.column), " AS ", type, ")");
+  std::string signed_value = of_sql(measure.of, value);
+  if (!measure.minus.empty()) {
+    signed_value = str("CASE WHEN ", types_sql(measure.minus), " THEN -", value, " ELSE ",
+                       signed_value, " END");
+  }
+  return str("CAST(COALESCE(SUM(", signed_value, "), 0) AS ",
+             number.decimal ? type : std::string("BIGINT"), ")");
+}
+
+std::string measure_sql(const Measure& measure, const Schema& schema) {
+  const std::string column = quoted_name(measure.column);
+  switch (measure.kind) {
+    case Measure::Kind::events: return str("COUNT(", of_sql(measure.of, "1"), ")");
+    case Measure::Kind::users:
+      if (!schema.has("user_id")) return "CAST(0 AS BIGINT)";
+      return str("COUNT(DISTINCT ", of_sql(measure.of, "user_id"), ")");
+    case Measure::Kind::sessions:
+      return str("COUNT(DISTINCT ", of_sql(measure.of, duck::pair_sql("user_id", "session_id")),
+                 ")");
+    case Measure::Kind::orders: return str("COUNT(DISTINCT ", of_sql(measure.of, "order_key"), ")");
+    case Measure::Kind::products:
+      return str("COUNT(DISTINCT ", of_sql(measure.of, "product_id"), ")");
+    case Measure::Kind::sum: return sum_sql(measure, schema);
+    case Measure::Kind::minimum: return str("MIN(", of_sql(measure.of, column), ")");
+    case Measure::Kind::maximum: return str("MAX(", of_sql(measure.of, column), ")");
+    case Measure::Kind::present: return str("COUNT(", of_sql(measure.of, column), ")");
+    case Measure::Kind::distinct: return str("COUNT(DISTINCT ", of_sql(measure.of, column), ")");
+  }
+  return {};
+}
+
+std::string condition_sql(const Rollup& rollup, const Schema& schema) {
+  std::vector<std::string> all;
+  const std::string column = quoted_name(rollup.where.column);
+  switch (rollup.where.kind) {
+    case RowCondition::Kind::none: break;
+    case RowCondition::Kind::above_zero: all.push_back(str(column, " > 0")); break;
+    case RowCondition::Kind::is_zero: all.push_back(str(column, " = 0")); break;
+    case RowCondition::Kind::not_null: all.push_back(str(column, " IS NOT NULL")); break;
+  }
+  if (!rollup.where.of.empty()) all.push_back(types_sql(rollup.where.of));
+  if (rollup.users_only) all.emplace_back("user_id IS NOT NULL");
+  for (const auto& key : rollup.by) {
+    if (std::string condition = key_condition(key, schema); !condition.empty()) {
+      all.push_back(std::move(condition));
+    }
+  }
+  return all.empty() ? "" : " WHERE " + join(all, " AND ");
+}
+
+class RollupText {
+ public:
+  RollupText(const Rollup& rollup, const Schema& schema) : rollup_(rollup), schema_(schema) {
+    const auto orders = [](const Measure& m) { return m.kind == Measure::Kind::orders; };
+    placed_orders_ = std::ranges::any_of(rollup.measures, orders) &&
+                     std::ranges::any_of(rollup.by, is_time);
+  }
+
+  std::string text() const { return placed_orders_ ? with_placed_orders() : plain(); }
+
+ private:
+  // k0, k1 ... as names for the keys, which may be called like a column.
+  static std::string short_name(std::size_t key) { return str("k", key); }
+
+  std::string keys(const std::string& table) const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < rollup_.by.size(); ++i) names.push_back(table + short_name(i));
+    return join(names, ", ");
+  }
+
+  // "SELECT *, <keys> FROM chosen WHERE ..." with the keys under short names.
+  std::string rows() const {
+    std::string text = "SELECT *";
+    for (std::size_t i = 0; i < rollup_.by.size(); ++i) {
+      text += str(", ", key_sql(rollup_.by[i], schema_), " AS ", short_name(i));
+    }
+    return str(text, " FROM chosen", condition_sql(rollup_, schema_));
+  }
+
+  std::string order_by(const std::string& table) const {
+    if (rollup_.by.empty()) return {};
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < rollup_.by.size(); ++i) {
+      names.push_back(str(table, short_name(i), " ASC NULLS LAST"));
+    }
+    return "\nORDER BY " + join(names, ", ");
+  }
+
+  std::string named_keys(const std::string& table) const {
+    std::string text;
+    for (std::size_t i = 0; i < rollup_.by.size(); ++i) {
+      text += str(table, short_name(i), " AS ", quoted_name(key_name(rollup_.by[i])), ", ");
+    }
+    return text;
+  }
+
+  std::string plain() const {
+    std::vector<std::string> measures;
+    for (const auto& measure : rollup_.measures) {
+      measures.push_back(str(measure_sql(measure, schema_), " AS ", quoted_name(measure.name)));
+    }
+    const std::string group = rollup_.by.empty() ? "" : "\nGROUP BY " + keys("");
+    return str("SELECT ", named_keys(""), join(measures, ", "), "\nFROM (", rows(), ") AS r",
+               group, order_by(""));
+  }
+
+  // An order's time is that of its first chosen purchase row; its other keys are each row's.
+  std::string with_placed_orders() const {
+    std::vector<std::string> plain_measures;
+    std::vector<std::string> order_measures;
+    std::vector<std::string> shown;
+    for (std::size_t i = 0; i < rollup_.measures.size(); ++i) {
+      const Measure& measure = rollup_.measures[i];
+      const bool orders = measure.kind == Measure::Kind::orders;
+      (orders ? order_measures : plain_measures)
+          .push_back(str(measure_sql(measure, schema_), " AS m", i));
+      shown.push_back(orders ? str("COALESCE(o.m", i, ", 0) AS ", quoted_name(measure.name))
+                             : str("g.m", i, " AS ", quoted_name(measure.name)));
+    }
+    if (plain_measures.empty()) plain_measures.emplace_back("COUNT(1) AS rows_there");
+
+    std::vector<std::string> first_keys;
+    std::vector<std::string> row_keys;
+    std::vector<std::string> same;
+    for (std::size_t i = 0; i < rollup_.by.size(); ++i) {
+      const std::string name = short_name(i);
+      if (is_time(rollup_.by[i])) first_keys.push_back(name);
+      row_keys.push_back(str(is_time(rollup_.by[i]) ? "f." : "r.", name, " AS ", name));
+      same.push_back(str("g.", name, " IS NOT DISTINCT FROM o.", name));
+    }
+    return str(
+        "WITH r AS (", rows(), "),\n",
+        "f AS (SELECT order_key, ", join(first_keys, ", "), " FROM (SELECT order_key, ",
+        join(first_keys, ", "), ", ROW_NUMBER() OVER (PARTITION BY order_key ORDER BY event_time, ",
+        "arrival) AS place FROM r WHERE order_key IS NOT NULL) AS p WHERE place = 1),\n",
+        "g AS (SELECT ", keys(""), ", ", join(plain_measures, ", "), " FROM r GROUP BY ", keys(""),
+        "),\n", "o AS (SELECT ", keys(""), ", ", join(order_measures, ", "), " FROM (SELECT ",
+        "r.order_key, r.event_type, ", join(row_keys, ", "),
+        " FROM r JOIN f ON r.order_key = f.order_key) AS q GROUP BY ", keys(""), ")\n", "SELECT ",
+        named_keys("g."), join(shown, ", "), "\nFROM g LEFT JOIN o ON ", join(same, " AND "),
+        order_by("g."));
+  }
+
+  const Rollup& rollup_;
+  const Schema& schema_;
+  bool placed_orders_ = false;
+};
+
+}  // namespace
+
+std::string rollup_sql(const Rollup& rollup, const Schema& schema) {
+  return RollupText(rollup, schema).text();
+}
+
+}  // namespace footfall
