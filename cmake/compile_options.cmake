@@ -50,7 +50,7 @@ target_compile_options(footfall_warnings INTERFACE
 if(FOOTFALL_SANITIZE)
   # The instructions that sanitizers add make g++ see uninitialised reads where there are none.
   target_compile_options(footfall_warnings INTERFACE
-    -Wno-maybe-uninitialized -Wno-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wno-uninitialized)
 endif()
 
 find_program(FOOTFALL_CCACHE ccache)
