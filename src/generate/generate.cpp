@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "generate/merch_store.h"
 #include "generate/rees46.h"
 #include "generate/slices.h"
 #include "generate/timetable.h"
@@ -22,6 +23,9 @@ constexpr auto makers = std::to_array<Maker>({
     {{"rees46", "a month of a multi-category shop's clickstream, like October 2019 of REES46",
       300'000'000},
      rees46_shop},
+    {{"merch-store", "a quarter of a merchandise store's product events, from click to purchase",
+      100'000'000},
+     merch_store_shop},
 });
 
 constexpr auto shops = [] {

@@ -21,11 +21,6 @@ constexpr std::uint64_t rees46_key(std::uint64_t seed, Rees46Stream stream, std:
   return stream_key(seed, static_cast<std::uint64_t>(stream), which);
 }
 
-// One number for a visit, of all customers' visits.
-constexpr std::uint64_t visit_number(const Visit& visit) {
-  return visit.user * std::uint64_t{65'536} + visit.ordinal;
-}
-
 class Rees46Customers {
  public:
   // A visit's events lie in the hours start .. start + hours_reached_max.

@@ -161,16 +161,8 @@ void Rees46Visits::play_times(const Visit& visit, Random& random, std::span<Even
     events[i].second = passed;
     events[i].detail &= same_second - 1;
   }
-  // Squeezed where it would end after the visit's reach or after the month.
-  const std::uint32_t reach =
-      customers_.is_long(visit) ? Rees46Customers::hours_reached_max * 3'600 - 1 : 3'599;
-  const std::uint32_t room = std::min(reach, Rees46Clock::seconds - 1 - visit.start);
-  for (Event& event : events) {
-    if (passed > room) {
-      event.second = static_cast<std::uint32_t>(std::uint64_t{event.second} * room / passed);
-    }
-    event.second += visit.start;
-  }
+  const std::uint32_t hours = customers_.is_long(visit) ? Rees46Customers::hours_reached_max : 1;
+  settle_times(visit, hours * 3'600, Rees46Clock::seconds, events);
 }
 
 }  // namespace footfall

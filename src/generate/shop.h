@@ -5,6 +5,7 @@
 // Every function is pure and may be called by several threads at once.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,6 +22,11 @@ struct Visit {
   std::uint16_t size = 0;     // events, at least 1
 };
 
+// One number for a visit, of all customers' visits.
+constexpr std::uint64_t visit_number(const Visit& visit) {
+  return visit.user * std::uint64_t{65'536} + visit.ordinal;
+}
+
 // One row to be. What `item` and `detail` mean is the shop's own business.
 struct Event {
   std::uint32_t second = 0;  // since the file's first midnight
@@ -34,6 +40,20 @@ struct Slice {
   std::span<const Event> events;
   std::span<const Visit> visits;
 };
+
+// Turns seconds since the visit's begin (ascending) into seconds since the first midnight, and
+// squeezes them where the visit would last longer than `reach` seconds or end after the period.
+inline void settle_times(const Visit& visit, std::uint32_t reach, std::uint32_t period,
+                         std::span<Event> events) {
+  const std::uint32_t lasts = events.back().second;
+  const std::uint32_t room = std::min(reach, period - visit.start) - 1;
+  for (Event& event : events) {
+    if (lasts > room) {
+      event.second = static_cast<std::uint32_t>(std::uint64_t{event.second} * room / lasts);
+    }
+    event.second += visit.start;
+  }
+}
 
 class Shop {
  public:
