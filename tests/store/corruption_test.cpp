@@ -7,6 +7,7 @@
 #include "base/recording_file_system.h"
 #include "base/text.h"
 #include "store/container_format.h"
+#include "store/mended_file.h"
 #include "store/row_text.h"
 
 namespace footfall {
@@ -118,40 +119,13 @@ TEST(Corruption, OfAnyLengthIsFoundAndNamed) {
   }
 }
 
-// A file whose checksums are all right, as someone would make it on purpose: every byte of the
+// Files whose checksums are all right, as someone would make them on purpose: every byte of the
 // body may be anything. The reader refuses or reads something, and stays within its bounds (which
 // the sanitizers watch).
-std::string with_mended_checksums(std::string file) {
-  const auto number = [&](std::size_t offset) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, file.data() + offset, sizeof value);
-    return value;
-  };
-  const auto put = [&](std::size_t offset, std::uint64_t value) {
-    std::memcpy(file.data() + offset, &value, sizeof value);
-  };
-  const std::uint64_t footer = number(24);
-  const std::uint64_t footer_size = number(32);
-  std::size_t entry = footer + 8;
-  for (std::uint64_t section = number(footer); section > 0; --section) {
-    const std::uint64_t offset = number(entry + 8);
-    const std::uint64_t bytes = padded(number(entry + 16));
-    entry += directory_entry_bytes;
-    for (std::uint64_t block = 0; block * block_bytes < bytes; ++block, entry += 8) {
-      const std::uint64_t begin = offset + block * block_bytes;
-      put(entry, hash64(std::string_view(file).substr(
-                     begin, std::min<std::uint64_t>(block_bytes, bytes - block * block_bytes))));
-    }
-  }
-  put(40, hash64(std::string_view(file).substr(footer, footer_size)));
-  put(56, hash64(std::string_view(file).substr(0, 56)));
-  return file;
-}
-
-std::uint64_t header_field(const std::string& file, std::size_t offset) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, file.data() + offset, sizeof value);
-  return value;
+std::size_t bytes_of_sections(const SectionFile& file) {
+  std::size_t sum = 0;
+  for (const auto& key : file.keys()) sum += padded(file.view(key).size());
+  return sum;
 }
 
 TEST(Corruption, OnPurposeIsReadWithinBounds) {
@@ -162,18 +136,19 @@ TEST(Corruption, OnPurposeIsReadWithinBounds) {
   ASSERT_EQ(with_mended_checksums(sound), sound);
   Manifest manifest = decode_manifest(files.contents().at("s/MANIFEST"), "s/MANIFEST");
   std::mt19937_64 random(20191001);
+  const Segment segment(files, path, stamp_of(sound));
+  const std::size_t body_bytes = bytes_of_sections(segment.file());
   std::size_t refused = 0;
   for (int round = 0; round < 4'000; ++round) {
     std::string file = sound;
     for (std::uint64_t changes = 1 + random() % 3; changes > 0; --changes) {
-      const std::size_t body = header_field(file, 24) - header_bytes;
       const auto bits = static_cast<char>(1 + random() % 255);
-      char& byte = file[header_bytes + random() % body];
+      char& byte = file[header_bytes + random() % body_bytes];
       byte = static_cast<char>(byte ^ bits);
     }
     file = with_mended_checksums(file);
     files.set_contents(path, file);
-    manifest.segments[0].stamp.footer_hash = header_field(file, 40);
+    manifest.segments[0].stamp = stamp_of(file);
     files.set_contents("s/MANIFEST", encode_manifest(manifest));
     refused += text_or_error(files, "s").starts_with("s/") ? 1 : 0;
     verify_store(files, "s", 1);
