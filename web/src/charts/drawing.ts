@@ -1,7 +1,7 @@
 // What every chart is built of: axes, grids, labels in one manner, and what a chart hands back.
 import type { Answer, Cell, Column } from './answer';
 import { cell_at, column_at, number_at } from './answer';
-import { cell_name, compact, percent, with_unit } from './format';
+import { cell_name, compact, percent, shortened, with_unit } from './format';
 import type { Look } from './look';
 
 // An Apache ECharts 6 option. Kept open: its own types would bind every file here to the library.
@@ -75,8 +75,14 @@ export function panel_title(look: Look, text: string, left: number, top: number)
   };
 }
 
+// One line of names at the top; they are shortened until they fit.
 export function legend(look: Look, names: string[], more: Option = {}): Option {
+  const beside = 44; // pixels of a name's mark and gap
+  const longest = Math.max(...names.map((name) => text_width(name)));
+  const room = look.width / Math.max(1, names.length) - beside;
+  const letters = longest <= room ? Infinity : Math.max(4, Math.floor(room / (0.64 * font_size)));
   return {
+    formatter: (name: string) => (letters === Infinity ? name : shortened(name, letters)),
     data: names,
     left: 0,
     top: 0,

@@ -1,6 +1,5 @@
-// Numbers, dates and names as people read them. The embedded engine has no Intl, so this is all
-// by hand. src/report/format.cpp writes the table twins by the same rules; tests/web/formats.json
-// holds both to one list of cases.
+// Numbers, dates and names as people read them on charts. The embedded engine has no Intl, so this
+// is all by hand. (The table twins of a report are written by src/table/write.h.)
 import type { Cell, Column } from './answer';
 
 const narrow_space = '\u202f';
@@ -44,7 +43,7 @@ export function compact(value: number): string {
 export function percent(value: number): string {
   const hundredths = value * 100;
   const size = Math.abs(hundredths);
-  const places = size > 0 && size < 0.95 ? (size < 0.095 ? 3 : 2) : 1;
+  const places = size > 0 && size < 0.995 ? (size < 0.0995 ? 3 : 2) : 1;
   return grouped(hundredths, places) + narrow_space + '%';
 }
 

@@ -169,7 +169,7 @@ export function line(answer: Answer, look: Look): Chart {
             legend: legend(
               look,
               lines.map((each) => each.name),
-              { icon: 'rect', itemHeight: 3 },
+              { icon: 'inherit', itemWidth: 22, itemHeight: 6 },
             ),
           }
         : {}),

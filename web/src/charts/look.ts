@@ -27,7 +27,7 @@ const dark_steps = [
   '#1c405c',
   '#1e5277',
   '#226694',
-  '#2a78ab',
+  '#2672a3',
   '#4f9ccd',
   '#7cbae0',
   '#b0d9f2',
@@ -128,7 +128,7 @@ const palettes: Record<'light' | 'dark', Palette> = {
     dark_categories,
     ['#eef4fa', '#0b1420'],
     6,
-    0.42,
+    0.38,
   ),
 };
 

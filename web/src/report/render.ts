@@ -6,7 +6,7 @@
 import type { Answer } from '../charts/answer';
 import { chart_of } from '../charts/chart';
 import type { Chart, Option } from '../charts/drawing';
-import { font_family } from '../charts/drawing';
+import { font_family, font_size, text_width } from '../charts/drawing';
 import { Look, page_variables } from '../charts/look';
 import type { Theme } from '../charts/look';
 
@@ -17,7 +17,17 @@ interface Instance {
 }
 declare const echarts: {
   init(dom: null, theme: null, options: Record<string, unknown>): Instance;
+  setPlatformAPI(api: { measureText(text: string, font?: string): { width: number } }): void;
 };
+
+// Where there is no browser to measure texts they count as in the widest of our fonts, so that what
+// fits here fits everywhere.
+echarts.setPlatformAPI({
+  measureText(text, font = '') {
+    const size = Number(/([\d.]+)px/.exec(font)?.[1] ?? font_size);
+    return { width: text_width(text, size) * (font.includes('bold') ? bold_factor : 1) };
+  },
+});
 
 // A still picture has no time: what the library would do later is never done.
 const engine = globalThis as Record<string, unknown>;
@@ -25,6 +35,7 @@ for (const timer of ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval
   engine[timer] ??= () => 0;
 }
 
+const bold_factor = 1.12;
 const title_height = 44; // of a drawing that stands alone
 
 function escaped(text: string): string {
