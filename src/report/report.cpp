@@ -117,7 +117,11 @@ std::string figure(const ReportSection& section, const Drawn& drawn) {
 
 std::string how_made(const ReportPage& page, const ReportSection& section) {
   std::vector<ReportFact> facts = section.how;
-  facts.insert(facts.end(), page.facts.begin(), page.facts.end());
+  for (const auto& fact : page.facts) {
+    const bool said = std::ranges::any_of(
+        section.how, [&](const ReportFact& own) { return own.name == fact.name; });
+    if (!said) facts.push_back(fact);
+  }
   return str("<details class=\"how\"><summary>How this was made</summary>\n", fact_list(facts),
              section.sql.empty() ? str("")
                                  : str("<pre tabindex=\"0\" role=\"region\" aria-label=\"SQL of ",

@@ -51,7 +51,11 @@ TEST(Report, SaysTitlePeriodLedgerAndHowEachNumberWasMade) {
   page.sections[0].how = {{"Filters of this answer", "brand=<acer>"}};
   page.sections[0].sql = "SELECT 1 < 2";
   page.sections[0].published = "Published figures count lines.";
+  page.facts.push_back({"Rows used", "100"});
+  page.sections[0].how.push_back({"Rows used", "50"});  // a section's own goes before the page's
   const std::string html = write_report(page, 1).html;
+  EXPECT_EQ(count(html, "<dt>Rows used</dt><dd>50</dd>"), 1u);
+  EXPECT_EQ(count(html, "<dt>Rows used</dt><dd>100</dd>"), 1u);  // in the footer
   EXPECT_THAT(html, HasSubstr("<title>footfall report: rees46</title>"));
   EXPECT_THAT(html, HasSubstr("2019-10-01 to 2019-10-31"));
   EXPECT_THAT(html, HasSubstr("<b>17,435</b> rows read"));

@@ -39,7 +39,7 @@ export function cards(answer: Answer, look: Look): Chart {
       name: caption(String(cell_at(row, measure))),
       value: typeof words === 'string' ? words : card_value(number_at(row, value), units),
       delta: delta === null ? '' : change_text(delta),
-      role: delta === null || delta === 0 ? 'muted' : delta > 0 ? 'c0' : 'c3',
+      role: delta === null || delta === 0 ? 'muted' : delta > 0 ? 'up' : 'down',
     };
   });
   const line = (
