@@ -354,78 +354,76 @@ class CartAbandonment final : public Question {
   const Schema& schema_;
 };
 
-// Places within the case number its rows, so that "after" means time and arrival.
+// Places number a user's rows of carts, so that "after" means time and arrival.
+constexpr std::string_view fates_sql = R"(), carts AS (
+  SELECT user_id, session_id, product_id,
+    min(CASE WHEN event_type = 'cart' THEN place END) AS first_cart,
+    max(CASE WHEN event_type = 'cart' THEN place END) AS last_cart,
+    min(CASE WHEN event_type = 'purchase' THEN place END) AS first_purchase,
+    max(CASE WHEN event_type = 'purchase' THEN place END) AS last_purchase
+  FROM placed WHERE session_id IS NOT NULL GROUP BY user_id, session_id, product_id
+), removals AS (
+  SELECT c.user_id, c.session_id, c.product_id, min(p.place) AS removal
+  FROM carts c JOIN placed p ON p.user_id = c.user_id AND p.session_id = c.session_id
+    AND p.product_id = c.product_id
+  WHERE p.event_type = 'remove_from_cart' AND p.place > c.last_cart
+  GROUP BY c.user_id, c.session_id, c.product_id
+), fates AS (
+  SELECT c.user_id, c.product_id, c.last_cart, l.grp, l.amount, l.event_micros AS carted_at,
+    CASE WHEN c.last_purchase > c.first_cart THEN 'bought'
+      WHEN r.removal IS NOT NULL THEN 'removed' ELSE 'abandoned' END AS fate,
+    q.event_micros - l.event_micros AS time_in_cart
+  FROM carts c JOIN placed l ON l.user_id = c.user_id AND l.place = c.last_cart
+  LEFT JOIN removals r ON r.user_id = c.user_id AND r.session_id = c.session_id
+    AND r.product_id = c.product_id
+  LEFT JOIN placed q ON q.user_id = c.user_id AND q.place = r.removal
+), recoveries AS (
+  SELECT DISTINCT f.user_id, f.last_cart FROM fates f
+  JOIN placed p ON p.user_id = f.user_id AND p.product_id = f.product_id
+  WHERE f.fate = 'abandoned' AND p.event_type = 'purchase' AND p.place > f.last_cart
+    AND p.event_micros - f.carted_at <= )";
+
+constexpr std::string_view cases_sql = R"(
+), cases AS (
+  SELECT f.grp, CASE WHEN fate = 'removed' THEN time_in_cart END AS time_in_cart,
+    1 AS carted, fate, CASE WHEN fate = 'abandoned' THEN amount END AS amount,
+    CASE WHEN r.last_cart IS NULL THEN 0 ELSE 1 END AS recovered, 0 AS without_cart
+  FROM fates f LEFT JOIN recoveries r ON r.user_id = f.user_id AND r.last_cart = f.last_cart
+  UNION ALL
+  SELECT p.grp, NULL, 0, '', NULL, 0, 1
+  FROM carts c JOIN placed p ON p.user_id = c.user_id AND p.place = c.first_purchase
+  WHERE c.first_cart IS NULL OR c.first_cart > c.first_purchase
+)
+SELECT grp, time_in_cart, CAST(sum(carted) AS BIGINT) AS carted,
+  count(CASE WHEN fate = 'bought' THEN 1 END) AS bought,
+  count(CASE WHEN fate = 'removed' THEN 1 END) AS removed,
+  count(CASE WHEN fate = 'abandoned' THEN 1 END) AS abandoned,
+)";
+
 std::string CartAbandonment::walk_sql() const {
   std::string group = "0";
   std::string order = "grp";
   if (by_ == By::hour) group = "CAST(extract(hour FROM local_time) AS BIGINT)";
   if (by_ == By::category) {
     group = "category";
-    order =
-        str("replace(grp, '", schema_.column("category").separator, "', chr(1)) ASC NULLS LAST");
+    order = str("replace(grp, '", schema_.column(group).separator, "', chr(1)) ASC NULLS LAST");
   }
   const std::string type = str("DECIMAL(38, ", amount_scale(schema_).value_or(0), ")");
   const std::string amount = has_money() ? "amount" : str("CAST(NULL AS ", type, ")");
-  return str(
-      "WITH placed AS (\n"
-      "  SELECT user_id, session_id, product_id, event_type, event_micros, ",
-      amount, " AS amount, ", group,
-      " AS grp,\n"
-      "    row_number() OVER (PARTITION BY user_id ORDER BY event_time, arrival) AS place\n"
-      "  FROM chosen WHERE user_id IS NOT NULL AND product_id IS NOT NULL\n"
-      "    AND event_type IN ('cart', 'remove_from_cart', 'purchase')\n"
-      "), carts AS (\n"
-      "  SELECT user_id, session_id, product_id,\n"
-      "    min(CASE WHEN event_type = 'cart' THEN place END) AS first_cart,\n"
-      "    max(CASE WHEN event_type = 'cart' THEN place END) AS last_cart,\n"
-      "    min(CASE WHEN event_type = 'purchase' THEN place END) AS first_purchase,\n"
-      "    max(CASE WHEN event_type = 'purchase' THEN place END) AS last_purchase\n"
-      "  FROM placed WHERE session_id IS NOT NULL GROUP BY user_id, session_id, product_id\n"
-      "), removals AS (\n"
-      "  SELECT c.user_id, c.session_id, c.product_id, min(p.place) AS removal\n"
-      "  FROM carts c JOIN placed p ON p.user_id = c.user_id AND p.session_id = c.session_id\n"
-      "    AND p.product_id = c.product_id\n"
-      "  WHERE p.event_type = 'remove_from_cart' AND p.place > c.last_cart\n"
-      "  GROUP BY c.user_id, c.session_id, c.product_id\n"
-      "), fates AS (\n"
-      "  SELECT c.user_id, c.product_id, c.last_cart, l.grp, l.amount,\n"
-      "    l.event_micros AS carted_at,\n"
-      "    CASE WHEN c.last_purchase > c.first_cart THEN 'bought'\n"
-      "      WHEN r.removal IS NOT NULL THEN 'removed' ELSE 'abandoned' END AS fate,\n"
-      "    q.event_micros - l.event_micros AS time_in_cart\n"
-      "  FROM carts c JOIN placed l ON l.user_id = c.user_id AND l.place = c.last_cart\n"
-      "  LEFT JOIN removals r ON r.user_id = c.user_id AND r.session_id = c.session_id\n"
-      "    AND r.product_id = c.product_id\n"
-      "  LEFT JOIN placed q ON q.user_id = c.user_id AND q.place = r.removal\n"
-      "), recoveries AS (\n"
-      "  SELECT DISTINCT f.user_id, f.last_cart FROM fates f\n"
-      "  JOIN placed p ON p.user_id = f.user_id AND p.product_id = f.product_id\n"
-      "  WHERE f.fate = 'abandoned' AND p.event_type = 'purchase' AND p.place > f.last_cart\n"
-      "    AND p.event_micros - f.carted_at <= ",
-      recovery_window,
-      "\n"
-      "), cases AS (\n"
-      "  SELECT f.grp, CASE WHEN fate = 'removed' THEN time_in_cart END AS time_in_cart,\n"
-      "    1 AS carted, fate, CASE WHEN fate = 'abandoned' THEN amount END AS amount,\n"
-      "    CASE WHEN r.last_cart IS NULL THEN 0 ELSE 1 END AS recovered, 0 AS without_cart\n"
-      "  FROM fates f LEFT JOIN recoveries r\n"
-      "    ON r.user_id = f.user_id AND r.last_cart = f.last_cart\n"
-      "  UNION ALL\n"
-      "  SELECT p.grp, NULL, 0, '', NULL, 0, 1\n"
-      "  FROM carts c JOIN placed p ON p.user_id = c.user_id AND p.place = c.first_purchase\n"
-      "  WHERE c.first_cart IS NULL OR c.first_cart > c.first_purchase\n"
-      ")\n"
-      "SELECT grp, time_in_cart, CAST(sum(carted) AS BIGINT) AS carted,\n"
-      "  count(CASE WHEN fate = 'bought' THEN 1 END) AS bought,\n"
-      "  count(CASE WHEN fate = 'removed' THEN 1 END) AS removed,\n"
-      "  count(CASE WHEN fate = 'abandoned' THEN 1 END) AS abandoned,\n"
-      "  coalesce(sum(CAST(amount AS ",
-      type,
-      ")), 0) AS value,\n"
-      "  CAST(sum(recovered) AS BIGINT) AS recovered,\n"
-      "  CAST(sum(without_cart) AS BIGINT) AS without_cart\n"
-      "FROM cases GROUP BY grp, time_in_cart ORDER BY ",
-      order, ", time_in_cart ASC NULLS LAST");
+  const std::string placed =
+      str("WITH placed AS (\n"
+          "  SELECT user_id, session_id, product_id, event_type, event_micros, ",
+          amount, " AS amount, ", group,
+          " AS grp,\n"
+          "    row_number() OVER (PARTITION BY user_id ORDER BY event_time, arrival) AS place\n"
+          "  FROM chosen WHERE user_id IS NOT NULL AND product_id IS NOT NULL\n"
+          "    AND event_type IN ('cart', 'remove_from_cart', 'purchase')\n");
+  return str(placed, fates_sql, recovery_window, cases_sql, "  coalesce(sum(CAST(amount AS ", type,
+             ")), 0) AS value,\n"
+             "  CAST(sum(recovered) AS BIGINT) AS recovered,\n"
+             "  CAST(sum(without_cart) AS BIGINT) AS without_cart\n"
+             "FROM cases GROUP BY grp, time_in_cart ORDER BY ",
+             order, ", time_in_cart ASC NULLS LAST");
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ const Spec spec{
 
 class Completeness final : public Question {
  public:
-  Completeness(const Params&, const Context& context) : schema_(context.schema) {}
+  Completeness(const Params&, const Context& context) : columns_(context.schema.all_columns()) {}
 
   Fields fields() const override {
     return {{"month", Type::date, Unit::none, "its first day"},
@@ -34,7 +34,7 @@ class Completeness final : public Question {
     Rollup rollup{.name = "months",
                   .by = {{.kind = GroupKey::Kind::period, .period = Period::month}},
                   .measures = {measure::events("rows")}};
-    for (const auto& column : schema_.columns) {
+    for (const auto& column : columns_) {
       rollup.measures.push_back(
           {.name = column.name, .kind = Measure::Kind::present, .column = column.name});
     }
@@ -51,9 +51,9 @@ class Completeness final : public Question {
          month = period_add(Period::month, month, 1)) {
       const bool there = row < months.rows() && months.integer(row, "period") == month;
       const std::int64_t rows = there ? months.integer(row, "rows") : 0;
-      for (std::size_t i = 0; i < schema_.columns.size(); ++i) {
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
         const std::int64_t present = there ? months.integer(row, i + 2) : 0;
-        table.add(month, schema_.columns[i].name, rows, present, ratio(present, rows));
+        table.add(month, columns_[i].name, rows, present, ratio(present, rows));
       }
       row += there ? 1 : 0;
     }
@@ -61,7 +61,7 @@ class Completeness final : public Question {
   }
 
  private:
-  const Schema& schema_;
+  std::vector<Column> columns_;
 };
 
 }  // namespace

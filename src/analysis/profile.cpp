@@ -93,7 +93,7 @@ class Values {
 
 class Profile final : public Question {
  public:
-  Profile(const Params&, const Context& context) : schema_(context.schema) {}
+  Profile(const Params&, const Context& context) : columns_(context.schema.all_columns()) {}
 
   Fields fields() const override {
     Fields out{{"column", Type::text, Unit::none, "a column of the dataset"},
@@ -115,7 +115,7 @@ class Profile final : public Question {
   std::vector<Rollup> rollups() const override {
     Rollup all{.name = "columns", .measures = {measure::events("rows")}};
     std::vector<Rollup> out;
-    for (const auto& column : schema_.columns) {
+    for (const auto& column : columns_) {
       const auto add = [&](const char* what, Measure::Kind kind) {
         all.measures.push_back({.name = column.name + what, .kind = kind, .column = column.name});
       };
@@ -135,7 +135,7 @@ class Profile final : public Question {
   Table finish(const Inputs& inputs, const Context&) const override {
     const Table& all = inputs.at("columns");
     Table table{fields()};
-    for (const auto& column : schema_.columns) {
+    for (const auto& column : columns_) {
       const std::int64_t rows = all.integer(0, "rows");
       std::vector<Value> line{column.name, std::string(column_type_name(column)), rows,
                               rows - all.integer(0, column.name + " present"),
@@ -160,7 +160,7 @@ class Profile final : public Question {
  private:
   static constexpr std::array<int, 5> percents{1, 25, 50, 75, 99};
 
-  const Schema& schema_;
+  std::vector<Column> columns_;
 };
 
 }  // namespace

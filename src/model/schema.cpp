@@ -32,6 +32,13 @@ std::vector<std::string> Schema::column_names() const {
   return names;
 }
 
+std::vector<Column> Schema::all_columns() const {
+  std::vector<Column> out{{.name = "event_time", .type = ColumnType::timestamp},
+                          {.name = "event_type", .type = ColumnType::dictionary}};
+  out.insert(out.end(), columns.begin(), columns.end());
+  return out;
+}
+
 OrderRule order_rule(const Schema& schema) noexcept {
   if (schema.has("order_id")) return OrderRule::order_id;
   return schema.has("session_id") ? OrderRule::session : OrderRule::user_day;

@@ -60,7 +60,7 @@ struct NamedFilter {
   friend bool operator==(const NamedFilter&, const NamedFilter&) = default;
 };
 
-// What one store holds. `event_time` and `event_type` are always there.
+// What one store holds. `event_time` and `event_type` are always there, and not among `columns`.
 struct Schema {
   std::string dataset = {};          // the mapping's name: rees46
   std::vector<Column> columns = {};  // in the mapping's order; names are distinct
@@ -74,6 +74,8 @@ struct Schema {
   const Column& column(std::string_view name) const;
   bool has(std::string_view name) const noexcept { return find_column(name) != nullptr; }
   std::vector<std::string> column_names() const;
+  // event_time (timestamp) and event_type (dictionary), which every dataset has, then `columns`.
+  std::vector<Column> all_columns() const;
 
   friend bool operator==(const Schema&, const Schema&) = default;
 };
