@@ -158,7 +158,7 @@ class TopProducts final : public Question {
 
   // Both inputs ascend by product, so one walk along both finds each title.
   Table finish(const Inputs& inputs, const Context&) const override {
-    const Table products = inputs.at("products");
+    const Table& products = inputs.at("products");
     const Table* titles = inputs.find("walk");
     std::size_t title = 0;
     Table table{fields()};
