@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "ingest/duplicates.h"
+#include "ingest/fast_path.h"
 #include "ingest/load_state.h"
 #include "ingest/plain_path.h"
 #include "ingest/plan.h"
@@ -99,7 +100,7 @@ class Loader {
     read_headers();
     store_ = StoreWriter::open(files_, request_.store);
     LoadPlan plan = plan_load(*mapping_, headers_);
-    settle_key_types(plan);
+    settle_columns(plan);
     for (;;) {
       try {
         load(plan);
@@ -170,15 +171,18 @@ class Loader {
   }
 
   // A key whose type the mapping leaves open has the store's type, else int64 until a value says
-  // otherwise.
-  void settle_key_types(LoadPlan& plan) const {
+  // otherwise. Decimals are read at the store's scale where that is the larger one.
+  void settle_columns(LoadPlan& plan) const {
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
       MappedColumn& mapped = plan.columns[i];
-      if (!mapped.key_auto) continue;
-      const Column* stored = store_->manifest().schema.find_column(mapped.column.name);
-      mapped.key_auto = stored == nullptr;
-      mapped.column.key = stored == nullptr ? KeyType::int64 : stored->key;
-      plan.schema.columns[i] = mapped.column;
+      Column& column = mapped.column;
+      const Column* stored = store_->manifest().schema.find_column(column.name);
+      if (mapped.key_auto) {
+        mapped.key_auto = stored == nullptr;
+        column.key = stored == nullptr ? KeyType::int64 : stored->key;
+      }
+      if (stored != nullptr) column.scale = std::max(column.scale, stored->scale);
+      plan.schema.columns[i] = column;
     }
   }
 
@@ -193,11 +197,19 @@ class Loader {
     mapped.key_auto = false;
     mapped.column.key = KeyType::text;
     plan.schema.columns[column] = mapped.column;
-    report_.sources.clear();
-    report_.ledger = {};
   }
 
   void load(const LoadPlan& plan) {
+    try {
+      load(plan, true);
+    } catch (const NotRegular&) {
+      load(plan, false);
+    }
+  }
+
+  void load(const LoadPlan& plan, bool fast) {
+    report_.sources.clear();
+    report_.ledger = {};
     const auto load = store_->begin_load(plan.schema);
     std::uint64_t total = 0;
     for (const auto& input : inputs_) total += input.file_bytes;
@@ -210,7 +222,8 @@ class Loader {
                     .progress = progress_,
                     .bytes_total = total,
                     .stop = stop_};
-    read_sources(state);
+    report_.fast = fast && read_in_parallel(state);
+    if (!report_.fast) read_one_by_one(state);
     for (const auto& source : report_.sources) report_.ledger += source.ledger;
     report_.examples = state.set_aside.examples();
     report_.dataset = plan.mapping.name;
@@ -219,7 +232,36 @@ class Loader {
     report_.commit = load->commit({.loaded_at = request_.loaded_at, .sources = report_.sources});
   }
 
-  void read_sources(LoadState& state) {
+  // Whether all sources can be read in parallel; then they are.
+  bool read_in_parallel(LoadState& state) {
+    if (request_.plain_path) return false;
+    std::vector<FastSource> sources;
+    std::optional<FastPlan> fast;
+    std::optional<Binding> first;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      if (!inputs_[i].reopens) return false;
+      auto file = PlainFile::open(inputs_[i].path);
+      if (!file) return false;
+      auto reader = open(i);
+      const Binding binding = bind_source(state.plan, headers_[i], reader->name());
+      reader->set_delimiter(state.plan.mapping.delimiter);
+      if (state.plan.mapping.header) reader->pass_header();
+      if (!first) {
+        first = binding;
+        fast = find_fast_plan(state.plan, binding, reader->delimiter());
+      }
+      if (!fast || binding.header != first->header || reader->delimiter() != fast->delimiter) {
+        return false;
+      }
+      sources.push_back({reader->name(), std::move(file), reader->offset(), reader->line()});
+    }
+    report_.sources = read_fast(sources, *first, *fast,
+                                {.threads = request_.threads, .range_bytes = request_.range_bytes},
+                                state);
+    return true;
+  }
+
+  void read_one_by_one(LoadState& state) {
     DuplicateFilter duplicates;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       auto reader = open(i);

@@ -1,0 +1,464 @@
+#include "ingest/fast_path.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+#include "base/check.h"
+#include "base/threads.h"
+#include "formats/content_hash.h"
+#include "ingest/partition_sorter.h"
+#include "ingest/range_parser.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::size_t partition_bytes = std::size_t{1} << 20;  // fits the second-level cache
+constexpr unsigned partition_bits_max = 11;
+constexpr std::uint64_t range_bytes_max = std::uint64_t{32} << 20;  // range_rows_max holds its rows
+constexpr std::size_t sample_bytes = std::size_t{1} << 20;
+// A row until it is written: its record, its share of sessions and tables.
+constexpr std::size_t bytes_beside_record = 16;
+
+// Partitions are sorted by several threads, but their sessions are numbered one after another.
+class Turns {
+ public:
+  // Waits until all partitions before this one have passed. Returns the sessions before it.
+  std::uint64_t wait(std::size_t partition) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return failure_ || next_ == partition; });
+    if (failure_) std::rethrow_exception(failure_);
+    return sessions_;
+  }
+  void pass(std::size_t sessions) {
+    const std::lock_guard lock(mutex_);
+    sessions_ += sessions;
+    ++next_;
+    changed_.notify_all();
+  }
+  // From the handler of an exception, which those who wait get as well.
+  void fail() {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::current_exception();
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t next_ = 0;
+  std::uint64_t sessions_ = 0;
+  std::exception_ptr failure_;
+};
+
+// Some ranges of the load, from bytes to one segment.
+template <typename Record>
+class Batch {
+ public:
+  Batch(std::span<const FileRange> ranges, const Binding& binding, const FastPlan& fast,
+        unsigned threads, unsigned bits, LoadState& state)
+      : ranges_(ranges),
+        binding_(binding),
+        fast_(fast),
+        threads_(threads),
+        bits_(bits),
+        state_(state),
+        parsers_(std::max(threads, 1U)),
+        results_(ranges.size()) {}
+
+  // Nothing is given to the load before all ranges are read.
+  void read() {
+    std::mutex told;
+    std::uint64_t bytes = state_.bytes_done;
+    std::uint64_t rows = state_.rows_done;
+    parallel_for(ranges_.size(), threads_, state_.stop, [&](std::size_t i, unsigned worker) {
+      auto& parser = parsers_[worker];
+      if (!parser) {
+        parser = std::make_unique<RangeParser<Record>>(state_.plan, binding_, fast_, bits_);
+      }
+      results_[i] = parser->parse(ranges_[i]);
+      results_[i].worker = worker;
+      const std::lock_guard lock(told);
+      bytes += ranges_[i].end - ranges_[i].begin;
+      rows += results_[i].read;
+      state_.tell(bytes, rows);
+    });
+    for (auto& parser : parsers_) {
+      if (parser) parser->finish();
+    }
+  }
+  const std::vector<RangeResult>& results() const noexcept { return results_; }
+
+  void write_segment();
+
+ private:
+  RowStatistics all_statistics() const;
+  void merge_kinds(SortPlan<Record>& plan);
+  void merge_products(SortPlan<Record>& plan);
+  std::uint64_t describe(SegmentInfo& info, SortPlan<Record>& plan) const;
+  void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
+                      std::vector<PartitionTables>& tables);
+  void write_tables(SegmentWriter& segment, const SortPlan<Record>& plan,
+                    std::vector<PartitionTables>& tables);
+
+  std::span<const FileRange> ranges_;
+  const Binding& binding_;
+  const FastPlan& fast_;
+  unsigned threads_;
+  unsigned bits_;
+  LoadState& state_;
+  std::vector<std::unique_ptr<RangeParser<Record>>> parsers_;  // by worker
+  std::vector<RangeResult> results_;
+};
+
+template <typename Record>
+RowStatistics Batch<Record>::all_statistics() const {
+  RowStatistics all;
+  for (const auto& parser : parsers_) {
+    if (parser) all.merge(parser->statistics());
+  }
+  return all;
+}
+
+// Every thread's own entries, in the order in which the files first need them.
+struct Entry {
+  RowPlace first;
+  std::uint32_t worker = 0;
+  std::uint32_t code = 0;
+
+  friend auto operator<=>(const Entry&, const Entry&) = default;
+};
+
+template <typename Record>
+void Batch<Record>::merge_kinds(SortPlan<Record>& plan) {
+  std::vector<Entry> entries;
+  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
+    if (!parsers_[worker]) continue;
+    const auto& kinds = parsers_[worker]->kinds();
+    for (std::uint32_t i = 0; i < kinds.size(); ++i) entries.push_back({kinds[i].first, worker, i});
+  }
+  DictionaryBuilder& store = state_.load.dictionaries().event_types;
+  if (store.size() + entries.size() > kinds::max) throw NotRegular{};  // the store says it in words
+  std::ranges::sort(entries);
+  for (const Entry& entry : entries) {
+    const auto& name = parsers_[entry.worker]->kinds()[entry.code].name;
+    plan.codes[entry.worker].kinds[kinds::reserved + entry.code] =
+        static_cast<std::uint8_t>(store.find_or_add(name));
+  }
+}
+
+template <typename Record>
+void Batch<Record>::merge_products(SortPlan<Record>& plan) {
+  DictionaryBuilders& store = state_.load.dictionaries();
+  std::vector<Entry> entries;
+  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
+    if (!parsers_[worker]) continue;
+    const ProductTable& products = parsers_[worker]->products();
+    plan.codes[worker].products.resize(products.size());
+    for (std::uint32_t code = 0; code < products.size(); ++code) {
+      entries.push_back({products.first(code), worker, code});
+    }
+  }
+  std::ranges::sort(entries);
+  // Which of our attributes each attribute of the store's products is; none: NULL.
+  std::vector<std::optional<std::size_t>> sources;
+  for (const std::size_t place : store.version_columns) {
+    const std::string& name = state_.load.schema().columns[place].name;
+    const auto ours = std::ranges::find_if(fast_.product_columns, [&](std::size_t column) {
+      return state_.plan.columns[column].column.name == name;
+    });
+    sources.push_back(ours == fast_.product_columns.end()
+                          ? std::nullopt
+                          : std::optional(std::size_t(ours - fast_.product_columns.begin())));
+  }
+  std::vector<VersionField> fields(sources.size());
+  for (const Entry& entry : entries) {
+    const ProductTable& products = parsers_[entry.worker]->products();
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      fields[i] = {};
+      if (!sources[i]) continue;
+      const TypedValue& value = products.value(entry.code, *sources[i]);
+      if (!value.present) continue;
+      fields[i] = {true, value.number, value.text};
+      if (store.versions.forms()[i] != VersionColumnPart::Form::codes) continue;
+      fields[i].number = store.columns[store.version_columns[i]]->find_or_add(value.text);
+    }
+    plan.codes[entry.worker].products[entry.code] = store.versions.find_or_add(fields);
+  }
+}
+
+// Returns the rows.
+template <typename Record>
+std::uint64_t Batch<Record>::describe(SegmentInfo& info, SortPlan<Record>& plan) const {
+  std::uint64_t rows = 0;
+  for (const RangeResult& result : results_) {
+    plan.range_begin.push_back(static_cast<std::uint32_t>(rows));
+    rows += result.stored;
+  }
+  if (rows == 0) return 0;
+  const RowStatistics all = all_statistics();
+  info.rows = rows;
+  info.guest_begin = rows;
+  info.first_time = Micros{all.first_time} * micros_per_second;
+  info.last_time = Micros{all.last_time} * micros_per_second;
+  info.time_unit = all.time_unit;
+  info.time_width = 4;
+  plan.first_time = all.first_time;
+  plan.time_unit = static_cast<std::uint32_t>(all.time_unit / micros_per_second);
+  const auto column = [&](std::size_t place) {
+    return state_.load.schema().column(state_.plan.columns[place].column.name);
+  };
+  if (all.null_numbers < rows) {
+    const Column& number = column(fast_.number_column);
+    StoredColumn& stored = plan.number.emplace();
+    stored.id = number.id;
+    stored.form = ColumnForm::numbers;
+    stored.width = smallest_width(static_cast<std::uint64_t>(all.largest) -
+                                  static_cast<std::uint64_t>(all.least));
+    stored.scale = number.scale;
+    stored.base = all.least;
+    stored.largest = all.largest;
+    stored.nulls = all.null_numbers;
+    info.columns.push_back(stored);
+    if (all.null_numbers > 0) plan.number_present.resize(rows);
+  }
+  if (all.null_sessions < rows) {
+    const Column& session = column(fast_.session_column);
+    StoredColumn& stored = plan.session.emplace();
+    stored.id = session.id;
+    stored.form = ColumnForm::pairs;
+    stored.width = 4;
+    stored.nulls = all.null_sessions;
+    info.columns.push_back(stored);
+    if (all.null_sessions > 0) plan.session_present.resize(rows);
+  }
+  std::ranges::sort(info.columns, {}, &StoredColumn::id);
+  return rows;
+}
+
+template <typename Record>
+void Batch<Record>::write_segment() {
+  SortPlan<Record> plan;
+  plan.ranges = results_;
+  plan.codes.resize(parsers_.size());
+  const Partitions<Record> nothing(bits_);
+  for (std::size_t worker = 0; worker < parsers_.size(); ++worker) {
+    plan.workers.push_back(parsers_[worker] ? &parsers_[worker]->partitions() : &nothing);
+    for (std::size_t code = 0; code < kinds::reserved; ++code) {
+      plan.codes[worker].kinds[code] = static_cast<std::uint8_t>(code);
+    }
+  }
+  merge_kinds(plan);
+  auto segment = state_.load.new_segment();
+  if (describe(segment->info, plan) == 0) return;
+  merge_products(plan);
+  segment->begin_rows();
+  std::vector<PartitionTables> tables(std::size_t{1} << bits_);
+  sort_and_write(*segment, plan, tables);
+  const auto write_bits = [&](const std::optional<StoredColumn>& column, const SharedBitmap& bits) {
+    if (bits.empty()) return;
+    segment->write({SectionRole::presence, column->id}, 0, std::as_bytes(bits.words()));
+  };
+  write_bits(plan.number, plan.number_present);
+  write_bits(plan.session, plan.session_present);
+  write_tables(*segment, plan, tables);
+  state_.load.add_segment(std::move(segment));
+}
+
+template <typename Record>
+void Batch<Record>::sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
+                                   std::vector<PartitionTables>& tables) {
+  std::vector<std::uint64_t> row_begin(tables.size() + 1, 0);
+  for (std::size_t partition = 0; partition < tables.size(); ++partition) {
+    row_begin[partition + 1] = row_begin[partition];
+    for (const auto* worker : plan.workers) row_begin[partition + 1] += worker->rows(partition);
+  }
+  std::vector<PartitionSorter<Record>> sorters(std::max(threads_, 1U),
+                                               PartitionSorter<Record>(plan));
+  Turns turns;
+  parallel_for(tables.size(), threads_, state_.stop, [&](std::size_t partition, unsigned worker) {
+    try {
+      sorters[worker].sort(partition, tables[partition]);
+      const std::uint64_t sessions = turns.wait(partition);
+      turns.pass(tables[partition].sessions.size());
+      sorters[worker].write(segment, row_begin[partition], static_cast<std::uint32_t>(sessions));
+    } catch (...) {
+      turns.fail();
+      throw;
+    }
+  });
+}
+
+template <typename Record>
+void Batch<Record>::write_tables(SegmentWriter& segment, const SortPlan<Record>& plan,
+                                 std::vector<PartitionTables>& tables) {
+  struct Begin {
+    std::uint64_t row = 0;
+    std::uint64_t user = 0;
+    std::uint64_t session = 0;
+  };
+  std::vector<Begin> begins(tables.size() + 1);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    begins[i + 1] = begins[i];
+    for (const std::uint32_t count : tables[i].row_counts) begins[i + 1].row += count;
+    begins[i + 1].user += tables[i].users.size();
+    begins[i + 1].session += tables[i].sessions.size();
+  }
+  SegmentInfo& info = segment.info;
+  info.users = begins.back().user;
+  info.user_keys = {.form = KeyForm::int64, .count = info.users};
+  const std::uint32_t session_id = plan.session ? plan.session->id : 0;
+  for (StoredColumn& column : info.columns) {
+    if (column.form == ColumnForm::pairs) {
+      column.keys = {.form = KeyForm::uuid, .count = begins.back().session};
+    }
+  }
+  segment.begin_tables();
+  parallel_for(tables.size(), threads_, state_.stop, [&](std::size_t i, unsigned) {
+    PartitionTables& table = tables[i];
+    const bool last = i + 1 == tables.size();
+    // Counts become places; the last partition also says where everything ends.
+    const auto to_places = [last](std::vector<std::uint32_t>& counts, std::uint64_t begin) {
+      std::uint32_t place = static_cast<std::uint32_t>(begin);
+      for (std::uint32_t& count : counts) place += std::exchange(count, place);
+      if (last) counts.push_back(place);
+    };
+    to_places(table.row_counts, begins[i].row);
+    to_places(table.pair_counts, begins[i].session);
+    const auto write = [&](SectionKey key, std::uint64_t offset, const auto& values) {
+      segment.write(key, offset, std::as_bytes(std::span(values)));
+    };
+    write({SectionRole::user_begin, 0}, begins[i].user * 4, table.row_counts);
+    write({SectionRole::key_values, SegmentWriter::user_column}, begins[i].user * 8, table.users);
+    if (plan.session) {
+      write({SectionRole::pair_begin, session_id}, begins[i].user * 4, table.pair_counts);
+      write({SectionRole::key_values, session_id}, begins[i].session * 16, table.sessions);
+    }
+    table = PartitionTables{};
+  });
+}
+
+// All ranges of the load, in the order of the files.
+std::vector<FileRange> cut_into_ranges(const std::vector<FastSource>& sources,
+                                       std::uint64_t range_bytes) {
+  const std::uint64_t blocks =
+      std::clamp<std::uint64_t>(range_bytes, 1, range_bytes_max) + hash_block_bytes - 1;
+  const std::uint64_t step = blocks / hash_block_bytes * hash_block_bytes;
+  std::vector<FileRange> ranges;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    const PlainFile& file = *sources[i].file;
+    for (std::uint64_t begin = 0; begin < file.bytes(); begin += step) {
+      ranges.push_back({.number = static_cast<std::uint32_t>(ranges.size()),
+                        .source = i,
+                        .file = &file,
+                        .begin = begin,
+                        .end = std::min(begin + step, file.bytes()),
+                        .data_begin = sources[i].data_begin});
+    }
+  }
+  return ranges;
+}
+
+// Rows of the load, guessed from the first ones.
+std::uint64_t guess_rows(const std::vector<FastSource>& sources) {
+  std::uint64_t bytes = 0;
+  for (const auto& source : sources) bytes += source.file->bytes();
+  std::string sample(sample_bytes, '\0');
+  sample.resize(sources.front().file->read_at(0, sample));
+  const auto lines = std::uint64_t(std::ranges::count(sample, '\n'));
+  return lines == 0 ? 1 : bytes / std::max<std::uint64_t>(sample.size() / lines, 1) + 1;
+}
+
+unsigned partition_bits(std::uint64_t rows) {
+  unsigned bits = 0;
+  while (bits < partition_bits_max && (rows >> bits) * sizeof(NarrowRecord) > partition_bytes) ++bits;
+  return bits;
+}
+
+// Puts what the ranges found together, source by source, and gives bad rows to the store.
+class SourceSums {
+ public:
+  SourceSums(const std::vector<FastSource>& sources, LoadState& state)
+      : sources_(sources), state_(state), sums_(sources.size()) {
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      sums_[i].line = sources[i].first_line;
+      sums_[i].next_record = sources[i].data_begin;
+    }
+  }
+
+  void add(const FileRange& range, const RangeResult& result) {
+    Sum& sum = sums_[range.source];
+    // A quoted line end at the limit of two ranges: the second one was read wrongly.
+    if (result.first_record != sum.next_record) throw NotRegular{};
+    sum.next_record = result.end_record;
+    for (const RangeBadRow& bad : result.bad) {
+      state_.set_aside.add(range.source, sources_[range.source].name, sum.line + bad.lines_before,
+                           bad.offset, bad.column, bad.reason, bad.raw);
+    }
+    sum.line += result.lines;
+    sum.ledger.read += result.read;
+    sum.ledger.stored += result.stored;
+    sum.ledger.set_aside += result.bad.size();
+    sum.hashes += result.block_hashes;
+    state_.rows_done += result.read;
+    state_.bytes_done += range.end - range.begin;
+  }
+
+  std::vector<Source> finish() const {
+    std::vector<Source> done;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      sources_[i].file->check_unchanged();
+      done.push_back({.name = sources_[i].name,
+                      .bytes = sources_[i].file->bytes(),
+                      .content = content_hash(sums_[i].hashes, sources_[i].file->bytes()),
+                      .ledger = sums_[i].ledger});
+    }
+    return done;
+  }
+
+ private:
+  struct Sum {
+    std::uint64_t line = 1;
+    std::uint64_t next_record = 0;
+    Ledger ledger;
+    std::string hashes;
+  };
+  const std::vector<FastSource>& sources_;
+  LoadState& state_;
+  std::vector<Sum> sums_;
+};
+
+template <typename Record>
+void read_batch(std::span<const FileRange> ranges, const Binding& binding, const FastPlan& fast,
+                unsigned threads, unsigned bits, LoadState& state, SourceSums& sums) {
+  Batch<Record> batch(ranges, binding, fast, threads, bits, state);
+  batch.read();
+  for (std::size_t i = 0; i < ranges.size(); ++i) sums.add(ranges[i], batch.results()[i]);
+  batch.write_segment();
+}
+
+}  // namespace
+
+std::vector<Source> read_fast(const std::vector<FastSource>& sources, const Binding& binding,
+                              const FastPlan& fast, const FastOptions& options, LoadState& state) {
+  const std::vector<FileRange> ranges = cut_into_ranges(sources, options.range_bytes);
+  const std::uint64_t rows = guess_rows(sources);
+  const std::uint64_t needed = rows * (sizeof(WideRecord) + bytes_beside_record);
+  const std::uint64_t batches = needed / std::max<std::uint64_t>(state.memory_max, 1) + 1;
+  const std::size_t step = (ranges.size() + batches - 1) / batches;
+  const unsigned bits = partition_bits(rows / batches);
+  SourceSums sums(sources, state);
+  for (std::size_t begin = 0; begin < ranges.size(); begin += step) {
+    const auto part = std::span(ranges).subspan(begin, std::min(step, ranges.size() - begin));
+    try {
+      read_batch<NarrowRecord>(part, binding, fast, options.threads, bits, state, sums);
+    } catch (const NotNarrow&) {
+      read_batch<WideRecord>(part, binding, fast, options.threads, bits, state, sums);
+    }
+  }
+  return sums.finish();
+}
+
+}  // namespace footfall

@@ -1,0 +1,40 @@
+// The parallel way of reading a load of clickstream files (fast_plan.h says which).
+//
+//   1. Threads take byte ranges of the files, type their rows and deal them out by user.
+//   2. What each thread numbered for itself (products, event types) gets the store's codes, in the
+//      order of the files.
+//   3. Threads take partitions, sort them by user and time, and write columns at their final place.
+//
+// The segment has the same bytes as the simple path's, at any number of threads and any size of
+// ranges. Where memory does not hold all rows at once, several segments are written.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/byte_source.h"
+#include "ingest/fast_plan.h"
+#include "ingest/load_state.h"
+
+namespace footfall {
+
+struct FastSource {
+  std::string name;
+  std::unique_ptr<PlainFile> file;
+  std::uint64_t data_begin = 0;  // behind the header
+  std::uint64_t first_line = 1;  // the number of the line there
+};
+
+struct FastOptions {
+  unsigned threads = 1;
+  std::uint64_t range_bytes = 0;  // rounded up to a multiple of hash_block_bytes
+};
+
+// Reads all sources, which have the same columns in the same fields. Throws NotRegular where a row
+// is valid but not of the shape; the load is then of no use any more.
+std::vector<Source> read_fast(const std::vector<FastSource>& sources, const Binding& binding,
+                              const FastPlan& fast, const FastOptions& options, LoadState& state);
+
+}  // namespace footfall

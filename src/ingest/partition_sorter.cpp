@@ -1,0 +1,251 @@
+#include "ingest/partition_sorter.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/check.h"
+#include "base/hash.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::uint32_t unnumbered = 0xFFFF'FFFF;
+constexpr std::size_t slots_at_first = 1024;
+
+}  // namespace
+
+template <typename Record>
+void PartitionSorter<Record>::sort(std::size_t partition, PartitionTables& tables) {
+  gather(partition);
+  order_users(tables);
+  order_times(tables);
+  number_sessions(partition, tables);
+}
+
+template <typename Record>
+void PartitionSorter<Record>::gather(std::size_t partition) {
+  users_.clear();
+  user_rows_.clear();
+  user_slots_.assign(slots_at_first, 0);
+  session_begins_.assign(1, 0);
+  std::size_t rows = 0;
+  for (const Partitions<Record>* worker : plan_.workers) {
+    rows += worker->rows(partition);
+    session_begins_.push_back(session_begins_.back() + worker->sessions(partition));
+  }
+  gathered_.clear();
+  gathered_.reserve(rows);
+  std::vector<std::size_t> next(plan_.workers.size(), 0);
+  for (std::size_t range = 0; range < plan_.ranges.size(); ++range) {
+    const RangeResult& read = plan_.ranges[range];
+    if (read.partitions[partition] == 0) continue;
+    gather_range(partition, range, next[read.worker]);
+    next[read.worker] += read.partitions[partition];
+  }
+  FOOTFALL_CHECK(gathered_.size() == rows);
+}
+
+template <typename Record>
+void PartitionSorter<Record>::gather_range(std::size_t partition, std::size_t range,
+                                           std::size_t first) {
+  const RangeResult& read = plan_.ranges[range];
+  const Partitions<Record>& worker = *plan_.workers[read.worker];
+  const CodeMap& codes = plan_.codes[read.worker];
+  const std::uint32_t session_begin = session_begins_[read.worker];
+  for (std::size_t i = first; i < first + read.partitions[partition]; ++i) {
+    const Record& record = worker.row(partition, i);
+    const std::uint32_t user = number_of_user(static_cast<std::int64_t>(record.user));
+    ++user_rows_[user];
+    gathered_.push_back(
+        {.number = static_cast<std::int64_t>(record.number),
+         .time = record.time,
+         .session = record.session == no_session ? no_session : record.session + session_begin,
+         .version = codes.products[record.product],
+         .arrival = plan_.range_begin[range] + packed_row(record.packed),
+         .user = user,
+         .kind = codes.kinds[packed_kind(record.packed)],
+         .number_is_null = packed_is_null(record.packed)});
+  }
+}
+
+template <typename Record>
+std::uint32_t PartitionSorter<Record>::number_of_user(std::int64_t user) {
+  // The upper bits of the hash are the partition's.
+  const std::uint64_t mask = user_slots_.size() - 1;
+  for (std::uint64_t at = mix64(static_cast<std::uint64_t>(user)) & mask;; at = (at + 1) & mask) {
+    std::uint32_t& slot = user_slots_[at];
+    if (slot != 0 && users_[slot - 1] != user) continue;
+    if (slot != 0) return slot - 1;
+    users_.push_back(user);
+    user_rows_.push_back(0);
+    slot = static_cast<std::uint32_t>(users_.size());
+    if (users_.size() * 2 > user_slots_.size()) grow_users();
+    return static_cast<std::uint32_t>(users_.size() - 1);
+  }
+}
+
+template <typename Record>
+void PartitionSorter<Record>::grow_users() {
+  user_slots_.assign(user_slots_.size() * 2, 0);
+  const std::uint64_t mask = user_slots_.size() - 1;
+  for (std::uint32_t number = 0; number < users_.size(); ++number) {
+    std::uint64_t at = mix64(static_cast<std::uint64_t>(users_[number])) & mask;
+    while (user_slots_[at] != 0) at = (at + 1) & mask;
+    user_slots_[at] = number + 1;
+  }
+}
+
+// Users by hash, which differs for any two; then a counting sort, which keeps each user's rows in
+// the order of the files.
+template <typename Record>
+void PartitionSorter<Record>::order_users(PartitionTables& tables) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
+  order.reserve(users_.size());
+  for (std::uint32_t user = 0; user < users_.size(); ++user) {
+    order.emplace_back(mix64(static_cast<std::uint64_t>(users_[user])), user);
+  }
+  std::ranges::sort(order);
+  std::vector<std::uint32_t> next(users_.size());
+  std::uint32_t row = 0;
+  for (const auto& [hash, user] : order) {
+    tables.users.push_back(users_[user]);
+    tables.row_counts.push_back(user_rows_[user]);
+    next[user] = row;
+    row += user_rows_[user];
+  }
+  rows_.resize(gathered_.size());
+  for (const Row& from : gathered_) rows_[next[from.user]++] = from;
+}
+
+template <typename Record>
+void PartitionSorter<Record>::order_times(const PartitionTables& tables) {
+  std::size_t begin = 0;
+  for (const std::uint32_t count : tables.row_counts) {
+    const auto rows = std::span(rows_).subspan(begin, count);
+    if (!std::ranges::is_sorted(rows, {}, &Row::time)) std::ranges::stable_sort(rows, {}, &Row::time);
+    begin += count;
+  }
+}
+
+template <typename Record>
+const Uuid& PartitionSorter<Record>::session_key(std::size_t partition,
+                                                 std::uint32_t session) const noexcept {
+  std::size_t worker = 0;
+  while (session >= session_begins_[worker + 1]) ++worker;
+  return plan_.workers[worker]->session(partition, session - session_begins_[worker]);
+}
+
+// A session is the pair of user and key: the same key under two users is two sessions, and one that
+// a thread, or two of them, numbered twice is one.
+template <typename Record>
+void PartitionSorter<Record>::number_sessions(std::size_t partition, PartitionTables& tables) {
+  session_numbers_.assign(session_begins_.back(), unnumbered);
+  session_slots_.assign(std::bit_ceil(session_numbers_.size() * 2 + 2), 0);
+  session_users_.clear();
+  const std::uint64_t mask = session_slots_.size() - 1;
+  std::size_t row = 0;
+  for (std::uint32_t user = 0; user < tables.users.size(); ++user) {
+    const auto before = static_cast<std::uint32_t>(tables.sessions.size());
+    const std::size_t end = row + tables.row_counts[user];
+    for (; row < end; ++row) {
+      std::uint32_t& session = rows_[row].session;
+      if (session == no_session) continue;
+      std::uint32_t& number = session_numbers_[session];
+      if (number == unnumbered) {
+        const Uuid& key = session_key(partition, session);
+        std::uint64_t at = (key.first ^ (key.second + user) * 0x9E3779B97F4A7C15ULL) & mask;
+        while (session_slots_[at] != 0 && !(tables.sessions[session_slots_[at] - 1] == key &&
+                                            session_users_[session_slots_[at] - 1] == user)) {
+          at = (at + 1) & mask;
+        }
+        if (session_slots_[at] == 0) {
+          tables.sessions.push_back(key);
+          session_users_.push_back(user);
+          session_slots_[at] = static_cast<std::uint32_t>(tables.sessions.size());
+        }
+        number = session_slots_[at] - 1;
+      }
+      session = number;
+    }
+    tables.pair_counts.push_back(static_cast<std::uint32_t>(tables.sessions.size()) - before);
+  }
+}
+
+template <typename Record>
+template <typename T, typename Values>
+void PartitionSorter<Record>::write_values(SegmentWriter& segment, SectionKey key,
+                                           std::uint64_t row_begin, const Values& values) {
+  column_.resize(rows_.size() * sizeof(T));
+  std::byte* out = column_.data();
+  for (const Row& row : rows_) {
+    const T value = static_cast<T>(values(row));
+    std::memcpy(out, &value, sizeof value);
+    out += sizeof value;
+  }
+  segment.write(key, row_begin * sizeof(T), column_);
+}
+
+template <typename Record>
+void PartitionSorter<Record>::write(SegmentWriter& segment, std::uint64_t row_begin,
+                                    std::uint32_t session_begin) {
+  const std::uint32_t unit = plan_.time_unit;
+  const std::uint32_t first = plan_.first_time;
+  write_values<std::uint32_t>(
+      segment, {SectionRole::times, 0}, row_begin,
+      [=](const Row& row) { return unit == 1 ? row.time - first : (row.time - first) / unit; });
+  write_values<std::uint8_t>(segment, {SectionRole::event_types, 0}, row_begin,
+                             [](const Row& row) { return row.kind; });
+  write_values<std::uint32_t>(segment, {SectionRole::versions, 0}, row_begin,
+                              [](const Row& row) { return row.version; });
+  write_values<std::uint32_t>(segment, {SectionRole::arrival, 0}, row_begin,
+                              [](const Row& row) { return row.arrival; });
+  write_numbers(segment, row_begin);
+  if (!plan_.session) return;
+  write_values<std::uint32_t>(segment, {SectionRole::values, plan_.session->id}, row_begin,
+                              [=](const Row& row) {
+                                return row.session == no_session ? 0 : row.session + session_begin;
+                              });
+  mark_present(plan_.session_present, row_begin,
+               [](const Row& row) { return row.session != no_session; });
+}
+
+template <typename Record>
+void PartitionSorter<Record>::write_numbers(SegmentWriter& segment, std::uint64_t row_begin) {
+  if (!plan_.number) return;
+  const SectionKey key{SectionRole::values, plan_.number->id};
+  const auto offset = [base = static_cast<std::uint64_t>(plan_.number->base)](const Row& row) {
+    return row.number_is_null ? 0 : static_cast<std::uint64_t>(row.number) - base;
+  };
+  switch (plan_.number->width) {
+    case 1: write_values<std::uint8_t>(segment, key, row_begin, offset); break;
+    case 2: write_values<std::uint16_t>(segment, key, row_begin, offset); break;
+    case 4: write_values<std::uint32_t>(segment, key, row_begin, offset); break;
+    default: write_values<std::uint64_t>(segment, key, row_begin, offset); break;
+  }
+  mark_present(plan_.number_present, row_begin,
+               [](const Row& row) { return !row.number_is_null; });
+}
+
+template <typename Record>
+template <typename Present>
+void PartitionSorter<Record>::mark_present(SharedBitmap& bitmap, std::uint64_t row_begin,
+                                           const Present& present) const {
+  if (bitmap.empty()) return;
+  std::uint64_t word = row_begin / 64;
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const std::uint64_t row = row_begin + i;
+    if (row / 64 != word) {
+      bitmap.set(word, bits);
+      word = row / 64;
+      bits = 0;
+    }
+    if (present(rows_[i])) bits |= std::uint64_t{1} << (row % 64);
+  }
+  bitmap.set(word, bits);
+}
+
+template class PartitionSorter<NarrowRecord>;
+template class PartitionSorter<WideRecord>;
+
+}  // namespace footfall

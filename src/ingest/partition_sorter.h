@@ -1,0 +1,115 @@
+// From partitions to the rows of a segment: one partition at a time is gathered in the order of the
+// files, put in order of user and time, and its columns are written where they belong.
+//
+// One object a thread. What they share is in SortPlan, which nobody changes but for the bitmaps.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ingest/partitions.h"
+#include "ingest/range_parser.h"
+#include "store/segment_writer.h"
+
+namespace footfall {
+
+// What one worker's codes are in the store.
+struct CodeMap {
+  std::vector<std::uint32_t> products;      // version codes
+  std::array<std::uint8_t, 256> kinds{};    // event types
+};
+
+// Bits that several threads set, 64 rows a word; empty where every row has a value.
+class SharedBitmap {
+ public:
+  void resize(std::uint64_t rows) { words_.assign((rows + 63) / 64, 0); }
+  bool empty() const noexcept { return words_.empty(); }
+  void set(std::uint64_t word, std::uint64_t bits) noexcept {
+    if (bits != 0) std::atomic_ref(words_[word]).fetch_or(bits, std::memory_order_relaxed);
+  }
+  std::span<const std::uint64_t> words() const noexcept { return words_; }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+template <typename Record>
+struct SortPlan {
+  std::vector<const Partitions<Record>*> workers;
+  std::vector<CodeMap> codes;              // by worker
+  std::span<const RangeResult> ranges;     // in the order of the files
+  std::vector<std::uint32_t> range_begin;  // arrival of each range's first row
+  std::uint32_t first_time = 0;            // seconds since 1970
+  std::uint32_t time_unit = 1;             // seconds
+  std::optional<StoredColumn> number;      // nullopt: NULL in every row
+  std::optional<StoredColumn> session;
+  SharedBitmap number_present;
+  SharedBitmap session_present;
+};
+
+// The tables of a partition, kept until those of all are known.
+struct PartitionTables {
+  std::vector<std::int64_t> users;         // in order of hash
+  std::vector<std::uint32_t> row_counts;   // of each user
+  std::vector<std::uint32_t> pair_counts;  // sessions of each user
+  std::vector<Uuid> sessions;              // of the users in order, by first appearance
+};
+
+template <typename Record>
+class PartitionSorter {
+ public:
+  explicit PartitionSorter(SortPlan<Record>& plan) : plan_(plan) {}
+
+  // Puts the rows of a partition in order and fills its tables.
+  void sort(std::size_t partition, PartitionTables& tables);
+  // Writes the columns of the rows sorted last, which begin at `row_begin` of the segment and
+  // whose sessions are numbered from `session_begin` on.
+  void write(SegmentWriter& segment, std::uint64_t row_begin, std::uint32_t session_begin);
+
+ private:
+  struct Row {
+    std::int64_t number;
+    std::uint32_t time;
+    std::uint32_t session;
+    std::uint32_t version;
+    std::uint32_t arrival;
+    std::uint32_t user;  // in order of appearance in the partition
+    std::uint8_t kind;
+    bool number_is_null;
+  };
+
+  void gather(std::size_t partition);
+  void gather_range(std::size_t partition, std::size_t range, std::size_t first);
+  std::uint32_t number_of_user(std::int64_t user);
+  void grow_users();
+  void order_users(PartitionTables& tables);
+  void order_times(const PartitionTables& tables);
+  void number_sessions(std::size_t partition, PartitionTables& tables);
+  const Uuid& session_key(std::size_t partition, std::uint32_t session) const noexcept;
+  template <typename T, typename Values>
+  void write_values(SegmentWriter& segment, SectionKey key, std::uint64_t row_begin,
+                    const Values& values);
+  void write_numbers(SegmentWriter& segment, std::uint64_t row_begin);
+  template <typename Present>
+  void mark_present(SharedBitmap& bitmap, std::uint64_t row_begin, const Present& present) const;
+
+  SortPlan<Record>& plan_;
+  std::vector<Row> gathered_;  // in the order of the files
+  std::vector<Row> rows_;      // in the order of the segment
+  std::vector<std::byte> column_;
+  std::vector<std::int64_t> users_;         // by number
+  std::vector<std::uint32_t> user_rows_;    // by number
+  std::vector<std::uint32_t> user_slots_;   // numbers + 1, by hash
+  std::vector<std::uint32_t> session_begins_;  // by worker: its first session in this partition
+  std::vector<std::uint32_t> session_numbers_;  // by session of the partition
+  std::vector<std::uint32_t> session_slots_;   // numbers + 1, by hash
+  std::vector<std::uint32_t> session_users_;   // by number
+};
+
+extern template class PartitionSorter<NarrowRecord>;
+extern template class PartitionSorter<WideRecord>;
+
+}  // namespace footfall

@@ -1,0 +1,177 @@
+// One thread's reading of byte ranges of CSV files: typed, checked, dealt out by user.
+//
+// A range [begin, end) of a file has the records whose first byte lies in it. Each thread guesses
+// that a range's first record begins behind the first line end at or before its begin; whether the
+// guess was right shows when the range before says where its last record ended (a quoted line end
+// at a range's limit makes it wrong). Regular rows take the fast way; any other row is cut and read
+// by the exact reader alone, so what is stored and set aside is the same as by the simple path.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "formats/byte_source.h"
+#include "formats/csv.h"
+#include "ingest/csv_marks.h"
+#include "ingest/fast_plan.h"
+#include "ingest/partitions.h"
+#include "ingest/product_table.h"
+#include "ingest/row_reader.h"
+
+namespace footfall {
+
+struct FileRange {
+  std::uint32_t number = 0;  // over all files of the load
+  std::uint32_t source = 0;
+  const PlainFile* file = nullptr;
+  std::uint64_t begin = 0;  // a multiple of hash_block_bytes
+  std::uint64_t end = 0;
+  std::uint64_t data_begin = 0;  // of the file: behind its header
+};
+
+// A row that was set aside, with its own copies.
+struct RangeBadRow {
+  std::uint64_t lines_before = 0;  // line ends of the range's records before it
+  std::uint64_t offset = 0;
+  std::string column;
+  std::string reason;
+  std::string raw;
+};
+
+struct RangeResult {
+  unsigned worker = 0;
+  std::uint64_t first_record = 0;  // where the first record was taken to begin
+  std::uint64_t end_record = 0;    // where the record after the last one begins
+  std::uint64_t lines = 0;         // line ends within the range's records
+  std::uint64_t read = 0;
+  std::uint32_t stored = 0;
+  std::vector<RangeBadRow> bad;
+  std::string block_hashes;               // of the range's bytes
+  std::vector<std::uint32_t> partitions;  // stored rows of each
+};
+
+// What is known of all rows of a thread; merged when all are read.
+struct RowStatistics {
+  std::uint32_t first_time = 0xFFFF'FFFF;
+  std::uint32_t last_time = 0;
+  Micros time_unit = micros_per_day;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();  // of the numbers present
+  std::int64_t largest = std::numeric_limits<std::int64_t>::min();
+  std::uint64_t null_numbers = 0;
+  std::uint64_t null_sessions = 0;
+
+  void merge(const RowStatistics& that) noexcept;
+};
+
+// An event type of a thread beside the reserved ones.
+struct NewKind {
+  std::string name;
+  RowPlace first;
+};
+
+template <typename Record>
+class RangeParser {
+ public:
+  RangeParser(const LoadPlan& plan, const Binding& binding, const FastPlan& fast, unsigned bits);
+
+  // Throws NotRegular, NotNarrow, KeyIsText, and what reading the file throws.
+  RangeResult parse(const FileRange& range);
+  // After the last range.
+  void finish() { partitions_.finish(); }
+
+  const Partitions<Record>& partitions() const noexcept { return partitions_; }
+  const ProductTable& products() const noexcept { return products_; }
+  const RowStatistics& statistics() const noexcept { return statistics_; }
+  const std::vector<NewKind>& kinds() const noexcept { return new_kinds_; }
+
+ private:
+  // A regular row that waits for its product to be looked up.
+  struct Waiting {
+    std::uint64_t product_hash;
+    const char* product;
+    std::uint32_t product_size;
+    std::uint32_t row_begin;  // in the buffer
+    std::uint32_t time;
+    std::uint8_t kind;
+    bool number_is_null;
+    bool has_session;
+    std::int64_t number;
+    std::int64_t user;
+    Uuid session;
+  };
+  // Texts of event types and the codes they have in this thread.
+  struct KnownKind {
+    std::string text;
+    std::uint8_t code;
+  };
+  struct KnownSession {
+    Uuid key;
+    std::int64_t user = 0;
+    std::uint32_t number = no_session;
+  };
+
+  void begin(const FileRange& range);
+  bool refill();
+  bool find_first_record();
+  void read_rows();
+  bool read_regular(const std::uint32_t* marks, Waiting& row);
+  bool read_time(const char* text, std::size_t size, std::uint32_t& time);
+  bool learn_time(std::string_view text, std::uint32_t& time);
+  bool read_kind(const char* text, std::size_t size, std::uint8_t& code) const noexcept;
+  void look_up_waiting();
+  // The record at `at_` by the exact reader; false: the buffer ends before it does.
+  bool read_exactly();
+  void skip_long_line();
+  void store_exactly(const TypedRow& row);
+  void set_aside(const RowProblem& problem, std::uint64_t offset);
+  std::uint8_t code_of_kind(std::string_view name);
+  void store(const Waiting& row, std::uint32_t product);
+  std::uint32_t session_of(std::size_t partition, const Waiting& row);
+
+  const LoadPlan& plan_;
+  const Binding& binding_;
+  const FastPlan& fast_;
+  FindMarks find_marks_;
+  RowReader exact_;
+  CsvFormat format_;
+  CsvRecord record_;
+  TypedRow typed_;
+
+  unsigned partition_shift_;
+  Partitions<Record> partitions_;
+  ProductTable products_;
+  RowStatistics statistics_;
+  std::vector<KnownKind> known_kinds_;
+  std::vector<NewKind> new_kinds_;
+  std::vector<KnownSession> known_sessions_;
+  std::string product_key_;  // of a row that the exact reader took
+  std::size_t bad_bytes_ = 0;
+
+  // The last minute met: its text, where it begins, what follows the seconds.
+  char minute_[16] = {};
+  std::uint32_t minute_begin_ = 0;
+  std::array<char, 8> zone_{};
+  std::size_t zone_size_ = ~std::size_t{0};
+
+  // The range at hand.
+  const FileRange* range_ = nullptr;
+  RangeResult result_;
+  std::vector<char> buffer_;
+  std::vector<std::uint32_t> marks_;
+  std::size_t mark_count_ = 0;
+  std::size_t next_mark_ = 0;
+  std::size_t at_ = 0;              // of the next record, in the buffer
+  std::size_t have_ = 0;            // bytes in the buffer
+  std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the file
+  bool file_ended_ = false;
+  std::array<Waiting, 32> waiting_;
+  std::size_t waiting_count_ = 0;
+};
+
+extern template class RangeParser<NarrowRecord>;
+extern template class RangeParser<WideRecord>;
+
+}  // namespace footfall
