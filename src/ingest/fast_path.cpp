@@ -373,7 +373,8 @@ std::uint64_t guess_rows(const std::vector<FastSource>& sources) {
 
 unsigned partition_bits(std::uint64_t rows) {
   unsigned bits = 0;
-  while (bits < partition_bits_max && (rows >> bits) * sizeof(NarrowRecord) > partition_bytes) ++bits;
+  while (bits < partition_bits_max && (rows >> bits) * sizeof(NarrowRecord) > partition_bytes)
+    ++bits;
   return bits;
 }
 

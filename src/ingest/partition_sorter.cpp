@@ -122,7 +122,8 @@ void PartitionSorter<Record>::order_times(const PartitionTables& tables) {
   std::size_t begin = 0;
   for (const std::uint32_t count : tables.row_counts) {
     const auto rows = std::span(rows_).subspan(begin, count);
-    if (!std::ranges::is_sorted(rows, {}, &Row::time)) std::ranges::stable_sort(rows, {}, &Row::time);
+    if (!std::ranges::is_sorted(rows, {}, &Row::time))
+      std::ranges::stable_sort(rows, {}, &Row::time);
     begin += count;
   }
 }
