@@ -12,7 +12,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t node_bytes = 96;  // of a map's node and a deque's slot, about
 constexpr std::uint64_t entries_max = 0xFFFF'FFFEULL;
 
 void check_room(std::uint64_t size, std::string_view what) {
@@ -46,8 +45,6 @@ VersionField get_field(ByteReader& in, VersionColumnPart::Form form) {
 
 }  // namespace
 
-std::size_t TextHash::operator()(std::string_view text) const noexcept { return hash64(text); }
-
 VersionField VersionColumn::field(std::uint32_t version) const noexcept {
   VersionField field;
   field.present = has_value(version);
@@ -80,18 +77,21 @@ DictionaryBuilder::DictionaryBuilder(const std::vector<std::string>& reserved) {
 DictionaryBuilder DictionaryBuilder::of_event_types() {
   DictionaryBuilder builder(reserved_kind_names());
   for (std::uint32_t code = 0; code < builder.size(); ++code) {
-    builder.codes_.emplace(builder.texts_[code], code);
+    builder.codes_.add(hash64(builder.texts_[code]), code);
   }
   return builder;
 }
 
 std::uint32_t DictionaryBuilder::find_or_add(std::string_view text) {
-  const auto found = codes_.find(text);
-  if (found != codes_.end()) return found->second;
+  const std::uint64_t hash = hash64(text);
+  const std::uint32_t known =
+      codes_.find(hash, [&](std::uint32_t code) { return texts_[code] == text; });
+  if (known != HashIndex::none) return known;
   check_room(texts_.size(), "texts a column");
   const std::uint32_t code = size();
-  codes_.emplace(texts_.emplace_back(text), code);
-  memory_used_ += text.size() + node_bytes;
+  texts_.emplace_back(text);
+  codes_.add(hash, code);
+  text_bytes_ += text.size() + sizeof(std::string);
   return code;
 }
 
@@ -111,14 +111,16 @@ std::uint32_t VersionBuilder::find_or_add(std::span<const VersionField> fields) 
     put_field(out, forms_[i], field);
   }
   if (all_null) return 0;
-  const auto found = codes_.find(out.bytes());
-  if (found != codes_.end()) return found->second;
+  const std::uint64_t hash = hash64(out.bytes());
+  const std::uint32_t known =
+      codes_.find(hash, [&](std::uint32_t version) { return tuples_[version] == out.bytes(); });
+  if (known != HashIndex::none) return known;
   check_room(size_, "product versions");
   const std::string& tuple = tuples_.emplace_back(out.take());
-  codes_.emplace(tuple, size_);
+  codes_.add(hash, size_);
   ByteReader in(tuple);
   for (std::size_t i = 0; i < forms_.size(); ++i) fields_[i].push_back(get_field(in, forms_[i]));
-  memory_used_ += tuple.size() + node_bytes + forms_.size() * sizeof(VersionField);
+  tuple_bytes_ += tuple.size() + sizeof(std::string) + forms_.size() * sizeof(VersionField);
   return size_++;
 }
 

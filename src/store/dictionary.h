@@ -8,10 +8,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "model/schema.h"
+#include "store/hash_index.h"
 #include "store/segment.h"
 
 namespace footfall {
@@ -82,10 +82,6 @@ class Versions {
   std::vector<VersionColumn> columns_;
 };
 
-struct TextHash {
-  std::size_t operator()(std::string_view text) const noexcept;
-};
-
 // A dictionary while a load adds to it. Not for several threads.
 class DictionaryBuilder {
  public:
@@ -98,14 +94,14 @@ class DictionaryBuilder {
   std::uint32_t find_or_add(std::string_view text);
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(texts_.size()); }
   const std::string& text(std::uint32_t code) const noexcept { return texts_[code]; }
-  std::size_t memory_used() const noexcept { return memory_used_; }
+  std::size_t memory_used() const noexcept { return text_bytes_ + codes_.memory_used(); }
 
  private:
   explicit DictionaryBuilder(const std::vector<std::string>& reserved);
 
-  std::deque<std::string> texts_;  // by code; a deque, so that the map's keys stay where they are
-  std::unordered_map<std::string_view, std::uint32_t, TextHash> codes_;
-  std::size_t memory_used_ = 0;
+  std::deque<std::string> texts_;  // by code
+  HashIndex codes_;
+  std::size_t text_bytes_ = 0;
 };
 
 // The product versions while a load adds to them. Not for several threads.
@@ -121,15 +117,15 @@ class VersionBuilder {
   std::span<const VersionColumnPart::Form> forms() const noexcept { return forms_; }
   // Valid until the builder ends.
   VersionField field(std::uint32_t version, std::size_t column) const noexcept;
-  std::size_t memory_used() const noexcept { return memory_used_; }
+  std::size_t memory_used() const noexcept { return tuple_bytes_ + codes_.memory_used(); }
 
  private:
   std::vector<VersionColumnPart::Form> forms_;
   std::uint32_t size_ = 0;
   std::deque<std::string> tuples_;  // encoded, by code
-  std::unordered_map<std::string_view, std::uint32_t, TextHash> codes_;
+  HashIndex codes_;
   std::vector<std::vector<VersionField>> fields_;  // by column, then code; texts lie in tuples_
-  std::size_t memory_used_ = 0;
+  std::size_t tuple_bytes_ = 0;
 };
 
 // All dictionaries of a store while a load adds to them, continuing those of the commit before.

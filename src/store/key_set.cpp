@@ -8,8 +8,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t entry_bytes = 64;  // of a map's node and the key, about
-
 template <typename T>
 void write_numbers(SegmentWriter& segment, SectionKey key, const std::vector<T>& numbers) {
   segment.write(key, 0, std::as_bytes(std::span(numbers)));
@@ -18,34 +16,43 @@ void write_numbers(SegmentWriter& segment, SectionKey key, const std::vector<T>&
 }  // namespace
 
 std::uint32_t KeySet::find_or_add(std::int64_t key) {
-  const auto [place, is_new] = by_number_.try_emplace(key, size());
-  if (is_new) numbers_.push_back(key);
-  return place->second;
+  const std::uint64_t hash = mix64(static_cast<std::uint64_t>(key));
+  const std::uint32_t known = index_.find(hash, [](std::uint32_t) { return true; });  // a bijection
+  if (known != HashIndex::none) return known;
+  const std::uint32_t number = size();
+  numbers_.push_back(key);
+  index_.add(hash, number);
+  return number;
 }
 
 std::uint32_t KeySet::find_or_add(std::string_view key) {
-  const auto found = by_text_.find(key);
-  if (found != by_text_.end()) return found->second;
+  const std::uint64_t hash = hash64(key);
+  const std::uint32_t known =
+      index_.find(hash, [&](std::uint32_t number) { return text(number) == key; });
+  if (known != HashIndex::none) return known;
   const std::uint32_t number = size();
-  by_text_.emplace(texts_.emplace_back(key), number);
-  text_bytes_ += key.size() + sizeof(std::string);
+  bytes_ += key;
+  ends_.push_back(bytes_.size());
+  index_.add(hash, number);
   return number;
 }
 
 std::uint32_t KeySet::size() const noexcept {
-  return static_cast<std::uint32_t>(type_ == KeyType::int64 ? numbers_.size() : texts_.size());
+  return static_cast<std::uint32_t>(type_ == KeyType::int64 ? numbers_.size() : ends_.size());
 }
 
-std::size_t KeySet::memory_used() const noexcept { return size() * entry_bytes + text_bytes_; }
+std::size_t KeySet::memory_used() const noexcept {
+  return (numbers_.capacity() + ends_.capacity()) * 8 + bytes_.capacity() + index_.memory_used();
+}
 
 bool KeySet::less(std::uint32_t a, std::uint32_t b) const noexcept {
   if (a == none || b == none) return a != none && b == none;
-  return type_ == KeyType::int64 ? numbers_[a] < numbers_[b] : texts_[a] < texts_[b];
+  return type_ == KeyType::int64 ? numbers_[a] < numbers_[b] : text(a) < text(b);
 }
 
 std::uint64_t KeySet::hash(std::uint32_t key) const noexcept {
   return type_ == KeyType::int64 ? mix64(static_cast<std::uint64_t>(numbers_[key]))
-                                 : hash64(texts_[key]);
+                                 : hash64(text(key));
 }
 
 bool KeySet::hash_less(std::uint32_t a, std::uint32_t b) const noexcept {
@@ -64,10 +71,10 @@ KeyTableInfo KeySet::describe(std::span<const std::uint32_t> entries) const {
   }
   std::array<std::byte, 16> uuid{};
   const bool all_uuid = std::ranges::all_of(
-      entries, [&](std::uint32_t key) { return parse_uuid(texts_[key], uuid.data()); });
+      entries, [&](std::uint32_t key) { return parse_uuid(text(key), uuid.data()); });
   info.form = all_uuid ? KeyForm::uuid : KeyForm::text;
   if (all_uuid) return info;
-  for (const std::uint32_t key : entries) info.bytes += texts_[key].size();
+  for (const std::uint32_t key : entries) info.bytes += text(key).size();
   return info;
 }
 
@@ -84,7 +91,7 @@ void KeySet::write(SegmentWriter& segment, std::uint32_t column, const KeyTableI
     case KeyForm::uuid: {
       std::vector<std::byte> bytes(entries.size() * 16);
       for (std::size_t i = 0; i < entries.size(); ++i) {
-        parse_uuid(texts_[entries[i]], bytes.data() + i * 16);
+        parse_uuid(text(entries[i]), bytes.data() + i * 16);
       }
       write_numbers(segment, {SectionRole::key_values, column}, bytes);
       break;
@@ -93,7 +100,7 @@ void KeySet::write(SegmentWriter& segment, std::uint32_t column, const KeyTableI
       std::vector<std::uint64_t> offsets{0};
       std::string bytes;
       for (const std::uint32_t key : entries) {
-        bytes += texts_[key];
+        bytes += text(key);
         offsets.push_back(bytes.size());
       }
       write_numbers(segment, {SectionRole::key_offsets, column}, offsets);

@@ -2,15 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "model/schema.h"
-#include "store/dictionary.h"
+#include "store/hash_index.h"
 #include "store/segment.h"
 #include "store/segment_writer.h"
 
@@ -38,14 +36,17 @@ class KeySet {
              std::span<const std::uint32_t> entries) const;
 
  private:
+  std::string_view text(std::uint32_t key) const noexcept {
+    const std::uint64_t begin = key == 0 ? 0 : ends_[key - 1];
+    return std::string_view(bytes_).substr(begin, ends_[key] - begin);
+  }
   std::uint64_t hash(std::uint32_t key) const noexcept;
 
   KeyType type_;
   std::vector<std::int64_t> numbers_;
-  std::unordered_map<std::int64_t, std::uint32_t> by_number_;
-  std::deque<std::string> texts_;  // a deque, so that the map's keys stay where they are
-  std::unordered_map<std::string_view, std::uint32_t, TextHash> by_text_;
-  std::size_t text_bytes_ = 0;
+  std::string bytes_;  // the texts, one after another
+  std::vector<std::uint64_t> ends_;
+  HashIndex index_;
 };
 
 }  // namespace footfall
