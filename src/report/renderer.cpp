@@ -51,6 +51,17 @@ std::string clean_text(std::string_view text) {
   return out;
 }
 
+// A value of the engine, given back at the end.
+struct Held {
+  Held(JSContext* of, JSValue held) : context(of), value(held) {}
+  ~Held() { JS_FreeValue(context, value); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+  JSContext* context;
+  JSValue value;
+};
+
 }  // namespace
 
 // One heap with the library and our charts in it. A value of the engine must not outlive it.
@@ -80,28 +91,24 @@ class ChartRenderer::Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Calls footfall_charts.NAME(arguments), which gives back a list of texts.
-  std::vector<std::string> call(const char* name, std::vector<JSValue> arguments) {
+  // Calls footfall_charts.NAME(texts..., numbers...), which gives back a text or a list of texts.
+  std::vector<std::string> call(const char* name, const std::vector<std::string_view>& texts,
+                                const std::vector<int>& numbers) {
     begin();
-    const JSValue global = JS_GetGlobalObject(context_);
-    const JSValue charts = JS_GetPropertyStr(context_, global, "footfall_charts");
-    const JSValue function = JS_GetPropertyStr(context_, charts, name);
-    const JSValue result = JS_Call(context_, function, JS_UNDEFINED,
-                                   static_cast<int>(arguments.size()), arguments.data());
+    const Held global(context_, JS_GetGlobalObject(context_));
+    const Held charts(context_, JS_GetPropertyStr(context_, global.value, "footfall_charts"));
+    const Held function(context_, JS_GetPropertyStr(context_, charts.value, name));
+    std::vector<JSValue> arguments;
+    for (const auto text : texts) {
+      arguments.push_back(JS_NewStringLen(context_, text.data(), text.size()));
+    }
+    for (const int number : numbers) arguments.push_back(JS_NewInt32(context_, number));
+    const Held result(context_, JS_Call(context_, function.value, JS_UNDEFINED,
+                                        static_cast<int>(arguments.size()), arguments.data()));
     for (const JSValue argument : arguments) JS_FreeValue(context_, argument);
-    JS_FreeValue(context_, function);
-    JS_FreeValue(context_, charts);
-    JS_FreeValue(context_, global);
-    if (JS_IsException(result)) throw failure();
-    std::vector<std::string> texts = texts_of(result);
-    JS_FreeValue(context_, result);
-    return texts;
+    if (JS_IsException(result.value)) throw failure();
+    return texts_of(result.value);
   }
-
-  JSValue text(std::string_view text) {
-    return JS_NewStringLen(context_, text.data(), text.size());
-  }
-  JSValue number(int value) { return JS_NewInt32(context_, value); }
 
   std::size_t memory_used() const {
     JSMemoryUsage usage;
@@ -124,9 +131,8 @@ class ChartRenderer::Engine {
     const JSValue code =
         JS_ReadObject(context_, bytecode.data(), bytecode.size(), JS_READ_OBJ_BYTECODE);
     if (JS_IsException(code)) throw failure();
-    const JSValue result = JS_EvalFunction(context_, code);
-    if (JS_IsException(result)) throw failure();
-    JS_FreeValue(context_, result);
+    const Held result(context_, JS_EvalFunction(context_, code));  // takes the code
+    if (JS_IsException(result.value)) throw failure();
   }
 
   std::string string_of(JSValueConst value) {
@@ -144,9 +150,9 @@ class ChartRenderer::Engine {
     if (JS_GetLength(context_, list, &length) < 0) throw failure();
     std::vector<std::string> texts;
     for (std::int64_t i = 0; i < length; ++i) {
-      const JSValue item = JS_GetPropertyUint32(context_, list, static_cast<std::uint32_t>(i));
-      texts.push_back(string_of(item));
-      JS_FreeValue(context_, item);
+      const Held item(context_,
+                      JS_GetPropertyUint32(context_, list, static_cast<std::uint32_t>(i)));
+      texts.push_back(string_of(item.value));
     }
     return texts;
   }
@@ -200,8 +206,7 @@ Drawing ChartRenderer::draw(std::string_view answer, std::string_view id, ChartT
   Engine& drawer = engine();
   try {
     std::vector<std::string> texts =
-        drawer.call("render", {drawer.text(answer), drawer.text(id), drawer.text(theme_name(theme)),
-                               drawer.number(width), drawer.number(height)});
+        drawer.call("render", {answer, id, theme_name(theme)}, {width, height});
     FOOTFALL_CHECK(texts.size() >= 2);
     Drawing drawing{std::move(texts[0]), std::move(texts[1]), {}};
     drawing.notes.assign(std::make_move_iterator(texts.begin() + 2),
@@ -213,7 +218,9 @@ Drawing ChartRenderer::draw(std::string_view answer, std::string_view id, ChartT
   }
 }
 
-std::string ChartRenderer::page_variables() { return engine().call("page_variables", {}).front(); }
+std::string ChartRenderer::page_variables() {
+  return engine().call("page_variables", {}, {}).front();
+}
 
 std::size_t ChartRenderer::memory_used() const { return engine_ ? engine_->memory_used() : 0; }
 
