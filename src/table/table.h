@@ -45,10 +45,10 @@ std::string_view type_name(Type type) noexcept;
 std::string_view unit_name(Unit unit) noexcept;  // "" for none
 
 struct Field {
-  std::string name;
+  std::string name = {};
   Type type = Type::text;
   Unit unit = Unit::none;
-  std::string description;
+  std::string description = {};
   int scale = 0;  // of a decimal
 
   friend bool operator==(const Field&, const Field&) = default;
