@@ -4,15 +4,20 @@
 // Immutable after open; threads share it. Holds the segments' mappings.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/clock.h"
 #include "model/schema.h"
+#include "scan/keys.h"
 #include "table/table.h"
 
 namespace footfall {
@@ -21,40 +26,91 @@ class StoreReader;
 
 class Snapshot {
  public:
-  // Reads the user tables and dictionaries, no rows. `threads` at open only.
+  // Reads the user tables and dictionaries, no rows. `threads` for what is made at first use.
   static std::shared_ptr<const Snapshot> open(std::shared_ptr<const StoreReader> store,
                                               unsigned threads);
-  virtual ~Snapshot() = default;
+  ~Snapshot();
 
-  virtual const StoreReader& store() const = 0;
-  virtual const Schema& schema() const = 0;
-  virtual std::uint64_t rows() const = 0;
+  const StoreReader& store() const noexcept { return *store_; }
+  const Schema& schema() const noexcept;
+  std::uint64_t rows() const noexcept { return rows_; }
   // The first and last event_time of all rows, UTC; nullopt for an empty store.
-  virtual std::optional<Micros> first_time() const = 0;
-  virtual std::optional<Micros> last_time() const = 0;
+  std::optional<Micros> first_time() const noexcept { return first_time_; }
+  std::optional<Micros> last_time() const noexcept { return last_time_; }
 
   // Users are numbered 0 .. users-1 over all segments, in the store's order (by hash).
-  virtual std::uint32_t users() const = 0;
-  virtual Value user_key(std::uint32_t user) const = 0;  // int64 or text
+  std::uint32_t users() const noexcept { return users_; }
+  Value user_key(std::uint32_t user) const;  // int64 or text
   // Key order: int64 as numbers, text by bytes.
-  virtual bool user_less(std::uint32_t a, std::uint32_t b) const = 0;
+  bool user_less(std::uint32_t a, std::uint32_t b) const;
+  // int64 keys by user; only where user_id is int64.
+  std::int64_t user_number(std::uint32_t user) const;
+  // The user of a key as text; nullopt where there is none.
+  std::optional<std::uint32_t> find_user(std::string_view key) const;
+  // The numbers of a segment's users, ascending; empty: the same as in the segment.
+  std::span<const std::uint32_t> users_of(std::size_t segment) const noexcept {
+    return users_of_[segment];
+  }
 
   // Products are the distinct product_id values, numbered 0 .. products-1 in key order, so that a
   // smaller number is a smaller key.
-  virtual std::uint32_t products() const = 0;
-  virtual Value product_key(std::uint32_t product) const = 0;
+  std::uint32_t products() const;
+  Value product_key(std::uint32_t product) const;
 
   // Event types by code, the reserved ones first (whether or not a row has them).
-  virtual const std::vector<std::string>& kind_names() const = 0;
+  const std::vector<std::string>& kind_names() const noexcept;
   // How many rows of all data are of this event type.
-  virtual std::uint64_t kind_rows(Kind kind) const = 0;
+  std::uint64_t kind_rows(Kind kind) const;
 
-  // Texts of a dictionary or path column by code; code 0 is NULL (its text is "").
-  virtual const std::vector<std::string>& dictionary(std::string_view column) const = 0;
+  // Texts of a dictionary or path column by code; code 0 is NULL (its text is ""). "event_type" is
+  // one, without a NULL.
+  const std::vector<std::string>& dictionary(std::string_view column) const;
   // Place of each code in the order of the texts by bytes (paths level by level); NULL is last.
-  virtual const std::vector<std::uint32_t>& ranks(std::string_view column) const = 0;
-  // A cell of a column from what Span::values or a rollup holds: NULL for code 0 of dictionaries.
-  virtual Value value(std::string_view column, std::int64_t stored) const = 0;
+  const std::vector<std::uint32_t>& ranks(std::string_view column) const;
+  // A cell of a column from what Span::values holds: NULL for code 0 of dictionaries; text keys by
+  // their number.
+  Value value(std::string_view column, std::int64_t stored) const;
+
+  // Keys of a key column other than user_id.
+  const KeyNumbers& key_numbers(std::string_view column) const;
+  // Which orders (by the dataset's rule) have entries of several users or segments.
+  const SharedKeys& shared_orders() const;
+  // Which session ids occur more than once among users or segments.
+  const SharedKeys& shared_sessions() const;
+
+ private:
+  // Made at first use, under a lock of the snapshot's own.
+  struct Texts {
+    std::vector<std::string> texts;
+    std::vector<std::uint32_t> ranks;  // empty: not made yet
+  };
+  // Where a user's key is found.
+  struct Home {
+    std::uint32_t segment;
+    std::uint32_t user;  // within the segment
+  };
+
+  Snapshot(std::shared_ptr<const StoreReader> store, unsigned threads);
+  void join_users();
+  Home home(std::uint32_t user) const noexcept;
+  Texts& texts_of(std::string_view column) const;  // under mutex_
+  const KeyNumbers& numbers_of(const Column& column) const;
+
+  std::shared_ptr<const StoreReader> store_;
+  unsigned threads_;
+  std::uint64_t rows_ = 0;
+  std::uint32_t users_ = 0;
+  std::optional<Micros> first_time_;
+  std::optional<Micros> last_time_;
+  std::vector<std::vector<std::uint32_t>> users_of_;  // by segment
+  std::vector<Home> homes_;                           // by user; empty with one segment
+
+  mutable std::mutex mutex_;  // guards all below while they are made; they never change again
+  mutable std::map<std::string, std::unique_ptr<Texts>, std::less<>> texts_;
+  mutable std::map<std::string, std::unique_ptr<KeyNumbers>, std::less<>> numbers_;
+  mutable std::unique_ptr<SharedKeys> shared_orders_;
+  mutable std::unique_ptr<SharedKeys> shared_sessions_;
+  mutable std::optional<std::array<std::uint64_t, 256>> kind_rows_;
 };
 
 }  // namespace footfall
