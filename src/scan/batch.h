@@ -1,0 +1,175 @@
+// Some users' chosen rows, side by side, as columns: what walks and rollups read.
+//
+// A batch is filled from one range of users (or of guests' rows) and used until the next is read;
+// its buffers are reused. Columns are decoded when they are first asked for. One thread's own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scan/snapshot.h"
+#include "scan/walk.h"
+#include "store/segment.h"
+
+namespace footfall {
+
+// Where the values of a column come from.
+enum class Place : std::uint8_t {
+  time,     // event_time
+  kind,     // event_type
+  user,     // user_id
+  version,  // a column of the product version
+  row,      // kept row by row
+  amount,   // price x quantity, where no amount is mapped
+  one,      // quantity, where there is none
+};
+
+// A column that batches can decode: values as walks see them (Span::values).
+struct ReadColumn {
+  std::string name;
+  Place place = Place::row;
+  const Column* column = nullptr;  // nullptr: not of the schema (amount, one, event_*)
+  // By product version.
+  std::vector<std::int64_t> by_version;
+  std::vector<std::uint8_t> version_present;
+  std::size_t price = 0;             // of an amount: places of the columns it is made from
+  std::size_t quantity = 0;          // no_quantity: the price alone
+  static constexpr std::size_t no_quantity = ~std::size_t{0};
+};
+
+// The columns that one scan reads, by place. Immutable while the scan runs.
+class ReadColumns {
+ public:
+  explicit ReadColumns(std::shared_ptr<const Snapshot> snapshot);
+
+  // The place of a column of the schema, "amount", "quantity", "event_time" or "event_type"; added
+  // where it is new. Error bad_request where there is no such column.
+  std::size_t add(std::string_view name);
+  const ReadColumn& at(std::size_t place) const noexcept { return columns_[place]; }
+  std::size_t size() const noexcept { return columns_.size(); }
+  const Snapshot& snapshot() const noexcept { return *snapshot_; }
+
+ private:
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::vector<ReadColumn> columns_;
+};
+
+// One column of a batch. `present` is empty where no value is NULL.
+struct Values {
+  std::span<const std::int64_t> values;
+  std::span<const std::uint8_t> present;
+
+  bool has(std::size_t row) const noexcept { return present.empty() || present[row] != 0; }
+};
+
+// Where rows of a batch lie: `count` rows from batch row `at` on.
+struct Piece {
+  std::uint32_t segment = 0;
+  std::uint32_t at = 0;
+  std::uint32_t count = 0;
+  std::uint32_t first = 0;  // row of the segment, where they are neighbours
+  bool listed = false;      // else Batch::row_ids from `at` on
+};
+
+class Batch {
+ public:
+  explicit Batch(const ReadColumns& columns);
+
+  // Filling: clear(), then for each user their rows in order and end_user().
+  void clear();
+  void add_rows(std::uint32_t segment, std::uint32_t first, std::uint32_t count);
+  void add_row(std::uint32_t segment, std::uint32_t row);
+  // The rows added since the last call are this user's (no_number: guests', or rows of different
+  // users); nothing where there are none. `segment` is the only one they lie in, or no_number, and
+  // `local` the user's number there.
+  void end_user(std::uint32_t user, std::uint32_t segment, std::uint32_t local);
+
+  std::size_t rows() const noexcept { return rows_; }
+  bool empty() const noexcept { return rows_ == 0; }
+
+  struct User {
+    std::uint32_t number;   // of the snapshot, or no_number
+    std::uint32_t segment;  // where all rows lie, or no_number
+    std::uint32_t local;    // the user's number in that segment
+    std::uint32_t begin;    // rows [begin, end) of the batch
+    std::uint32_t end;
+  };
+  std::span<const User> users() const noexcept { return users_; }
+
+  // Each is decoded at the first call.
+  std::span<const Micros> time();
+  std::span<const Kind> kind();
+  std::span<const std::uint32_t> version();  // 0 where the dataset has none
+  std::span<const std::uint32_t> product();  // numbers of the snapshot
+  std::span<const std::uint64_t> arrival();  // over the whole store
+  std::span<const std::uint32_t> user();     // number of each row's user
+  Values values(std::size_t column);
+  // 1 where the column has a value, a byte a row; empty: in every row.
+  std::span<const std::uint8_t> present(std::size_t column);
+  // Codes of a dictionary or path that is kept row by row.
+  std::span<const std::uint32_t> codes(std::size_t column);
+  // Entries of a column of pairs or keys in its segment's table; no_number where NULL.
+  std::span<const std::uint32_t> entries(std::uint32_t column);
+
+  struct Origin {
+    std::uint32_t segment;
+    std::uint32_t row;
+  };
+  Origin origin(std::uint32_t row) const noexcept;
+  std::span<const Piece> pieces() const noexcept { return pieces_; }
+  const ReadColumns& columns() const noexcept { return columns_; }
+  const Snapshot& snapshot() const noexcept { return columns_.snapshot(); }
+
+ private:
+  struct Decoded {
+    bool done = false;
+    bool nullable = false;
+    std::vector<std::int64_t> values;
+    std::vector<std::uint8_t> present;
+  };
+  struct Codes {
+    bool done = false;
+    std::vector<std::uint32_t> codes;
+  };
+  void decode(const ReadColumn& column, Decoded& out);
+  void decode_rows(const ReadColumn& column, Decoded& out);
+  void decode_versions(const ReadColumn& column, Decoded& out);
+  void decode_users(const ReadColumn& column, Decoded& out);
+  void decode_amount(const ReadColumn& column, Decoded& out);
+  // The rows of a piece that is listed; verifies the section for all its rows.
+  const std::uint32_t* ids(const Piece& piece) const noexcept { return &row_ids_[piece.at]; }
+  void touch(const Piece& piece, SectionRole role, std::uint32_t column) const;
+  bool one_piece() const noexcept { return pieces_.size() == 1 && !pieces_[0].listed; }
+
+  const ReadColumns& columns_;
+  std::vector<std::uint64_t> arrival_begin_;  // by segment: rows of the segments before
+  std::vector<Piece> pieces_;
+  std::vector<std::uint32_t> row_ids_;  // by row, where its piece is listed
+  std::vector<User> users_;
+  std::size_t rows_ = 0;
+  std::size_t user_begin_ = 0;
+
+  std::vector<Micros> time_buffer_;
+  std::vector<Kind> kind_buffer_;
+  std::vector<std::uint32_t> version_buffer_;
+  std::vector<std::uint32_t> product_buffer_;
+  std::vector<std::uint64_t> arrival_buffer_;
+  std::vector<std::uint32_t> user_buffer_;
+  std::span<const Micros> time_;  // empty: not decoded yet
+  std::span<const Kind> kind_;
+  std::span<const std::uint32_t> version_;
+  std::span<const std::uint32_t> product_;
+  std::span<const std::uint64_t> arrival_;
+  std::span<const std::uint32_t> user_;
+  std::vector<Decoded> decoded_;             // by place in columns_
+  std::vector<std::vector<std::uint8_t>> present_;  // likewise; scratch of present()
+  std::vector<Codes> codes_;                 // likewise
+  std::map<std::uint32_t, Codes> entries_;   // by column id
+};
+
+}  // namespace footfall

@@ -1,0 +1,343 @@
+#include "scan/cells.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/hash.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::uint64_t dense_cells_max = 1U << 21;
+
+bool is_of_time(const Component& component) noexcept {
+  return component.source == Component::Source::quarter ||
+         component.source == Component::Source::local;
+}
+
+}  // namespace
+
+void GroupPlan::choose_mode() {
+  std::uint64_t cells = 1;
+  bool bounded = true;
+  for (const Component& component : components) {
+    by_time = by_time || is_of_time(component);
+    bounded = bounded && component.size != Component::unbounded;
+    if (bounded && cells <= dense_cells_max) {
+      strides.push_back(std::uint32_t(cells));
+      cells *= component.size;
+    }
+  }
+  if (components.empty()) {
+    mode = Mode::one;
+    dense_cells = 1;
+  } else if (components.size() == 1 && components[0].source == Component::Source::user) {
+    mode = Mode::users;
+  } else if (bounded && cells <= dense_cells_max) {
+    mode = Mode::dense;
+    dense_cells = std::uint32_t(cells);
+  } else {
+    mode = Mode::hashed;
+  }
+}
+
+Cells::Cells(const GroupPlan& plan)
+    : plan_(plan), coders_(plan.components.size()), scratch_(plan.components.size()) {
+  switch (plan_.mode) {
+    case GroupPlan::Mode::one:
+    case GroupPlan::Mode::dense: size_ = std::size_t(plan_.dense_cells) + 1; break;
+    default: codes_.assign(plan_.components.size(), 0); break;
+  }
+}
+
+std::uint32_t Cells::Coder::code(std::int64_t value) {
+  const auto [found, is_new] = codes.try_emplace(value, std::uint32_t(values.size()));
+  if (is_new) values.push_back(value);
+  return found->second;
+}
+
+void Cells::entry_codes(BatchFacts& facts, const Component& component, RowList rows,
+                        std::uint32_t* out) {
+  Batch& batch = facts.batch();
+  const auto entries = batch.entries(batch.columns().at(component.column).column->id);
+  const bool one = batch.columns().snapshot().users_of(0).empty();
+  std::size_t i = 0;
+  rows.each([&](std::uint32_t row) {
+    const std::uint32_t entry = entries[row];
+    const std::uint32_t segment = one ? 0 : batch.origin(row).segment;
+    std::uint32_t code = 0;
+    if (entry != no_number) {
+      code = entry + component.entry_begin[segment];
+      if (!component.table.empty()) code = component.table[code];
+    }
+    out[i++] = code;
+  });
+}
+
+void Cells::number_codes(BatchFacts& facts, std::size_t place, RowList rows, std::uint32_t* out) {
+  const Component& component = plan_.components[place];
+  const Values values = facts.batch().values(component.column);
+  Coder& coder = coders_[place];
+  std::int64_t last = 0;
+  std::uint32_t last_code = 0;
+  std::size_t i = 0;
+  rows.each([&](std::uint32_t row) {
+    const std::int64_t value = values.values[row];
+    std::uint32_t code = 0;
+    if (!values.has(row)) {
+    } else if (component.size != Component::unbounded) {
+      code = std::uint32_t(value - component.low) + 1;
+    } else {
+      if (last_code == 0 || value != last) last_code = coder.code(value);
+      last = value;
+      code = last_code;
+    }
+    out[i++] = code;
+  });
+}
+
+void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
+                            const std::uint32_t* time_rows, std::vector<std::uint32_t>& out) {
+  const Component& component = plan_.components[place];
+  Batch& batch = facts.batch();
+  out.resize(rows.count);
+  const auto look_up = [&](auto source, RowList list) {
+    std::size_t i = 0;
+    const std::uint32_t* table = component.table.data();
+    list.each([&](std::uint32_t row) { out[i++] = table[source[row]]; });
+  };
+  switch (component.source) {
+    case Component::Source::quarter:
+      return look_up(facts.quarters(), time_rows == nullptr ? rows : RowList{time_rows, rows.count});
+    case Component::Source::version: return look_up(batch.version(), rows);
+    case Component::Source::kind: return look_up(batch.kind(), rows);
+    case Component::Source::codes: return look_up(batch.codes(component.column), rows);
+    case Component::Source::user: {
+      const auto user = batch.user();
+      std::size_t i = 0;
+      rows.each([&](std::uint32_t row) { out[i++] = user[row]; });
+      return;
+    }
+    case Component::Source::entries: return entry_codes(facts, component, rows, out.data());
+    case Component::Source::number: return number_codes(facts, place, rows, out.data());
+    case Component::Source::local: {
+      const auto time = batch.time();
+      Coder& coder = coders_[place];
+      std::size_t i = 0;
+      const RowList list = time_rows == nullptr ? rows : RowList{time_rows, rows.count};
+      list.each([&](std::uint32_t row) {
+        out[i++] = coder.code(local_value(component.local_key, facts.clock(), time[row]));
+      });
+      return;
+    }
+  }
+}
+
+void Cells::dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                        std::vector<std::uint32_t>& out) {
+  out.assign(rows.count, 1);
+  for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+    const std::uint32_t stride = plan_.strides[c];
+    auto& codes = scratch_[c];
+    component_codes(facts, c, rows, time_rows, codes);
+    if (plan_.components[c].partial) {
+      for (std::size_t i = 0; i < rows.count; ++i) {
+        out[i] = codes[i] == no_number || out[i] == 0 ? 0 : out[i] + codes[i] * stride;
+      }
+    } else {
+      for (std::size_t i = 0; i < rows.count; ++i) {
+        out[i] = out[i] == 0 ? 0 : out[i] + codes[i] * stride;
+      }
+    }
+  }
+}
+
+std::uint32_t Cells::find_or_add(const std::uint32_t* codes) {
+  const std::size_t count = plan_.components.size();
+  std::uint64_t hash = 0;
+  for (std::size_t c = 0; c < count; ++c) hash = mix64(hash + codes[c] + 1);
+  if (size_ * 2 > slots_.size()) grow();
+  const std::size_t mask = slots_.size() - 1;
+  const auto tag = std::uint32_t(hash >> 32);
+  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+    const std::uint32_t cell = slots_[slot];
+    if (cell == 0) {
+      slots_[slot] = std::uint32_t(size_);
+      slot_hashes_[slot] = tag;
+      codes_.insert(codes_.end(), codes, codes + count);
+      FOOTFALL_CHECK(size_ < no_number);
+      return std::uint32_t(size_++);
+    }
+    if (slot_hashes_[slot] == tag && std::equal(codes, codes + count, &codes_[cell * count])) {
+      return cell;
+    }
+  }
+}
+
+void Cells::grow() {
+  const std::size_t count = plan_.components.size();
+  const std::size_t slots = std::max<std::size_t>(1024, slots_.size() * 2);
+  slots_.assign(slots, 0);
+  slot_hashes_.assign(slots, 0);
+  for (std::size_t cell = 1; cell < size_; ++cell) {
+    std::uint64_t hash = 0;
+    for (std::size_t c = 0; c < count; ++c) hash = mix64(hash + codes_[cell * count + c] + 1);
+    std::size_t slot = hash & (slots - 1);
+    while (slots_[slot] != 0) slot = (slot + 1) & (slots - 1);
+    slots_[slot] = std::uint32_t(cell);
+    slot_hashes_[slot] = std::uint32_t(hash >> 32);
+  }
+}
+
+void Cells::hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                         std::vector<std::uint32_t>& out) {
+  const std::size_t count = plan_.components.size();
+  for (std::size_t c = 0; c < count; ++c) {
+    component_codes(facts, c, rows, time_rows, scratch_[c]);
+  }
+  out.resize(rows.count);
+  std::vector<std::uint32_t> codes(count, no_number);
+  std::uint32_t last = 0;
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    bool same = last != 0;
+    bool none = false;
+    for (std::size_t c = 0; c < count; ++c) {
+      const std::uint32_t code = scratch_[c][i];
+      same = same && codes[c] == code;
+      codes[c] = code;
+      none = none || (plan_.components[c].partial && code == no_number);
+    }
+    if (none) {
+      last = 0;
+    } else if (!same) {
+      last = find_or_add(codes.data());
+    }
+    out[i] = last;
+  }
+}
+
+void Cells::user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_t>& out) {
+  out.resize(rows.count);
+  const auto new_cell = [&](std::uint32_t user) {
+    codes_.push_back(user);
+    return std::uint32_t(size_++);
+  };
+  if (rows.rows == nullptr && !facts.mixed_users()) {
+    for (const auto& user : facts.batch().users()) {
+      std::uint32_t cell = 0;
+      if (user.number != no_number) {
+        cell = new_cell(user.number);
+      } else {
+        if (guest_cell_ == 0) guest_cell_ = new_cell(no_number);
+        cell = guest_cell_;
+      }
+      std::fill(&out[user.begin], out.data() + user.end, cell);
+    }
+    return;
+  }
+  // Rows of any users: all cells are known by then.
+  if (cell_of_user_.empty()) {
+    for (std::uint32_t cell = 1; cell < size_; ++cell) cell_of_user_.emplace(codes_[cell], cell);
+  }
+  const auto user = facts.batch().user();
+  std::size_t i = 0;
+  rows.each([&](std::uint32_t row) {
+    const auto found = cell_of_user_.find(user[row]);
+    out[i++] = found == cell_of_user_.end() ? 0 : found->second;
+  });
+}
+
+void Cells::cells_of(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                     std::vector<std::uint32_t>& out) {
+  switch (plan_.mode) {
+    case GroupPlan::Mode::one: out.assign(rows.count, 1); break;
+    case GroupPlan::Mode::dense: return dense_cells(facts, rows, time_rows, out);
+    case GroupPlan::Mode::users: return user_cells(facts, rows, out);
+    case GroupPlan::Mode::hashed: return hashed_cells(facts, rows, time_rows, out);
+  }
+}
+
+// Cell 0 for rows that the rollup's own conditions leave out.
+void Cells::leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells) {
+  Batch& batch = facts.batch();
+  if (plan_.users_only) {
+    const auto user = batch.user();
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = user[i] == no_number ? 0 : cells[i];
+  }
+  if (plan_.where_kinds != 0) {
+    const auto& passes = facts.kinds().at(plan_.where_kinds);
+    const auto kind = batch.kind();
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = passes[kind[i]] ? cells[i] : 0;
+  }
+  if (plan_.where.kind == RowCondition::Kind::none) return;
+  const auto present = batch.present(plan_.where_column);
+  for (std::size_t i = 0; !present.empty() && i < cells.size(); ++i) {
+    cells[i] = present[i] ? cells[i] : 0;
+  }
+  if (plan_.where.kind == RowCondition::Kind::not_null) return;
+  const auto values = batch.values(plan_.where_column).values;
+  const bool zero = plan_.where.kind == RowCondition::Kind::is_zero;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool passes = zero ? values[i] == 0 : values[i] > 0;
+    cells[i] = passes ? cells[i] : 0;
+  }
+}
+
+void Cells::of_rows(BatchFacts& facts, std::vector<std::uint32_t>& out) {
+  cells_of(facts, {nullptr, facts.batch().rows()}, nullptr, out);
+  leave_out(facts, out);
+}
+
+void Cells::of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
+                      std::span<const std::uint32_t> time_rows,
+                      std::span<const std::uint32_t> cells, std::vector<std::uint32_t>& out) {
+  if (plan_.by_time) {
+    cells_of(facts, {rows.data(), rows.size()}, time_rows.data(), out);
+  } else {
+    out.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) out[i] = cells[rows[i]];
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) out[i] = cells[rows[i]] == 0 ? 0 : out[i];
+}
+
+std::vector<std::uint32_t> Cells::merge(const Cells& that) {
+  if (plan_.mode == GroupPlan::Mode::one || plan_.mode == GroupPlan::Mode::dense) return {};
+  const std::size_t count = plan_.components.size();
+  std::vector<std::uint32_t> cell_of(that.size_, 0);
+  std::vector<std::uint32_t> codes(count);
+  for (std::size_t cell = 1; cell < that.size_; ++cell) {
+    for (std::size_t c = 0; c < count; ++c) {
+      codes[c] = that.codes_[cell * count + c];
+      const bool coded = plan_.components[c].size == Component::unbounded &&
+                         plan_.components[c].source != Component::Source::user;
+      if (coded && codes[c] != 0) codes[c] = coders_[c].code(that.coders_[c].values[codes[c]]);
+    }
+    if (plan_.mode == GroupPlan::Mode::hashed) {
+      cell_of[cell] = find_or_add(codes.data());
+    } else if (codes[0] == no_number && guest_cell_ != 0) {
+      cell_of[cell] = guest_cell_;
+    } else {
+      cell_of[cell] = std::uint32_t(size_++);
+      if (codes[0] == no_number) guest_cell_ = cell_of[cell];
+      codes_.push_back(codes[0]);
+    }
+  }
+  return cell_of;
+}
+
+std::uint32_t Cells::code(std::uint32_t cell, std::size_t component) const noexcept {
+  if (plan_.mode != GroupPlan::Mode::dense) {
+    return codes_[cell * plan_.components.size() + component];
+  }
+  return (cell - 1) / plan_.strides[component] % plan_.components[component].size;
+}
+
+std::optional<std::int64_t> Cells::number(std::uint32_t cell, std::size_t component) const {
+  const Component& of = plan_.components[component];
+  const std::uint32_t met = code(cell, component);
+  if (met == 0) return std::nullopt;
+  if (of.size != Component::unbounded) return of.low + std::int64_t(met) - 1;
+  return coders_[component].values[met];
+}
+
+}  // namespace footfall

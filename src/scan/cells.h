@@ -1,0 +1,97 @@
+// Groups of one set of keys as cells 1, 2, ...; cell 0 stands for rows that are in no group.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "scan/codes.h"
+#include "scan/facts.h"
+
+namespace footfall {
+
+// Keys and conditions that several rollups may share. Immutable while a scan runs.
+struct GroupPlan {
+  enum class Mode : std::uint8_t {
+    one,      // no keys: cell 1
+    dense,    // cell = 1 + sum of code x stride
+    users,    // by user alone: cells as users come
+    hashed,   // cells as groups come
+  };
+
+  std::vector<GroupKey> by;
+  RowCondition where;
+  bool users_only = false;
+
+  std::vector<Component> components;
+  Fields fields;
+  Mode mode = Mode::one;
+  std::vector<std::uint32_t> strides;  // dense
+  std::uint32_t dense_cells = 0;       // without cell 0
+  bool by_time = false;
+  std::size_t where_column = 0;  // place in ReadColumns
+  std::size_t where_kinds = 0;   // kind set
+
+  void choose_mode();
+};
+
+// Gives rows their cells. One thread's own.
+class Cells {
+ public:
+  explicit Cells(const GroupPlan& plan);
+
+  // How many cells there are, cell 0 included.
+  std::size_t size() const noexcept { return size_; }
+
+  // The cells of all rows of the batch.
+  void of_rows(BatchFacts& facts, std::vector<std::uint32_t>& out);
+  // The cells of some rows; their times are those of the rows `time_rows`. Rows of `where` 0 or
+  // without user are not looked at again: cell 0 where cells[row] is.
+  void of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
+                 std::span<const std::uint32_t> time_rows, std::span<const std::uint32_t> cells,
+                 std::vector<std::uint32_t>& out);
+
+  // Takes over the groups of another thread; returns the cell here of each cell there, empty where
+  // they are numbered alike.
+  std::vector<std::uint32_t> merge(const Cells& that);
+
+  // A cell's code in a component; for numbers as met, their value (no value: NULL).
+  std::uint32_t code(std::uint32_t cell, std::size_t component) const noexcept;
+  std::optional<std::int64_t> number(std::uint32_t cell, std::size_t component) const;
+
+ private:
+  // Numbers in the order in which they are met; 0 is NULL.
+  struct Coder {
+    std::unordered_map<std::int64_t, std::uint32_t> codes;
+    std::vector<std::int64_t> values{0};
+    std::uint32_t code(std::int64_t value);
+  };
+
+  void component_codes(BatchFacts& facts, std::size_t component, RowList rows,
+                       const std::uint32_t* time_rows, std::vector<std::uint32_t>& out);
+  void entry_codes(BatchFacts& facts, const Component& component, RowList rows, std::uint32_t* out);
+  void number_codes(BatchFacts& facts, std::size_t component, RowList rows, std::uint32_t* out);
+  void cells_of(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                std::vector<std::uint32_t>& out);
+  void dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                   std::vector<std::uint32_t>& out);
+  void hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
+                    std::vector<std::uint32_t>& out);
+  void user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_t>& out);
+  void leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells);
+  std::uint32_t find_or_add(const std::uint32_t* codes);
+  void grow();
+
+  const GroupPlan& plan_;
+  std::size_t size_ = 1;
+  std::vector<std::uint32_t> codes_;  // by cell and component; users, hashed
+  std::vector<Coder> coders_;         // by component
+  std::vector<std::uint32_t> slots_;  // hashed: open addressing, 0 is free
+  std::vector<std::uint32_t> slot_hashes_;
+  std::unordered_map<std::uint32_t, std::uint32_t> cell_of_user_;  // users met out of order
+  std::uint32_t guest_cell_ = 0;
+  std::vector<std::vector<std::uint32_t>> scratch_;  // by component
+};
+
+}  // namespace footfall

@@ -1,0 +1,106 @@
+#include "scan/facts.h"
+
+#include <algorithm>
+
+namespace footfall {
+
+std::size_t KindSets::add(const std::vector<std::string>& names, const Snapshot& snapshot) {
+  if (names.empty()) return 0;
+  Set set{};
+  const auto& kinds = snapshot.kind_names();
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    set[kind] = std::ranges::find(names, kinds[kind]) != names.end();
+  }
+  const auto found = std::ranges::find(sets_.begin() + 1, sets_.end(), set);
+  if (found != sets_.end()) return std::size_t(found - sets_.begin());
+  sets_.push_back(set);
+  return sets_.size() - 1;
+}
+
+void BatchFacts::begin(Batch& batch) {
+  batch_ = &batch;
+  mixed_users_ = false;
+  has_quarters_ = has_sessions_ = has_orders_ = has_stamps_ = false;
+  lists_.resize(kinds_.size() * 2);
+  for (auto& each : lists_) each.done = false;
+}
+
+void BatchFacts::begin(Batch& batch, Orders orders) {
+  begin(batch);
+  orders_ = std::move(orders);
+  has_orders_ = true;
+  mixed_users_ = true;
+}
+
+std::span<const std::uint32_t> BatchFacts::quarters() {
+  if (!has_quarters_) {
+    quarter_.resize(batch_->rows());
+    quarters_.number(batch_->time(), quarter_.data());
+    has_quarters_ = true;
+  }
+  return quarter_;
+}
+
+RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {
+  const bool in_order = !grouped || sessions().grouped.empty();
+  if (kind_set == 0) {
+    return {in_order ? nullptr : sessions().grouped.data(), batch_->rows()};
+  }
+  Listed& list = lists_[kind_set * 2 + (in_order ? 0 : 1)];
+  if (!list.done) {
+    const auto& passes = kinds_.at(kind_set);
+    const auto kind = batch_->kind();
+    list.rows.resize(batch_->rows());
+    std::uint32_t* out = list.rows.data();
+    RowList{in_order ? nullptr : sessions().grouped.data(), batch_->rows()}.each(
+        [&](std::uint32_t row) {
+          *out = row;
+          out += passes[kind[row]];
+        });
+    list.rows.resize(std::size_t(out - list.rows.data()));
+    list.done = true;
+  }
+  return {list.rows.data(), list.rows.size()};
+}
+
+RowList BatchFacts::list(std::size_t kind_set) { return listed(kind_set, false); }
+
+RowList BatchFacts::grouped_list(std::size_t kind_set) { return listed(kind_set, true); }
+
+const Sessions& BatchFacts::sessions() {
+  if (!has_sessions_) numberer_.sessions(*batch_, sessions_);
+  has_sessions_ = true;
+  return sessions_;
+}
+
+const Orders& BatchFacts::orders() {
+  if (!has_orders_) numberer_.orders(*batch_, orders_);
+  has_orders_ = true;
+  return orders_;
+}
+
+std::span<const std::uint32_t> BatchFacts::session_stamps() {
+  if (has_stamps_) return stamps_;
+  const Sessions& all = sessions();
+  stamps_.resize(batch_->rows());
+  const auto users = batch_->users();
+  for (std::size_t u = 0; u < users.size(); ++u) {
+    for (std::uint32_t row = users[u].begin; row < users[u].end; ++row) {
+      stamps_[row] = all.number[row] == no_number ? no_number : next_stamp_ + all.number[row];
+    }
+    next_stamp_ += all.count[u];
+  }
+  has_stamps_ = true;
+  return stamps_;
+}
+
+std::span<const std::uint8_t> BatchFacts::chosen() {
+  if (filter_ == nullptr) {
+    chosen_.assign(batch_->rows(), 1);
+  } else {
+    filter_->mark(*batch_, chosen_);
+  }
+  return chosen_;
+}
+
+}  // namespace footfall

@@ -1,0 +1,102 @@
+// What several rollups need to know of a batch, worked out once: lists of rows by event type,
+// quarter hours, sessions, orders.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "scan/batch.h"
+#include "scan/codes.h"
+#include "scan/numbers.h"
+#include "scan/selection.h"
+
+namespace footfall {
+
+// Rows of a batch; `rows` is nullptr for all of them in order.
+struct RowList {
+  const std::uint32_t* rows = nullptr;
+  std::size_t count = 0;
+
+  template <typename Visit>
+  void each(Visit visit) const {
+    if (rows == nullptr) {
+      for (std::uint32_t i = 0; i < count; ++i) visit(i);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) visit(rows[i]);
+    }
+  }
+};
+
+// Sets of event types, by number; 0 is all of them.
+class KindSets {
+ public:
+  using Set = std::array<std::uint8_t, 256>;
+
+  KindSets() : sets_(1) { sets_[0].fill(1); }
+  std::size_t add(const std::vector<std::string>& names, const Snapshot& snapshot);
+  const Set& at(std::size_t set) const noexcept { return sets_[set]; }
+  std::size_t size() const noexcept { return sets_.size(); }
+
+ private:
+  std::vector<Set> sets_;
+};
+
+class BatchFacts {
+ public:
+  // `filter`: what chosen() tells; nullptr where every row is.
+  BatchFacts(const KindSets& kinds, const QuarterHours& quarters, const Snapshot& snapshot,
+             const NumberRules& rules, const Selection* filter)
+      : kinds_(kinds),
+        quarters_(quarters),
+        numberer_(snapshot, rules),
+        clock_(rules.clock),
+        filter_(filter) {}
+
+  // Facts are of this batch until the next call; each is worked out at its first use.
+  void begin(Batch& batch);
+  // A batch of rows of any users whose orders are known.
+  void begin(Batch& batch, Orders orders);
+
+  Batch& batch() noexcept { return *batch_; }
+  const KindSets& kinds() const noexcept { return kinds_; }
+  const Clock& clock() const noexcept { return *clock_; }
+  // Rows are not one user after the other.
+  bool mixed_users() const noexcept { return mixed_users_; }
+  std::span<const std::uint32_t> quarters();
+  RowList list(std::size_t kind_set);
+  // Likewise, each user's rows grouped by session.
+  RowList grouped_list(std::size_t kind_set);
+  const Sessions& sessions();
+  const Orders& orders();
+  // By row: a number that no other session of this thread has; no_number: none.
+  std::span<const std::uint32_t> session_stamps();
+  // By row: 1 where the filter chooses it.
+  std::span<const std::uint8_t> chosen();
+
+ private:
+  RowList listed(std::size_t kind_set, bool grouped);
+
+  const KindSets& kinds_;
+  const QuarterHours& quarters_;
+  Numberer numberer_;
+  const Clock* clock_;
+  const Selection* filter_;
+  bool mixed_users_ = false;
+  std::vector<std::uint8_t> chosen_;
+  Batch* batch_ = nullptr;
+  std::vector<std::uint32_t> quarter_;
+  bool has_quarters_ = false, has_sessions_ = false, has_orders_ = false, has_stamps_ = false;
+  Sessions sessions_;
+  Orders orders_;
+  std::vector<std::uint32_t> stamps_;
+  std::uint32_t next_stamp_ = 0;
+  struct Listed {
+    bool done = false;
+    std::vector<std::uint32_t> rows;
+  };
+  std::vector<Listed> lists_;  // by kind set, then grouped
+};
+
+}  // namespace footfall

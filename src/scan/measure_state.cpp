@@ -1,0 +1,491 @@
+#include "scan/measure_state.h"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+using CellMap = std::span<const std::uint32_t>;
+
+std::uint32_t mapped(CellMap cell_of, std::size_t cell) noexcept {
+  return cell_of.empty() ? std::uint32_t(cell) : cell_of[cell];
+}
+
+// Rows, and rows with a value.
+class CountState final : public MeasureState {
+ public:
+  explicit CountState(const MeasurePlan& plan) : plan_(plan) {}
+
+  void resize(std::size_t cells) override { counts_.resize(cells); }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    const RowList rows = facts.list(plan_.kinds);
+    std::int64_t* const counts = counts_.data();
+    std::span<const std::uint8_t> present;
+    if (plan_.measure.kind == Measure::Kind::present) {
+      present = facts.batch().present(plan_.column);
+    }
+    if (present.empty()) {
+      rows.each([&](std::uint32_t row) { ++counts[cells[row]]; });
+    } else {
+      rows.each([&](std::uint32_t row) { counts[cells[row]] += present[row]; });
+    }
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    const auto& other = static_cast<CountState&>(that).counts_;
+    for (std::size_t cell = 1; cell < other.size(); ++cell) {
+      counts_[mapped(cell_of, cell)] += other[cell];
+    }
+  }
+
+  Value value(std::uint32_t cell) const override { return counts_[cell]; }
+
+ private:
+  const MeasurePlan& plan_;
+  std::vector<std::int64_t> counts_;
+};
+
+// Different users, sessions or orders: rows of one lie side by side, so the last one that a cell
+// saw tells whether it is new there.
+class StampState final : public MeasureState {
+ public:
+  explicit StampState(const MeasurePlan& plan) : plan_(plan) {}
+
+  void resize(std::size_t cells) override { cells_.resize(cells); }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    if (plan_.measure.kind == Measure::Kind::orders) return;
+    const bool users = plan_.measure.kind != Measure::Kind::sessions;
+    const auto stamps = users ? facts.batch().user() : facts.session_stamps();
+    const RowList rows = users ? facts.list(plan_.kinds) : facts.grouped_list(plan_.kinds);
+    rows.each([&](std::uint32_t row) {
+      if (stamps[row] != no_number) see(cells[row], stamps[row]);
+    });
+  }
+
+  void add_orders(const Orders& orders, std::span<const std::uint32_t> cells) override {
+    if (plan_.measure.kind != Measure::Kind::orders) return;
+    for (std::size_t order = 0; order + 1 < orders.begin.size(); ++order) {
+      ++next_order_;
+      for (std::uint32_t i = orders.begin[order]; i < orders.begin[order + 1]; ++i) {
+        if (cells[i] != 0) see(cells[i], next_order_);
+      }
+    }
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    auto& other = static_cast<StampState&>(that).cells_;
+    for (std::size_t cell = 1; cell < other.size(); ++cell) {
+      cells_[mapped(cell_of, cell)].count += other[cell].count;
+    }
+    next_order_ = std::max(next_order_, static_cast<StampState&>(that).next_order_);
+  }
+
+  Value value(std::uint32_t cell) const override { return std::int64_t(cells_[cell].count); }
+
+ private:
+  struct Cell {
+    std::uint32_t last = no_number;
+    std::uint32_t count = 0;
+  };
+  void see(std::uint32_t cell, std::uint32_t stamp) {
+    Cell& at = cells_[cell];
+    if (at.last == stamp) return;
+    at.last = stamp;
+    ++at.count;
+  }
+
+  const MeasurePlan& plan_;
+  std::vector<Cell> cells_;
+  std::uint32_t next_order_ = 0;
+};
+
+class SumState final : public MeasureState {
+ public:
+  explicit SumState(const MeasurePlan& plan) : plan_(plan) {}
+
+  void resize(std::size_t cells) override { sums_.resize(cells); }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    const RowList added = facts.list(plan_.kinds);
+    const RowList taken = plan_.minus == 0 ? RowList() : facts.list(plan_.minus);
+    if (added.count + taken.count == 0) return;
+    const Values values = facts.batch().values(plan_.column);
+    added.each([&](std::uint32_t row) {
+      if (values.has(row)) sums_[cells[row]] += values.values[row];
+    });
+    if (plan_.minus == 0) return;
+    taken.each([&](std::uint32_t row) {
+      if (values.has(row)) sums_[cells[row]] -= values.values[row];
+    });
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    const auto& other = static_cast<SumState&>(that).sums_;
+    for (std::size_t cell = 1; cell < other.size(); ++cell) {
+      sums_[mapped(cell_of, cell)] += other[cell];
+    }
+  }
+
+  Value value(std::uint32_t cell) const override { return sums_[cell]; }
+
+ private:
+  const MeasurePlan& plan_;
+  std::vector<Int128> sums_;
+};
+
+// The least or greatest number, or place in the order of texts.
+class ExtremeState final : public MeasureState {
+ public:
+  ExtremeState(const MeasurePlan& plan) : plan_(plan) {}
+
+  void resize(std::size_t cells) override { cells_.resize(cells); }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    Batch& batch = facts.batch();
+    const RowList rows = facts.list(plan_.kinds);
+    if (plan_.extreme == MeasurePlan::Extreme::number) {
+      const Values values = batch.values(plan_.column);
+      rows.each([&](std::uint32_t row) {
+        if (values.has(row)) see(cells[row], values.values[row]);
+      });
+      return;
+    }
+    const Component& coded = plan_.coded;
+    const auto& ranks = coded.keys[0].rank;
+    const auto see_code = [&](std::uint32_t row, std::uint32_t code) {
+      if (code != no_number) see(cells[row], ranks[code], code);
+    };
+    if (coded.source == Component::Source::version) {
+      const auto version = batch.version();
+      rows.each([&](std::uint32_t row) { see_code(row, coded.table[version[row]]); });
+    } else if (coded.source == Component::Source::kind) {
+      const auto kind = batch.kind();
+      rows.each([&](std::uint32_t row) { see_code(row, coded.table[kind[row]]); });
+    } else {
+      const auto codes = batch.codes(coded.column);
+      rows.each([&](std::uint32_t row) { see_code(row, coded.table[codes[row]]); });
+    }
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    const auto& other = static_cast<ExtremeState&>(that).cells_;
+    for (std::size_t cell = 1; cell < other.size(); ++cell) {
+      if (other[cell].there) see(mapped(cell_of, cell), other[cell].best, other[cell].code);
+    }
+  }
+
+  Value value(std::uint32_t cell) const override {
+    const Cell& at = cells_[cell];
+    if (!at.there) return Null{};
+    if (plan_.extreme == MeasurePlan::Extreme::rank) return plan_.coded.keys[0].value[at.code];
+    if (plan_.field.type == Type::decimal) return Int128(at.best);
+    return at.best;
+  }
+
+ private:
+  struct Cell {
+    std::int64_t best = 0;
+    std::uint32_t code = 0;
+    bool there = false;
+  };
+  void see(std::uint32_t cell, std::int64_t value, std::uint32_t code = 0) {
+    Cell& at = cells_[cell];
+    const bool least = plan_.measure.kind == Measure::Kind::minimum;
+    if (at.there && (least ? value >= at.best : value <= at.best)) return;
+    at = {value, code, true};
+  }
+
+  const MeasurePlan& plan_;
+  std::vector<Cell> cells_;
+};
+
+// The least or greatest text key of users, sessions or orders: compared where they lie, because
+// numbering them all would cost more than the question.
+class KeyExtremeState final : public MeasureState {
+ public:
+  KeyExtremeState(const MeasurePlan& plan, const Snapshot& snapshot)
+      : plan_(plan), snapshot_(snapshot) {}
+
+  void resize(std::size_t cells) override { cells_.resize(cells); }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    Batch& batch = facts.batch();
+    const bool users = batch.columns().at(plan_.column).place == Place::user;
+    const std::uint32_t column = batch.columns().at(plan_.column).column->id;
+    const auto numbers = users ? batch.user() : batch.entries(column);
+    std::uint32_t last = no_number;
+    std::uint32_t last_cell = 0;
+    facts.list(plan_.kinds).each([&](std::uint32_t row) {
+      const std::uint32_t number = numbers[row];
+      if (number == no_number || (number == last && cells[row] == last_cell)) return;
+      last = number;
+      last_cell = cells[row];
+      if (last_cell == 0) return;
+      const std::uint32_t segment = users ? 0 : batch.origin(row).segment;
+      see(last_cell, users ? user_text(number) : entry_text(segment, column, number));
+    });
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    const auto& other = static_cast<KeyExtremeState&>(that).cells_;
+    for (std::size_t cell = 1; cell < other.size(); ++cell) {
+      if (other[cell]) see(mapped(cell_of, cell), *other[cell]);
+    }
+  }
+
+  Value value(std::uint32_t cell) const override {
+    if (!cells_[cell]) return Null{};
+    return *cells_[cell];
+  }
+
+ private:
+  std::string user_text(std::uint32_t user) const {
+    return std::get<std::string>(snapshot_.user_key(user));
+  }
+  std::string entry_text(std::uint32_t segment, std::uint32_t column, std::uint32_t entry) const {
+    KeyTable::Buffer buffer;
+    return std::string(snapshot_.store().segments()[segment]->keys(column).text(entry, buffer));
+  }
+  void see(std::uint32_t cell, const std::string& text) {
+    auto& best = cells_[cell];
+    const bool least = plan_.measure.kind == Measure::Kind::minimum;
+    if (!best || (least ? text < *best : text > *best)) best = text;
+  }
+
+  const MeasurePlan& plan_;
+  const Snapshot& snapshot_;
+  std::vector<std::optional<std::string>> cells_;
+};
+
+// Different values: pairs of cell and code, as bits where that is small.
+class DistinctState final : public MeasureState {
+ public:
+  explicit DistinctState(const MeasurePlan& plan) : plan_(plan) {
+    const std::uint64_t bits = std::uint64_t(plan.cells_max + 1) * plan.coded.size;
+    as_bits_ = plan.cells_max > 0 && plan.coded.size != Component::unbounded && bits <= bits_max;
+    if (as_bits_) bits_.resize((bits + 63) / 64);
+  }
+
+  void resize(std::size_t cells) override { cells_ = cells; }
+
+  void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
+    Batch& batch = facts.batch();
+    const RowList rows = facts.list(plan_.kinds);
+    const Component& coded = plan_.coded;
+    const auto by_table = [&](auto source) {
+      rows.each([&](std::uint32_t row) {
+        const std::uint32_t code = coded.table[source[row]];
+        if (code != no_number) see(cells[row], code);
+      });
+    };
+    switch (coded.source) {
+      case Component::Source::version: return by_table(batch.version());
+      case Component::Source::kind: return by_table(batch.kind());
+      case Component::Source::codes: return by_table(batch.codes(coded.column));
+      case Component::Source::user: {
+        const auto user = batch.user();
+        rows.each([&](std::uint32_t row) {
+          if (user[row] != no_number) see(cells[row], user[row]);
+        });
+        return;
+      }
+      case Component::Source::entries: return add_entries(batch, rows, cells);
+      default: break;
+    }
+    const Values values = batch.values(coded.column);
+    rows.each([&](std::uint32_t row) {
+      if (!values.has(row)) return;
+      const std::int64_t value = values.values[row];
+      if (coded.size == Component::unbounded) {
+        if (cells[row] != 0) values_.emplace(cells[row], value);
+      } else {
+        see(cells[row], std::uint32_t(value - coded.low) + 1);
+      }
+    });
+  }
+
+  void merge(MeasureState& that, CellMap cell_of) override {
+    auto& other = static_cast<DistinctState&>(that);
+    for (std::size_t word = 0; word < bits_.size(); ++word) bits_[word] |= other.bits_[word];
+    for (const std::uint64_t pair : other.pairs_) {
+      pairs_.insert(std::uint64_t(mapped(cell_of, pair >> 32)) << 32 | (pair & 0xFFFF'FFFFU));
+    }
+    for (const auto& [cell, value] : other.values_) values_.emplace(mapped(cell_of, cell), value);
+  }
+
+  Value value(std::uint32_t cell) const override {
+    if (as_bits_) return count_bits(std::uint64_t(cell) * plan_.coded.size, plan_.coded.size);
+    if (counts_.empty()) count_pairs();
+    return counts_[cell];
+  }
+
+ private:
+  static constexpr std::uint64_t bits_max = 1ULL << 28;
+
+  struct PairHash {
+    std::size_t operator()(const std::pair<std::uint32_t, std::int64_t>& pair) const noexcept {
+      return mix64(mix64(pair.first) + std::uint64_t(pair.second));
+    }
+  };
+  struct Mixed {
+    std::size_t operator()(std::uint64_t pair) const noexcept { return mix64(pair); }
+  };
+
+  void see(std::uint32_t cell, std::uint32_t code) {
+    if (as_bits_) {
+      const std::uint64_t bit = std::uint64_t(cell) * plan_.coded.size + code;
+      const std::uint64_t mask = 1ULL << (bit % 64);
+      if ((bits_[bit / 64] & mask) == 0) bits_[bit / 64] |= mask;
+      return;
+    }
+    const std::uint64_t pair = std::uint64_t(cell) << 32 | code;
+    if (pair == last_ || cell == 0) return;
+    last_ = pair;
+    pairs_.insert(pair);
+  }
+
+  void add_entries(Batch& batch, RowList rows, std::span<const std::uint32_t> cells) {
+    const Component& coded = plan_.coded;
+    const auto entries = batch.entries(batch.columns().at(coded.column).column->id);
+    const bool one = coded.entry_begin.size() == 1;
+    // Keys that Snapshot numbers keep code 0 for NULL, entries as they are do not need one.
+    rows.each([&](std::uint32_t row) {
+      if (entries[row] == no_number) return;
+      const std::uint32_t segment = one ? 0 : batch.origin(row).segment;
+      const std::uint32_t entry = entries[row] + coded.entry_begin[segment];
+      see(cells[row], coded.table.empty() ? entry : coded.table[entry]);
+    });
+  }
+
+  std::int64_t count_bits(std::uint64_t begin, std::uint64_t count) const {
+    std::int64_t found = 0;
+    for (std::uint64_t bit = begin; bit < begin + count;) {
+      if (bit % 64 == 0 && begin + count - bit >= 64) {
+        found += std::popcount(bits_[bit / 64]);
+        bit += 64;
+      } else {
+        found += std::int64_t((bits_[bit / 64] >> (bit % 64)) & 1);
+        ++bit;
+      }
+    }
+    return found;
+  }
+
+  void count_pairs() const {
+    counts_.resize(cells_);
+    for (const std::uint64_t pair : pairs_) ++counts_[pair >> 32];
+    for (const auto& [cell, value] : values_) ++counts_[cell];
+  }
+
+  const MeasurePlan& plan_;
+  bool as_bits_ = false;
+  std::size_t cells_ = 0;
+  std::vector<std::uint64_t> bits_;
+  std::uint64_t last_ = ~0ULL;
+  std::unordered_set<std::uint64_t, Mixed> pairs_;
+  std::unordered_set<std::pair<std::uint32_t, std::int64_t>, PairHash> values_;
+  mutable std::vector<std::int64_t> counts_;
+};
+
+bool is_text(const Column& column) noexcept {
+  return column.type == ColumnType::dictionary || column.type == ColumnType::path ||
+         (column.type == ColumnType::key && column.key == KeyType::text);
+}
+
+void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& columns,
+                  CodeBuilder& codes) {
+  plan.column = columns.add(measure.column);
+  const ReadColumn& column = columns.at(plan.column);
+  if (measure.column == "amount" && column.column == nullptr) {
+    plan.field = {.type = Type::decimal,
+                  .scale = amount_scale(columns.snapshot().schema()).value_or(0)};
+    return;
+  }
+  if (column.place == Place::one) {
+    plan.field = {.type = Type::integer};
+    return;
+  }
+  plan.field = codes.field({.column = measure.column});
+  const bool kind = column.place == Place::kind;
+  if (!kind && (column.column == nullptr || !is_text(*column.column))) return;
+  const bool entry = measure.column == "session_id" || measure.column == "order_id";
+  if (column.place == Place::user || (column.place == Place::row && entry)) {
+    plan.extreme = MeasurePlan::Extreme::key;
+    return;
+  }
+  const bool key = !kind && column.column->type == ColumnType::key;
+  if (key && column.place == Place::row) {
+    plan.extreme = MeasurePlan::Extreme::key;
+    return;
+  }
+  plan.extreme = MeasurePlan::Extreme::rank;
+  plan.coded = codes.distinct(measure.column);
+}
+
+}  // namespace
+
+MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,
+                         CodeBuilder& codes) {
+  MeasurePlan plan;
+  plan.measure = measure;
+  plan.measure.name.clear();
+  plan.kinds = kinds.add(measure.of, columns.snapshot());
+  plan.minus = kinds.add(measure.minus, columns.snapshot());
+  plan.field = {.type = Type::integer};
+  switch (measure.kind) {
+    case Measure::Kind::sum: {
+      plan.column = columns.add(measure.column);
+      const Column* column = columns.at(plan.column).column;
+      const int scale = measure.column == "amount"
+                            ? amount_scale(columns.snapshot().schema()).value_or(0)
+                        : column == nullptr ? 0
+                                            : int(column->scale);
+      plan.field = {.type = Type::decimal, .scale = scale};
+      break;
+    }
+    case Measure::Kind::minimum:
+    case Measure::Kind::maximum: plan_extreme(plan, measure, columns, codes); break;
+    case Measure::Kind::present: plan.column = columns.add(measure.column); break;
+    case Measure::Kind::products: plan.coded = codes.distinct("product_id"); break;
+    case Measure::Kind::distinct:
+      // Rows of one user lie side by side.
+      if (measure.column == "user_id") {
+        plan.measure.kind = Measure::Kind::users;
+      } else {
+        plan.coded = codes.distinct(measure.column);
+      }
+      break;
+    default: break;
+  }
+  return plan;
+}
+
+std::unique_ptr<MeasureState> make_state(const MeasurePlan& plan, const Snapshot& snapshot) {
+  switch (plan.measure.kind) {
+    case Measure::Kind::events:
+    case Measure::Kind::present: return std::make_unique<CountState>(plan);
+    case Measure::Kind::users:
+    case Measure::Kind::sessions:
+    case Measure::Kind::orders: return std::make_unique<StampState>(plan);
+    case Measure::Kind::sum: return std::make_unique<SumState>(plan);
+    case Measure::Kind::minimum:
+    case Measure::Kind::maximum:
+      if (plan.extreme == MeasurePlan::Extreme::key) {
+        return std::make_unique<KeyExtremeState>(plan, snapshot);
+      }
+      return std::make_unique<ExtremeState>(plan);
+    case Measure::Kind::products:
+    case Measure::Kind::distinct: return std::make_unique<DistinctState>(plan);
+  }
+  return nullptr;
+}
+
+}  // namespace footfall

@@ -1,0 +1,49 @@
+// One measure of a rollup while rows are read: a number, or a set, per cell. Integers only, so that
+// merging is exact in any order. One thread's own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "scan/codes.h"
+#include "scan/facts.h"
+#include "scan/rollup.h"
+#include "table/table.h"
+
+namespace footfall {
+
+// A measure made ready: names are looked up. Immutable while a scan runs.
+struct MeasurePlan {
+  Measure measure;         // its name does not count
+  std::size_t kinds = 0;   // kind set of `of`
+  std::size_t minus = 0;   // kind set; 0: nothing subtracts
+  std::size_t column = 0;  // place in ReadColumns, where it has a column
+  Component coded;         // products, distinct: codes of values; minimum, maximum: ranks
+  enum class Extreme : std::uint8_t { number, rank, key } extreme = Extreme::number;
+  Field field;             // without its name
+  std::uint32_t cells_max = 0;  // how many cells there can be; 0: not bounded
+};
+
+MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,
+                         CodeBuilder& codes);
+
+class MeasureState {
+ public:
+  virtual ~MeasureState() = default;
+  // Cells are 0 .. cells-1; there may be more than before.
+  virtual void resize(std::size_t cells) = 0;
+  // The rows of a batch; cells by row.
+  virtual void add(BatchFacts& facts, std::span<const std::uint32_t> cells) = 0;
+  // Orders only: cells by place in Orders::row. Shared orders are left out, or are all there are.
+  virtual void add_orders(const Orders&, std::span<const std::uint32_t>) {}
+  // `cell_of` names this state's cell for each of that one's; empty: the same.
+  virtual void merge(MeasureState& that, std::span<const std::uint32_t> cell_of) = 0;
+  virtual Value value(std::uint32_t cell) const = 0;
+};
+
+// The plan outlives the state.
+std::unique_ptr<MeasureState> make_state(const MeasurePlan& plan, const Snapshot& snapshot);
+
+}  // namespace footfall

@@ -1,0 +1,248 @@
+#include "scan/rollup_run.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/check.h"
+
+namespace footfall {
+
+RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
+                       const Clock& clock, const QuarterHours& quarters)
+    : snapshot_(columns.snapshot()) {
+  CodeBuilder codes(columns, clock, quarters);
+  for (const Rollup& rollup : rollups) {
+    Group& group = find_group(rollup, columns, kinds, codes);
+    Result result;
+    const auto same_group = [&](const auto& each) { return each.get() == &group; };
+    result.group = std::size_t(std::ranges::find_if(groups_, same_group) - groups_.begin());
+    for (const Measure& measure : rollup.measures) {
+      MeasurePlan plan = plan_measure(measure, columns, kinds, codes);
+      plan.cells_max = group.keys.dense_cells;
+      const auto found = std::ranges::find(group.measures, plan.measure, &MeasurePlan::measure);
+      result.measures.push_back(std::size_t(found - group.measures.begin()));
+      result.names.push_back(measure.name);
+      const bool orders = measure.kind == Measure::Kind::orders;
+      group.has_orders = group.has_orders || orders;
+      has_orders_ = has_orders_ || orders;
+      if (found == group.measures.end()) group.measures.push_back(std::move(plan));
+    }
+    rollups_.push_back(std::move(result));
+  }
+}
+
+RollupPlan::Group& RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns,
+                                          KindSets& kinds, CodeBuilder& codes) {
+  for (const auto& group : groups_) {
+    const GroupPlan& keys = group->keys;
+    if (keys.by == rollup.by && keys.where == rollup.where &&
+        keys.users_only == rollup.users_only) {
+      return *group;
+    }
+  }
+  Group& group = *groups_.emplace_back(std::make_unique<Group>());
+  group.keys.by = rollup.by;
+  group.keys.where = rollup.where;
+  group.keys.users_only = rollup.users_only;
+  group.keys.where_kinds = kinds.add(rollup.where.of, columns.snapshot());
+  if (rollup.where.kind != RowCondition::Kind::none) {
+    group.keys.where_column = columns.add(rollup.where.column);
+  }
+  group.keys.components = codes.components(rollup.by);
+  for (const GroupKey& key : rollup.by) group.keys.fields.push_back(codes.field(key));
+  group.keys.choose_mode();
+  return group;
+}
+
+RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const Snapshot& snapshot)
+    : plan(of), cells(of.keys) {
+  for (const MeasurePlan& measure : of.measures) {
+    measures.push_back(make_state(measure, snapshot));
+  }
+  resize();
+}
+
+void RollupRun::GroupRun::resize() {
+  if (seen.size() == cells.size()) return;
+  seen.resize(cells.size());
+  for (auto& measure : measures) measure->resize(cells.size());
+}
+
+RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan) {
+  for (const auto& group : plan.groups_) {
+    groups_.push_back(std::make_unique<GroupRun>(*group, plan.snapshot_));
+  }
+}
+
+void RollupRun::add(BatchFacts& facts) {
+  for (auto& group : groups_) {
+    group->cells.of_rows(facts, group->row_cells);
+    group->resize();
+    for (const std::uint32_t cell : group->row_cells) group->seen[cell] = 1;
+    for (auto& measure : group->measures) measure->add(facts, group->row_cells);
+    if (group->plan.has_orders) group->add_orders(facts, false);
+  }
+}
+
+void RollupRun::add_shared_orders(BatchFacts& facts) {
+  for (auto& group : groups_) {
+    if (!group->plan.has_orders) continue;
+    group->cells.of_rows(facts, group->row_cells);
+    group->resize();
+    group->add_orders(facts, true);
+  }
+}
+
+// Each purchase row's order counts in the row's cell, but at the time of the order's first row of
+// this rollup.
+void RollupRun::GroupRun::add_orders(BatchFacts& facts, bool shared) {
+  const Orders& orders = facts.orders();
+  time_rows.resize(orders.row.size());
+  for (std::size_t order = 0; order + 1 < orders.begin.size(); ++order) {
+    std::uint32_t first = orders.row[orders.begin[order]];
+    for (std::uint32_t i = orders.begin[order + 1]; i-- > orders.begin[order];) {
+      if (row_cells[orders.row[i]] != 0) first = orders.row[i];
+    }
+    for (std::uint32_t i = orders.begin[order]; i < orders.begin[order + 1]; ++i) {
+      time_rows[i] = first;
+    }
+  }
+  cells.of_listed(facts, orders.row, time_rows, row_cells, order_cells);
+  resize();
+  if (!shared) {
+    for (std::size_t i = 0; i < orders.shared.size(); ++i) {
+      if (orders.shared[i] != no_number) order_cells[i] = 0;
+    }
+  }
+  for (auto& measure : measures) measure->add_orders(orders, order_cells);
+}
+
+void RollupRun::merge(RollupRun& that) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    GroupRun& mine = *groups_[g];
+    GroupRun& other = *that.groups_[g];
+    const auto cell_of = mine.cells.merge(other.cells);
+    mine.resize();
+    for (std::size_t cell = 1; cell < other.seen.size(); ++cell) {
+      if (other.seen[cell] != 0) mine.seen[cell_of.empty() ? cell : cell_of[cell]] = 1;
+    }
+    for (std::size_t m = 0; m < mine.measures.size(); ++m) {
+      mine.measures[m]->merge(*other.measures[m], cell_of);
+    }
+  }
+}
+
+Value RollupRun::GroupRun::key_value(std::uint32_t cell, std::size_t component, std::size_t key,
+                                     const Snapshot& snapshot) const {
+  const Component& of = plan.keys.components[component];
+  if (of.source == Component::Source::user) {
+    const std::uint32_t user = cells.code(cell, component);
+    return user == no_number ? Value(Null{}) : snapshot.user_key(user);
+  }
+  if (!of.keys[key].value.empty()) return of.keys[key].value[cells.code(cell, component)];
+  const auto number = cells.number(cell, component);
+  if (!number) return Null{};
+  if (of.decimal) return Int128(*number);
+  return *number;
+}
+
+std::vector<std::int64_t> RollupRun::GroupRun::key_ranks(const std::vector<std::uint32_t>& of_cells,
+                                                         std::size_t component, std::size_t key,
+                                                         const Snapshot& snapshot) const {
+  const Component& of = plan.keys.components[component];
+  std::vector<std::int64_t> ranks;
+  ranks.reserve(of_cells.size());
+  if (of.source == Component::Source::user) {
+    const bool text = snapshot.schema().column("user_id").key == KeyType::text;
+    std::vector<std::uint32_t> users;
+    for (const std::uint32_t cell : of_cells) users.push_back(cells.code(cell, component));
+    if (!text) {
+      for (const std::uint32_t user : users) {
+        ranks.push_back(user == no_number ? null_rank : snapshot.user_number(user));
+      }
+      return ranks;
+    }
+    std::vector<std::uint32_t> order = users;
+    std::erase(order, no_number);
+    std::ranges::sort(order);
+    order.erase(std::ranges::unique(order).begin(), order.end());
+    std::ranges::sort(order, [&](auto a, auto b) { return snapshot.user_less(a, b); });
+    std::unordered_map<std::uint32_t, std::int64_t> place;
+    for (std::size_t i = 0; i < order.size(); ++i) place.emplace(order[i], std::int64_t(i));
+    for (const std::uint32_t user : users) {
+      ranks.push_back(user == no_number ? null_rank : place.at(user));
+    }
+    return ranks;
+  }
+  const bool coded = !of.keys[key].rank.empty();
+  for (const std::uint32_t cell : of_cells) {
+    ranks.push_back(coded ? of.keys[key].rank[cells.code(cell, component)]
+                          : cells.number(cell, component).value_or(null_rank));
+  }
+  return ranks;
+}
+
+// The cells that have a row, in key order.
+std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(const Snapshot& snapshot) const {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t cell = 1; cell < seen.size(); ++cell) {
+    if (seen[cell] != 0) found.push_back(cell);
+  }
+  std::vector<std::vector<std::int64_t>> ranks(plan.keys.by.size());
+  for (std::size_t c = 0; c < plan.keys.components.size(); ++c) {
+    for (std::size_t k = 0; k < plan.keys.components[c].keys.size(); ++k) {
+      ranks[plan.keys.components[c].keys[k].key] = key_ranks(found, c, k, snapshot);
+    }
+  }
+  std::vector<std::uint32_t> order(found.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+    for (const auto& rank : ranks) {
+      if (rank[a] != rank[b]) return rank[a] < rank[b];
+    }
+    return a < b;
+  });
+  for (auto& place : order) place = found[place];
+  return order;
+}
+
+Table RollupRun::result(const RollupPlan::Result& of) const {
+  const GroupRun& group = *groups_[of.group];
+  const GroupPlan& keys = group.plan.keys;
+  Fields fields = keys.fields;
+  for (std::size_t m = 0; m < of.measures.size(); ++m) {
+    Field field = group.plan.measures[of.measures[m]].field;
+    field.name = of.names[m];
+    fields.push_back(std::move(field));
+  }
+  Table table(fields);
+  std::vector<std::uint32_t> cells;
+  if (keys.by.empty()) {
+    cells.push_back(1);
+  } else {
+    cells = group.ordered_cells(plan_.snapshot_);
+  }
+  table.reserve(cells.size());
+  std::vector<Value> row;
+  for (const std::uint32_t cell : cells) {
+    row.assign(fields.size(), Null{});
+    for (std::size_t c = 0; c < keys.components.size(); ++c) {
+      for (std::size_t k = 0; k < keys.components[c].keys.size(); ++k) {
+        row[keys.components[c].keys[k].key] = group.key_value(cell, c, k, plan_.snapshot_);
+      }
+    }
+    for (std::size_t m = 0; m < of.measures.size(); ++m) {
+      row[keys.by.size() + m] = group.measures[of.measures[m]]->value(cell);
+    }
+    table.add_row(std::move(row));
+  }
+  return table;
+}
+
+std::vector<Table> RollupRun::results() const {
+  std::vector<Table> tables;
+  for (const auto& result_of : plan_.rollups_) tables.push_back(result(result_of));
+  return tables;
+}
+
+}  // namespace footfall

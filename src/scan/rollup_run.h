@@ -1,0 +1,87 @@
+// All rollups of a request, run together: rollups with the same keys and conditions share cells,
+// equal measures of them are counted once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "scan/cells.h"
+#include "scan/codes.h"
+#include "scan/facts.h"
+#include "scan/measure_state.h"
+#include "scan/rollup.h"
+#include "table/table.h"
+
+namespace footfall {
+
+// What the rollups need, looked up once. Immutable after construction; threads share it.
+class RollupPlan {
+ public:
+  RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
+             const Clock& clock, const QuarterHours& quarters);
+
+  bool empty() const noexcept { return rollups_.empty(); }
+  // Whether any measure counts orders.
+  bool has_orders() const noexcept { return has_orders_; }
+
+ private:
+  friend class RollupRun;
+  struct Group {
+    GroupPlan keys;
+    std::vector<MeasurePlan> measures;  // different ones
+    bool has_orders = false;
+  };
+  struct Result {
+    std::size_t group = 0;
+    std::vector<std::size_t> measures;  // places in the group's
+    std::vector<std::string> names;
+  };
+  Group& find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
+                    CodeBuilder& codes);
+
+  const Snapshot& snapshot_;
+  std::vector<std::unique_ptr<Group>> groups_;
+  std::vector<Result> rollups_;
+  bool has_orders_ = false;
+};
+
+// One thread's numbers.
+class RollupRun {
+ public:
+  explicit RollupRun(const RollupPlan& plan);
+
+  void add(BatchFacts& facts);
+  // Rows of orders that users or segments share, all of each order, in a batch of their own, after
+  // everything else is merged: only orders are counted.
+  void add_shared_orders(BatchFacts& facts);
+  void merge(RollupRun& that);
+  // The tables of the plan's rollups, in order. Once.
+  std::vector<Table> results() const;
+
+ private:
+  struct GroupRun {
+    GroupRun(const RollupPlan::Group& plan, const Snapshot& snapshot);
+    const RollupPlan::Group& plan;
+    Cells cells;
+    std::vector<std::unique_ptr<MeasureState>> measures;
+    std::vector<std::uint8_t> seen;  // by cell: has a row
+    std::vector<std::uint32_t> row_cells;
+    std::vector<std::uint32_t> time_rows;
+    std::vector<std::uint32_t> order_cells;
+    void resize();
+    void add_orders(BatchFacts& facts, bool shared);
+    std::vector<std::uint32_t> ordered_cells(const Snapshot& snapshot) const;
+    std::vector<std::int64_t> key_ranks(const std::vector<std::uint32_t>& cells,
+                                        std::size_t component, std::size_t key,
+                                        const Snapshot& snapshot) const;
+    Value key_value(std::uint32_t cell, std::size_t component, std::size_t key,
+                    const Snapshot& snapshot) const;
+  };
+  Table result(const RollupPlan::Result& of) const;
+
+  const RollupPlan& plan_;
+  std::vector<std::unique_ptr<GroupRun>> groups_;
+};
+
+}  // namespace footfall

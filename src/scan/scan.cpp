@@ -1,0 +1,232 @@
+#include "scan/scan.h"
+
+#include <algorithm>
+
+#include "base/threads.h"
+#include "scan/reader.h"
+#include "scan/rollup_run.h"
+#include "scan/walk_run.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::size_t shared_batch_rows = 16 * 1024;
+
+// A purchase row of an order that users or segments share: it waits until all are found.
+struct SharedRow {
+  std::uint32_t order;
+  Micros time;
+  std::uint64_t arrival;
+  Batch::Origin origin;
+  std::uint32_t user;
+};
+
+// The rows that one filter chooses, and who reads them. Immutable while threads run.
+struct Pass {
+  Pass(std::shared_ptr<const Snapshot> snapshot, const Filter& filter, const ScanRequest& request)
+      : selection(std::move(snapshot), filter),
+        rules{&request.clock, request.session_gap, selection.all()} {}
+
+  Selection selection;
+  const Selection* chosen = nullptr;  // of a pass over all rows: what the filter chooses
+  NumberRules rules;
+  const RollupPlan* rollups = nullptr;
+  std::vector<std::size_t> walks;  // places in the request
+  bool needs_orders = false;
+};
+
+// What all passes of a scan share.
+struct Plan {
+  const Snapshot& snapshot;
+  const ScanRequest& request;
+  ReadColumns columns;
+  KindSets kinds;
+  QuarterHours quarters;
+  RollupPlan rollups;
+  std::vector<std::vector<std::size_t>> walk_columns;  // by walk of the request
+  std::vector<std::unique_ptr<Pass>> passes;
+
+  Plan(const std::shared_ptr<const Snapshot>& of, const ScanRequest& asked)
+      : snapshot(*of),
+        request(asked),
+        columns(of),
+        quarters(*of, asked.clock),
+        rollups(asked.rollups, columns, kinds, asked.clock, quarters) {
+    for (const auto& walk : asked.walks) {
+      auto& places = walk_columns.emplace_back();
+      for (const auto& name : walk.needs.columns) places.push_back(columns.add(name));
+    }
+    passes.push_back(std::make_unique<Pass>(of, asked.filter, asked));
+    passes[0]->rollups = &rollups;
+    passes[0]->needs_orders = rollups.has_orders();
+    const bool two = !asked.filter.empty() &&
+                     std::ranges::any_of(asked.walks, [](const ScanWalk& walk) {
+                       return walk.needs.all_rows;
+                     });
+    if (two) {
+      passes.push_back(std::make_unique<Pass>(of, Filter(), asked));
+      passes[1]->chosen = &passes[0]->selection;
+    }
+    for (std::size_t w = 0; w < asked.walks.size(); ++w) {
+      Pass& pass = *passes[two && asked.walks[w].needs.all_rows ? 1 : 0];
+      pass.walks.push_back(w);
+      pass.needs_orders = pass.needs_orders || asked.walks[w].needs.grain == Grain::order;
+    }
+  }
+};
+
+// One thread's part of one pass.
+class PassRun {
+ public:
+  PassRun(const Plan& plan, const Pass& pass)
+      : plan_(plan),
+        pass_(pass),
+        reader_(plan.snapshot, pass.selection),
+        batch_(plan.columns),
+        facts_(plan.kinds, plan.quarters, plan.snapshot, pass.rules, pass.chosen) {
+    if (pass.rollups != nullptr) rollups_ = std::make_unique<RollupRun>(*pass.rollups);
+    for (const std::size_t w : pass.walks) {
+      const ScanWalk& walk = plan.request.walks[w];
+      walks_.push_back(
+          std::make_unique<WalkRun>(walk.needs, plan.walk_columns[w], walk.make()));
+    }
+  }
+
+  void run(ScanJob job) {
+    while (job.begin < job.end) {
+      reader_.read(job, batch_);
+      if (batch_.empty()) continue;
+      facts_.begin(batch_);
+      rows += batch_.rows();
+      const auto [first, last] = std::ranges::minmax(batch_.time());
+      first_time = std::min(first_time.value_or(first), first);
+      last_time = std::max(last_time.value_or(last), last);
+      if (rollups_) rollups_->add(facts_);
+      for (auto& walk : walks_) walk->add(facts_);
+      if (pass_.needs_orders) keep_shared_rows();
+    }
+  }
+
+  void merge(PassRun& that) {
+    rows += that.rows;
+    if (that.first_time) {
+      first_time = std::min(first_time.value_or(*that.first_time), *that.first_time);
+      last_time = std::max(last_time.value_or(*that.last_time), *that.last_time);
+    }
+    if (rollups_) rollups_->merge(*that.rollups_);
+    for (std::size_t w = 0; w < walks_.size(); ++w) walks_[w]->merge(*that.walks_[w]);
+    shared_.insert(shared_.end(), that.shared_.begin(), that.shared_.end());
+  }
+
+  // When all threads' runs are merged into this one.
+  void finish() {
+    std::ranges::sort(shared_, [](const SharedRow& a, const SharedRow& b) {
+      return std::tie(a.order, a.time, a.arrival) < std::tie(b.order, b.time, b.arrival);
+    });
+    for (std::size_t begin = 0; begin < shared_.size();) {
+      std::size_t end = std::min(begin + shared_batch_rows, shared_.size());
+      while (end < shared_.size() && shared_[end].order == shared_[end - 1].order) ++end;
+      add_shared(begin, end);
+      begin = end;
+    }
+  }
+
+  void results(ScanResult& out) {
+    if (rollups_) out.rollups = rollups_->results();
+    for (std::size_t w = 0; w < walks_.size(); ++w) out.walks[pass_.walks[w]] = walks_[w]->result();
+  }
+
+  std::uint64_t rows = 0;
+  std::optional<Micros> first_time;
+  std::optional<Micros> last_time;
+
+ private:
+  void keep_shared_rows() {
+    const Orders& orders = facts_.orders();
+    for (std::size_t i = 0; i < orders.row.size(); ++i) {
+      if (orders.shared[i] == no_number) continue;
+      const std::uint32_t row = orders.row[i];
+      shared_.push_back({orders.shared[i], batch_.time()[row], batch_.arrival()[row],
+                         batch_.origin(row), batch_.user()[row]});
+    }
+  }
+
+  void add_shared(std::size_t begin, std::size_t end) {
+    Orders orders;
+    batch_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+      const SharedRow& row = shared_[i];
+      if (i == begin || row.order != shared_[i - 1].order) {
+        orders.begin.push_back(std::uint32_t(i - begin));
+      }
+      orders.row.push_back(std::uint32_t(i - begin));
+      orders.number.push_back(0);
+      orders.shared.push_back(row.order);
+      batch_.add_row(row.origin.segment, row.origin.row);
+      batch_.end_user(row.user, no_number, 0);
+    }
+    orders.begin.push_back(std::uint32_t(end - begin));
+    facts_.begin(batch_, std::move(orders));
+    if (rollups_) rollups_->add_shared_orders(facts_);
+    for (std::size_t w = 0; w < walks_.size(); ++w) {
+      if (plan_.request.walks[pass_.walks[w]].needs.grain == Grain::order) walks_[w]->add(facts_);
+    }
+  }
+
+  const Plan& plan_;
+  const Pass& pass_;
+  BatchReader reader_;
+  Batch batch_;
+  BatchFacts facts_;
+  std::unique_ptr<RollupRun> rollups_;
+  std::vector<std::unique_ptr<WalkRun>> walks_;
+  std::vector<SharedRow> shared_;
+};
+
+std::uint64_t rows_of(const Snapshot& snapshot, const ScanJob& job) {
+  if (job.segment != no_number) return job.end - job.begin;
+  const auto segments = snapshot.store().segments();
+  if (segments.size() == 1) {
+    const auto begins = segments[0]->user_begin();
+    return begins[job.end] - begins[job.begin];
+  }
+  // A share: only for progress.
+  return snapshot.rows() * (job.end - job.begin) / std::max(snapshot.users(), 1U);
+}
+
+}  // namespace
+
+ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request) {
+  const Plan plan(snapshot, request);
+  const auto jobs = scan_jobs(*snapshot);
+  const auto threads =
+      unsigned(std::clamp<std::size_t>(jobs.size(), 1, std::max(request.threads, 1U)));
+  std::vector<std::vector<std::unique_ptr<PassRun>>> runs(threads);
+  for (auto& of_thread : runs) {
+    for (const auto& pass : plan.passes) {
+      of_thread.push_back(std::make_unique<PassRun>(plan, *pass));
+    }
+  }
+  std::atomic<std::uint64_t> done{0};
+  parallel_for(jobs.size(), threads, request.stop, [&](std::size_t job, unsigned worker) {
+    for (auto& run : runs[worker]) run->run(jobs[job]);
+    const std::uint64_t rows = rows_of(*snapshot, jobs[job]);
+    const std::uint64_t now = done.fetch_add(rows, std::memory_order_relaxed) + rows;
+    if (request.progress) request.progress(std::min(now, snapshot->rows()), snapshot->rows());
+  });
+  ScanResult result;
+  result.walks.resize(request.walks.size());
+  for (std::size_t p = 0; p < plan.passes.size(); ++p) {
+    PassRun& first = *runs[0][p];
+    for (std::size_t t = 1; t < runs.size(); ++t) first.merge(*runs[t][p]);
+    first.finish();
+    first.results(result);
+  }
+  result.rows = runs[0][0]->rows;
+  result.first_time = runs[0][0]->first_time;
+  result.last_time = runs[0][0]->last_time;
+  return result;
+}
+
+}  // namespace footfall

@@ -1,0 +1,67 @@
+// A filter made ready to choose rows: values are looked up once, rows are tested by codes and
+// numbers. Immutable after construction; threads share it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "model/filter.h"
+#include "scan/batch.h"
+#include "scan/snapshot.h"
+#include "store/segment.h"
+
+namespace footfall {
+
+class Selection {
+ public:
+  Selection(std::shared_ptr<const Snapshot> snapshot, const Filter& filter);
+
+  // Every row is chosen.
+  bool all() const noexcept { return tests_.empty() && !users_; }
+  // Whether any row of the user can be chosen.
+  bool has_user(std::uint32_t user) const noexcept { return !users_ || (*users_)[user]; }
+  bool has_guests() const noexcept { return guests_; }
+
+  // Appends to `rows` those of [begin, end) of the segment that are chosen, ascending. Clauses on
+  // users are not tested here: they are has_user and has_guests.
+  void choose(std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
+              std::vector<std::uint8_t>& mask, std::vector<std::uint32_t>& rows) const;
+
+  // 1 for each row of the batch that is chosen, else 0.
+  void mark(const Batch& batch, std::vector<std::uint8_t>& out) const;
+
+ private:
+  // One condition on the rows: of codes that pass, or of numbers.
+  struct Test {
+    enum class Of : std::uint8_t { time, kind, version, codes, entries, numbers };
+    Of of = Of::codes;
+    std::uint32_t column = 0;
+    std::vector<std::vector<std::uint8_t>> pass;  // by code (entries: one table a segment)
+    bool null_passes = false;                     // entries, numbers
+    bool excludes = false;                        // numbers: those listed do not pass
+    std::vector<std::int64_t> listed;             // numbers: sorted; else low .. high
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    bool passes(std::int64_t value) const noexcept;
+  };
+
+  void add_clause(const Clause& clause);
+  void add_user_clause(const Clause& clause);
+  std::vector<std::uint8_t> passing_texts(const Clause& clause, const Column* column) const;
+  void add_version_clause(const Clause& clause, const Column& column);
+  void add_entry_clause(const Clause& clause, const Column& column);
+  Test number_test(const Clause& clause, const Column& column) const;
+  void merge_by_code(Test test);
+  void test_rows(const Test& test, std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
+                 std::uint8_t* mask) const;
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::vector<Test> tests_;
+  std::optional<std::vector<std::uint8_t>> users_;  // by user, where a clause names users
+  bool guests_ = true;
+};
+
+}  // namespace footfall

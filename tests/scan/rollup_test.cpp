@@ -1,0 +1,191 @@
+#include <gtest/gtest.h>
+
+#include "scan/measures.h"
+#include "scan/scan.h"
+#include "support/answers.h"
+#include "support/tiny_store.h"
+
+namespace footfall {
+namespace {
+
+// The table of one rollup; the same whole and cut, with one thread and three.
+Table roll(const TinyStore& store, const Rollup& rollup, const RunOptions& options = {}) {
+  const Request like = make_request(store.schema(), {}, options);
+  ScanRequest request;
+  request.filter = like.filter;
+  request.clock = like.clock;
+  request.rollups = {rollup};
+  Table whole = scan(store.snapshot(), request).rollups.at(0);
+  request.threads = 3;
+  for (std::size_t cut = 1; cut < store.rows().count(); ++cut) {
+    const Table again = scan(store.snapshot({cut}), request).rollups.at(0);
+    EXPECT_EQ(exact_text(again), exact_text(whole)) << "cut before row " << cut;
+  }
+  return whole;
+}
+
+const char* const shop = R"(
+    user  session  time                 kind      product  category      brand  price
+    ann   s1       2019-10-01T10:00:00  view      7        toys.cars     acme   5.00
+    ann   s1       2019-10-01T10:01:00  view      9        toys          -      0.50
+    ann   s2       2019-10-01T10:02:00  view      7        toys.cars     acme   5.00
+    ann   s1       2019-10-01T10:03:00  purchase  7        toys.cars     acme   5.00
+    bob   s1       2019-10-02T23:59:00  view      8        -             zeta   2.25
+    bob   s1       2019-10-03T00:01:00  purchase  8        -             zeta   2.25
+    bob   s1       2019-10-03T00:02:00  purchase  9        toys          -      0.50
+    -     -        2019-10-03T09:00:00  view      8        -             zeta   2.25
+    -     g1       2019-10-03T09:01:00  purchase  8        -             zeta   2.00
+    -     -        2019-10-03T09:02:00  purchase  8        -             zeta   2.00
+)";
+
+TEST(Rollup, CountsWithoutKeysInOneRow) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "all",
+                                    .measures = {measure::events(), measure::users(),
+                                                 measure::sessions(), measure::orders(),
+                                                 measure::revenue(),
+                                                 {.name = "products",
+                                                  .kind = Measure::Kind::products}}}),
+            grid(R"(
+                events  users  sessions  orders  revenue  products
+                10      2      3         4       11.75    3
+            )"));
+}
+
+TEST(Rollup, GroupsByColumnsOfTheProductWithNullLast) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "brands",
+                                    .by = {{.column = "brand"}},
+                                    .measures = {measure::events(), measure::buyers(),
+                                                 measure::revenue(), measure::orders()}}),
+            grid(R"(
+                brand  events  buyers  revenue  orders
+                acme   3       1       5.00     1
+                zeta   5       1       6.25     3
+                -      2       1       0.50     1
+            )"));
+}
+
+TEST(Rollup, LeavesPathsOutThatAreNotDeepEnough) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "second",
+                                    .by = {{.kind = GroupKey::Kind::path_level,
+                                            .column = "category",
+                                            .level = 2}},
+                                    .measures = {measure::events()}}),
+            grid(R"(
+                category   events
+                toys.cars  3
+                -          5
+            )"));
+}
+
+TEST(Rollup, PutsAnOrderIntoThePeriodOfItsFirstPurchaseRow) {
+  // By session: ann's order is of the 1st; bob's two purchases are one order of the 3rd.
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "days",
+                                    .by = {{.kind = GroupKey::Kind::period}},
+                                    .measures = {measure::orders(), measure::revenue(),
+                                                 measure::users()}}),
+            grid(R"(
+                period      orders  revenue  users
+                2019-10-01  1       5.00     1
+                2019-10-02  0       0.00     1
+                2019-10-03  3       6.75     1
+            )"));
+}
+
+TEST(Rollup, CutsDaysAndHoursInTheReportsZone) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "days",
+                                    .by = {{.kind = GroupKey::Kind::weekday},
+                                           {.kind = GroupKey::Kind::hour_of_day}},
+                                    .measures = {measure::events()}},
+                 {.timezone = "Asia/Kathmandu"}),
+            grid(R"(
+                weekday  hour  events
+                2        15    4
+                4        5     3
+                4        14    3
+            )"));
+}
+
+TEST(Rollup, GroupsByUserAndValue) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "users",
+                                    .by = {{.column = "user_id"}},
+                                    .measures = {measure::events()}}),
+            grid(R"(
+                user_id  events
+                ann      4
+                bob      3
+                -        3
+            )"));
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "prices",
+                                    .by = {{.column = "price"}},
+                                    .measures = {measure::events()},
+                                    .users_only = true}),
+            grid(R"(
+                price  events
+                0.50   2
+                2.25   2
+                5.00   3
+            )"));
+}
+
+TEST(Rollup, FindsExtremesAndDifferentValues) {
+  const auto of = [](const char* name, Measure::Kind kind, const char* column) {
+    return Measure{.name = name, .kind = kind, .column = column};
+  };
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "profile",
+                                    .measures = {of("least", Measure::Kind::minimum, "price"),
+                                                 of("most", Measure::Kind::maximum, "brand"),
+                                                 of("user", Measure::Kind::maximum, "user_id"),
+                                                 of("first", Measure::Kind::minimum, "event_time"),
+                                                 of("session", Measure::Kind::minimum, "session_id"),
+                                                 of("ids", Measure::Kind::distinct, "session_id"),
+                                                 of("brands", Measure::Kind::distinct, "brand"),
+                                                 of("prices", Measure::Kind::distinct, "price"),
+                                                 of("given", Measure::Kind::present, "category")}}),
+            grid(R"(
+                least  most  user  first                 session  ids  brands  prices  given
+                0.50   zeta  bob   2019-10-01T10:00:00Z  g1       3    2       4       5
+            )"));
+}
+
+TEST(Rollup, DerivesEverythingFromTheChosenRows) {
+  EXPECT_EQ(roll(tiny_store(shop), {.name = "all",
+                                    .measures = {measure::events(), measure::users(),
+                                                 measure::sessions(), measure::orders()}},
+                 {.where = {"brand=zeta"}, .from = "2019-10-03", .to = "2019-10-03"}),
+            grid(R"(
+                events  users  sessions  orders
+                4       1      1         3
+            )"));
+}
+
+TEST(Rollup, CountsAnOrderOfTwoUsersOnce) {
+  const TinyStore store = tiny_store(R"(
+      user  order  time   kind      product  price
+      ann   o1     10:00  purchase  7        1.00
+      bob   o1     09:00  purchase  8        2.00
+      bob   o2     11:00  purchase  8        2.00
+      -     o1     12:00  purchase  7        1.00
+      -     -      12:30  purchase  7        1.00
+  )");
+  EXPECT_EQ(roll(store, {.name = "hours",
+                         .by = {{.kind = GroupKey::Kind::hour_of_day}},
+                         .measures = {measure::orders(), measure::events()}}),
+            grid(R"(
+                hour  orders  events
+                9     1       1
+                10    0       1
+                11    1       1
+                12    1       2
+            )"));
+  EXPECT_EQ(roll(store, {.name = "products",
+                         .by = {{.column = "product_id"}},
+                         .measures = {measure::orders()}}),
+            grid(R"(
+                product_id  orders
+                7           2
+                8           2
+            )"));
+}
+
+}  // namespace
+}  // namespace footfall
