@@ -57,6 +57,13 @@ struct Answer {
 // All answers of the request in one scan (native) or input by input (duckdb). Throws Error.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
 
+// The rows that a filter chose.
+struct ChosenRows {
+  std::uint64_t rows = 0;
+  std::optional<Micros> first_time = {};
+  std::optional<Micros> last_time = {};
+};
+
 // What an engine computes: the inputs of bound questions.
 class InputEngine {
  public:
@@ -64,7 +71,8 @@ class InputEngine {
   // One Inputs per question, in order: its rollups under their names and its walk under "walk".
   virtual std::vector<Inputs> compute(const std::vector<const Question*>& questions,
                                       const Context& context) = 0;
-  virtual std::uint64_t rows_used() const = 0;
+  // Of the last compute().
+  virtual const ChosenRows& chosen() const = 0;
 };
 std::unique_ptr<InputEngine> native_engine(std::shared_ptr<const Snapshot> snapshot,
                                            const Request& request);

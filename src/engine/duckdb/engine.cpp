@@ -33,8 +33,7 @@ class DuckdbEngine final : public InputEngine {
     choose("chosen", context.filter);
     const auto all_rows = [](const Question* question) { return question->needs().all_rows; };
     if (std::ranges::any_of(questions, all_rows)) choose("every_row", {});
-    rows_used_ += static_cast<std::uint64_t>(
-        table("SELECT COUNT(*) AS n FROM chosen").integer(0, std::size_t{0}));
+    count_rows();
 
     std::vector<Inputs> all;
     for (const Question* question : questions) {
@@ -49,9 +48,18 @@ class DuckdbEngine final : public InputEngine {
     return all;
   }
 
-  std::uint64_t rows_used() const override { return rows_used_; }
+  const ChosenRows& chosen() const override { return chosen_; }
 
  private:
+  void count_rows() {
+    const Table counts = table(
+        "SELECT COUNT(*) AS n, MIN(event_time) AS first, MAX(event_time) AS last FROM chosen");
+    chosen_ = {.rows = static_cast<std::uint64_t>(counts.integer(0, "n"))};
+    if (chosen_.rows == 0) return;
+    chosen_.first_time = counts.integer(0, "first");
+    chosen_.last_time = counts.integer(0, "last");
+  }
+
   void choose(const std::string& name, const Filter& filter) {
     run(str("CREATE OR REPLACE TEMP TABLE ", name, " AS ",
             chosen_sql(filter, snapshot_->schema(), session_gap_)));
@@ -83,7 +91,7 @@ class DuckdbEngine final : public InputEngine {
   std::shared_ptr<const Snapshot> snapshot_;
   Micros session_gap_;
   std::stop_token stop_;
-  std::uint64_t rows_used_ = 0;
+  ChosenRows chosen_;
   duck::FailureSlot failures_;  // outlives database_, whose functions hold it
   duck::SpillDirectory spill_;
   duck::Database database_;

@@ -1,0 +1,182 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+
+namespace footfall {
+namespace {
+
+// Which range of time an answer is over.
+enum class Over : std::uint8_t { chosen, previous };
+
+// One question to answer, once: asked for, or needed by another.
+struct Node {
+  std::string name;
+  ParameterValues parameters;  // all that hold
+  Form form = Form::correct;
+  Over over = Over::chosen;
+  const Spec* spec = nullptr;
+  std::unique_ptr<Question> question;
+  std::optional<std::string> missing;
+  std::vector<std::pair<std::string, std::size_t>> needs;  // input name -> node
+  Inputs inputs;
+  Table table;
+};
+
+// The equally long range directly before, by the wall clock; nullopt where no range is given or
+// the data do not cover it to the day.
+std::optional<Filter> previous_filter(const Filter& filter, const Clock& clock,
+                                      const Snapshot& snapshot) {
+  if (!filter.from || !filter.to || !snapshot.first_time()) return std::nullopt;
+  const Micros from = clock.to_local(*filter.from);
+  Filter before = filter;
+  before.from = clock.to_utc(from - (clock.to_local(*filter.to) - from));
+  before.to = filter.from;
+  const bool covered = clock.day(*snapshot.first_time()) <= clock.day(*before.from) &&
+                       clock.day(*snapshot.last_time()) >= clock.day(*before.to - 1);
+  return covered ? std::optional(before) : std::nullopt;
+}
+
+class Answering {
+ public:
+  Answering(std::shared_ptr<const Snapshot> snapshot, const Request& request)
+      : snapshot_(std::move(snapshot)),
+        request_(request),
+        previous_(previous_filter(request.filter, request.clock, *snapshot_)),
+        before_(previous_.value_or(Filter())),
+        contexts_{make_context(request.filter, Form::correct),
+                  make_context(request.filter, Form::published),
+                  make_context(before_, Form::correct), make_context(before_, Form::published)} {}
+
+  std::vector<Answer> run() {
+    std::vector<std::size_t> asked;
+    for (const auto& each : request_.answers) {
+      asked.push_back(add(each.name, each.parameters, each.form, Over::chosen));
+    }
+    compute(Over::chosen);
+    compute(Over::previous);
+    for (Node& node : nodes_) finish(node);
+    std::vector<Answer> answers;
+    for (const std::size_t node : asked) answers.push_back(make_answer(nodes_[node]));
+    return answers;
+  }
+
+ private:
+  Context make_context(const Filter& filter, Form form) const {
+    return {.data = *snapshot_,
+            .schema = snapshot_->schema(),
+            .clock = request_.clock,
+            .filter = filter,
+            .form = form,
+            .first_chosen = request_.first_chosen,
+            .session_gap = request_.session_gap,
+            .data_first = snapshot_->first_time(),
+            .data_last = snapshot_->last_time(),
+            .threads = request_.threads,
+            .stop = request_.stop};
+  }
+  Context& context(Over over, Form form) {
+    return contexts_[static_cast<std::size_t>(over) * 2 + static_cast<std::size_t>(form)];
+  }
+
+  // The place of the question's node; those it needs come before it.
+  std::size_t add(const std::string& name, const ParameterValues& given, Form form, Over over) {
+    const Entry& entry = find_analysis(name);
+    if (entry.spec->published.empty()) form = Form::correct;
+    const Params params(entry.spec->parameters, given);
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      const Node& node = nodes_[i];
+      if (node.name == name && node.parameters == params.values() && node.form == form &&
+          node.over == over) {
+        return i;
+      }
+    }
+    Node node;
+    node.name = name;
+    node.parameters = params.values();
+    node.form = form;
+    node.over = over;
+    node.spec = entry.spec;
+    node.question = entry.bind(params, context(over, form));
+    node.missing = node.question->missing();
+    if (!node.missing) {
+      for (const Needed& needed : node.question->after()) {
+        if (needed.previous && (!previous_ || over == Over::previous)) continue;
+        const std::size_t place = add(needed.name, needed.parameters, form,
+                                      needed.previous ? Over::previous : over);
+        if (!nodes_[place].missing) node.needs.emplace_back(needed.as, place);
+      }
+    }
+    nodes_.push_back(std::move(node));
+    return nodes_.size() - 1;
+  }
+
+  void compute(Over over) {
+    std::vector<const Question*> questions;
+    std::vector<Node*> asking;
+    for (Node& node : nodes_) {
+      if (node.over != over || node.missing) continue;
+      questions.push_back(node.question.get());
+      asking.push_back(&node);
+    }
+    if (questions.empty()) return;
+    if (!engine_) {
+      engine_ = request_.engine == EngineKind::native ? native_engine(snapshot_, request_)
+                                                      : duckdb_engine(snapshot_, request_);
+    }
+    auto inputs = engine_->compute(questions, context(over, Form::correct));
+    for (std::size_t i = 0; i < asking.size(); ++i) asking[i]->inputs = std::move(inputs[i]);
+    for (const Form form : {Form::correct, Form::published}) {
+      context(over, form).first_time = engine_->chosen().first_time;
+      context(over, form).last_time = engine_->chosen().last_time;
+    }
+    if (over == Over::chosen) rows_used_ = engine_->chosen().rows;
+  }
+
+  void finish(Node& node) {
+    if (node.missing) {
+      node.table = Table(node.question->fields());
+      return;
+    }
+    for (const auto& [as, place] : node.needs) node.inputs.put(as, nodes_[place].table);
+    node.table = node.question->finish(node.inputs, context(node.over, node.form));
+    node.inputs = Inputs();
+  }
+
+  Answer make_answer(const Node& node) const {
+    Answer answer;
+    answer.spec = node.spec;
+    answer.form = node.form;
+    answer.parameters = node.parameters;
+    answer.table = node.table;
+    answer.not_applicable = node.missing;
+    answer.rows_used = node.missing ? 0 : rows_used_;
+    if (node.missing) return answer;
+    for (const Rollup& rollup : node.question->rollups()) {
+      answer.sql.emplace_back(rollup.name, rollup_sql(rollup, snapshot_->schema()));
+    }
+    if (std::string sql = node.question->walk_sql(); !sql.empty()) {
+      answer.sql.emplace_back("walk", std::move(sql));
+    }
+    return answer;
+  }
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  const Request& request_;
+  std::optional<Filter> previous_;
+  Filter before_;                    // of the range before, where there is one
+  std::array<Context, 4> contexts_;  // by Over and Form; questions keep references
+  std::vector<Node> nodes_;
+  std::unique_ptr<InputEngine> engine_;
+  std::uint64_t rows_used_ = 0;
+};
+
+}  // namespace
+
+std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request) {
+  return Answering(std::move(snapshot), request).run();
+}
+
+}  // namespace footfall
