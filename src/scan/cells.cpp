@@ -108,7 +108,8 @@ void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
   };
   switch (component.source) {
     case Component::Source::quarter:
-      return look_up(facts.quarters(), time_rows == nullptr ? rows : RowList{time_rows, rows.count});
+      return look_up(facts.quarters(),
+                     time_rows == nullptr ? rows : RowList{time_rows, rows.count});
     case Component::Source::version: return look_up(batch.version(), rows);
     case Component::Source::kind: return look_up(batch.kind(), rows);
     case Component::Source::codes: return look_up(batch.codes(component.column), rows);

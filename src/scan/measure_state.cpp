@@ -221,15 +221,19 @@ class KeyExtremeState final : public MeasureState {
     const bool users = batch.columns().at(plan_.column).place == Place::user;
     const std::uint32_t column = batch.columns().at(plan_.column).column->id;
     const auto numbers = users ? batch.user() : batch.entries(column);
+    const bool one = users || snapshot_.store().segments().size() == 1;
     std::uint32_t last = no_number;
+    std::uint32_t last_segment = 0;
     std::uint32_t last_cell = 0;
     facts.list(plan_.kinds).each([&](std::uint32_t row) {
       const std::uint32_t number = numbers[row];
-      if (number == no_number || (number == last && cells[row] == last_cell)) return;
+      if (number == no_number) return;
+      const std::uint32_t segment = one ? 0 : batch.origin(row).segment;
+      if (number == last && segment == last_segment && cells[row] == last_cell) return;
       last = number;
+      last_segment = segment;
       last_cell = cells[row];
       if (last_cell == 0) return;
-      const std::uint32_t segment = users ? 0 : batch.origin(row).segment;
       see(last_cell, users ? user_text(number) : entry_text(segment, column, number));
     });
   }

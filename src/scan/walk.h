@@ -16,7 +16,7 @@ namespace footfall {
 
 // What a span is: all chosen rows of one user; or all chosen purchase rows of one order by the
 // dataset's rule, guests' too, so that order spans together hold every chosen purchase row once.
-// Order spans have no session, order or chosen; one of several users' rows has its first row's user.
+// Order spans have no session, order or chosen; the user is that of the order's first row.
 enum class Grain : std::uint8_t { user, order };
 
 // What a walk reads. `columns` are schema columns, or "amount" (mapped, else price x quantity) and

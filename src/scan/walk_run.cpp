@@ -16,6 +16,11 @@ std::span<const T> part(std::span<const T> all, std::size_t begin, std::size_t c
   return all.empty() ? all : all.subspan(begin, count);
 }
 
+template <typename T>
+std::span<const T> as_span(const std::vector<T>& all) {
+  return all;
+}
+
 }  // namespace
 
 WalkRun::WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::unique_ptr<Walk> walk)
@@ -119,13 +124,13 @@ void WalkRun::add_orders(BatchFacts& facts) {
     const std::size_t begin = begins[order];
     const std::size_t count = begins[order + 1] - begin;
     span.user = user[rows_[begin]];
-    span.time = std::span<const Micros>(time_).subspan(begin, count);
-    if (needs_.kind) span.kind = std::span<const Kind>(kind_).subspan(begin, count);
-    if (needs_.product) span.product = std::span<const std::uint32_t>(product_).subspan(begin, count);
-    if (needs_.arrival) span.arrival = std::span<const std::uint64_t>(arrival_).subspan(begin, count);
+    span.time = part(as_span(time_), begin, count);
+    if (needs_.kind) span.kind = part(as_span(kind_), begin, count);
+    if (needs_.product) span.product = part(as_span(product_), begin, count);
+    if (needs_.arrival) span.arrival = part(as_span(arrival_), begin, count);
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      values_[c] = std::span<const std::int64_t>(gathered_values_[c]).subspan(begin, count);
-      present_[c] = part(std::span<const std::uint8_t>(gathered_present_[c]), begin, count);
+      values_[c] = part(as_span(gathered_values_[c]), begin, count);
+      present_[c] = part(as_span(gathered_present_[c]), begin, count);
     }
     walk_->add(span);
   }
