@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "app/options.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace footfall::app {
+
+const std::vector<OptionHelp>& common_options() {
+  static const std::vector<OptionHelp> all{
+      {"--store DIR", "the store; default $FOOTFALL_STORE, else ./footfall.store"},
+      {"--from T --to T", "dates (whole days, both included) or times (end excluded)"},
+      {"--timezone ZONE", "IANA zone in which days, hours and weeks are cut; default UTC"},
+      {"--where COLUMN=A,B", "keep these; != drops them; (none) is NULL; price=100..500"},
+      {"--filter NAME", "a filter that the mapping names"},
+      {"--first all|chosen", "whether \"first ever\" looks at all data; default all"},
+      {"--session-gap 30m", "a longer gap begins a session, where the source has none"},
+      {"--engine native|duckdb", "who computes; the same answer"},
+      {"--form correct|published", "where an analysis has a published form"},
+      {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx; --json for short"},
+      {"--output PATH", "a file, or a folder (ends in /); written whole or not at all"},
+      {"--limit N", "rows; 0 for all; an answer that was cut says so"},
+      {"--keep-formulas", "leave text that a spreadsheet would run as it is (CSV, XLSX)"},
+      {"--threads N", "default: all cores"},
+      {"--memory SIZE", "default: 60 % of memory"},
+      {"--progress auto|plain|json|off", "progress on stderr"},
+      {"--color auto|always|never", "default auto; NO_COLOR is heeded"},
+      {"--quiet", "no summary on stderr"},
+      {"-v, --verbose", "say more on stderr: the path that read the files, each step's time"},
+      {"--no-input, --yes", "never ask (no verb asks anything so far)"},
+  };
+  return all;
+}
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all{
+      {"ingest", "ingest FILE...", "read files or folders into a store, print the ledger",
+       "--dataset NAME|FILE.toml  the mapping; left out, it is recognised from the header\n"
+       "--max-bad-rows 1%  with more bad rows nothing is stored; default 5%\n"
+       "--again  load content that the store already holds\n"},
+      {"run", "run NAME... [--PARAMETER VALUE]", "answer analyses, all of them in one scan",
+       "--all  every analysis\n"
+       "--suite NAME  a list of answers: footfall list suites\n"},
+      {"list", "list [WHAT]", "analyses, datasets, suites, tables, loads, set-aside, segments", ""},
+      {"explain", "explain NAME", "definition, parameters, columns, cost and SQL of an analysis",
+       ""},
+      {"report", "report", "one self-contained HTML page of a suite",
+       "--suite NAME  default report\n"
+       "--output PATH  default ./footfall-report.html; DIR/ also writes SVG, CSV and JSON\n"},
+      {"sql", "sql \"SELECT ...\"", "SQL over the store, read-only; without text: from stdin", ""},
+      {"generate", "generate NAME --rows N", "made-up data in the shape of a dataset",
+       "--rows N  how many events\n"
+       "--seed S  the same seed gives the same bytes; default 1\n"},
+      {"verify", "verify", "read every byte of a store, check checksums and the ledger", ""},
+      {"doctor", "doctor", "what the program finds here: store, cores, memory, disk, formats", ""},
+      {"config", "config show", "settings and where each comes from", ""},
+      {"completion", "completion bash|zsh|fish", "a completion script for the shell", ""},
+      {"version", "version", "the program's version", ""},
+      {"help", "help [VERB]", "this text", ""},
+  };
+  return all;
+}
+
+namespace {
+
+std::string two_columns(const std::vector<std::pair<std::string, std::string>>& lines) {
+  std::size_t width = 0;
+  for (const auto& [left, right] : lines) width = std::max(width, left.size());
+  std::string out;
+  for (const auto& [left, right] : lines) {
+    out += str("  ", left, std::string(width - left.size() + 2, ' '), right, "\n");
+  }
+  return out;
+}
+
+std::string options_text() {
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const auto& option : common_options()) lines.emplace_back(option.name, option.meaning);
+  return "Options that mean the same everywhere\n" + two_columns(lines);
+}
+
+}  // namespace
+
+std::string help_text(const std::string& name) {
+  if (name.empty()) {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const auto& verb : verbs()) lines.emplace_back(verb.usage, verb.summary);
+    return "footfall: a shop's event logs, answered in seconds on one machine\n\n"
+           "usage: footfall VERB ...\n\n" +
+           two_columns(lines) + "\n" + options_text() +
+           "\nExit codes: 0 ok, 1 failure, 2 usage, 3 input missing or unreadable, 4 data "
+           "quality,\n"
+           "5 SQL error, 6 memory or disk, 7 unavailable, 8 store damaged, locked or newer,\n"
+           "130 interrupted, 143 terminated\n";
+  }
+  const auto found = std::ranges::find(verbs(), name, &Verb::name);
+  if (found == verbs().end()) {
+    std::vector<std::string> names;
+    for (const auto& verb : verbs()) names.push_back(verb.name);
+    throw Error(ErrorKind::bad_request,
+                str("there is no verb \"", printable(name), "\"", did_you_mean(name, names)),
+                str("verbs: ", join(names, ", ")));
+  }
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const auto line : split(found->options, '\n')) {
+    const std::size_t gap = line.find("  ");
+    if (gap == std::string_view::npos) continue;
+    lines.emplace_back(line.substr(0, gap), line.substr(gap + 2));
+  }
+  return str("usage: footfall ", found->usage, "\n\n", found->summary, "\n\n",
+             lines.empty() ? "" : two_columns(lines) + "\n", options_text());
+}
+
+}  // namespace footfall::app

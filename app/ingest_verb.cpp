@@ -1,0 +1,85 @@
+#include <chrono>
+
+#include "api/load.h"
+#include "api/pages.h"
+#include "app/output.h"
+#include "app/verbs.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "table/write.h"
+
+namespace footfall::app {
+namespace {
+
+std::string ledger_json(const IngestReport& report) {
+  return str("{\"dataset\":", json_string(report.dataset), ",\"rows_read\":", report.ledger.read,
+             ",\"stored\":", report.ledger.stored, ",\"set_aside\":", report.ledger.set_aside,
+             ",\"duplicates\":", report.ledger.duplicates, ",\"commit\":", report.commit, "}\n");
+}
+
+std::string ledger_lines(const IngestReport& report) {
+  std::string out =
+      str("dataset ", report.dataset, report.recognised ? " (recognised from the header)\n" : "\n");
+  const auto line = [](const Ledger& ledger) {
+    return ledger_text(ledger.read, ledger.stored, ledger.set_aside, ledger.duplicates);
+  };
+  if (report.sources.size() > 1) {
+    for (const auto& source : report.sources) {
+      out += str(printable(source.name), ": ", line(source.ledger), "\n");
+    }
+  }
+  return out + line(report.ledger) + "\n";
+}
+
+void say_bad_rows(const Options& options, const IngestReport& report) {
+  if (report.ledger.set_aside == 0) return;
+  std::string out = "set aside, for example\n";
+  for (const auto& row : report.examples) {
+    out += str("  ", printable(row.source), ":", row.line, "  ", row.reason, "\n");
+  }
+  say(options, out + "footfall list set-aside shows them all, with their text\n");
+}
+
+}  // namespace
+
+int run_ingest(const Options& options, std::stop_token stop) {
+  if (options.words.empty()) {
+    throw Error(ErrorKind::bad_request, "ingest: which file?",
+                "footfall ingest FILE..., a folder, or - for standard input");
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  ProgressLine progress(options.quiet ? ProgressStyle::off : options.progress);
+  const IngestReport report = load_files(
+      {.inputs = options.words,
+       .store = options.store,
+       .dataset = options.dataset,
+       .again = options.again,
+       .bad_rows_max = options.bad_rows_max,
+       .threads = options.threads,
+       .memory_bytes = options.memory_bytes},
+      [&](const IngestProgress& state) {
+        progress.show({.done = state.bytes,
+                       .total = state.bytes_total,
+                       .rows = state.rows,
+                       .bytes = state.bytes});
+      },
+      stop);
+  progress.clear();
+  print(options.json ? ledger_json(report) : ledger_lines(report));
+  say_bad_rows(options, report);
+  for (const auto& file : report.passed_over) {
+    say(options, str("passed over: ", printable(file), "\n"));
+  }
+  if (options.verbose) {
+    say(options, report.fast ? "read by all threads at once\n" : "read by the plain path\n");
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  say(options,
+      str(short_count(double(report.ledger.read)), " rows in ", std::int64_t(seconds * 1000),
+          " ms, ", short_count(double(report.ledger.read) / seconds), " rows/s; store ",
+          options.store, ", commit ", report.commit, "\n"));
+  return 0;
+}
+
+}  // namespace footfall::app

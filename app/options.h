@@ -1,0 +1,73 @@
+// The command line as it was given, with what environment and configuration files say below it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/terminal.h"
+
+namespace footfall::app {
+
+struct Options {
+  std::string verb;
+  std::vector<std::string> words;  // what follows the verb and is no option
+  std::map<std::string, std::string, std::less<>> parameters;  // --name value that no verb knows
+
+  std::string store;
+  std::string dataset;
+  std::string from;
+  std::string to;
+  std::string timezone;
+  std::vector<std::string> where;
+  std::string filter;
+  std::string first;
+  std::string session_gap;
+  std::string engine;
+  std::string form;
+  std::string format;  // "": table on a terminal, else csv
+  std::string output;
+  std::optional<std::uint64_t> limit;  // 0: all rows
+  std::string suite;
+  bool all = false;
+  bool again = false;
+  double bad_rows_max = 0.05;
+  std::uint64_t rows = 0;
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  std::uint64_t memory_bytes = 0;
+  ProgressStyle progress = ProgressStyle::automatic;
+  ColorChoice color = ColorChoice::automatic;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;   // also says what is read and how
+  bool no_input = false;  // --no-input and --yes: no verb asks anything yet
+  bool keep_formulas = false;
+};
+
+// One option that holds everywhere, for help and completion.
+struct OptionHelp {
+  std::string name;  // --store DIR
+  std::string meaning;
+};
+const std::vector<OptionHelp>& common_options();
+
+struct Verb {
+  std::string name;
+  std::string usage;    // ingest FILE...
+  std::string summary;  // one line
+  std::string options;  // names of the options that only it has, a line each
+};
+const std::vector<Verb>& verbs();
+
+// Reads the command line. Throws Error bad_request (exit 2) with a suggestion.
+Options parse(int argc, char** argv);
+
+// "0.1.0", from the project's CMakeLists.txt.
+std::string program_version();
+
+std::string help_text(const std::string& verb);  // "": of the whole program
+
+}  // namespace footfall::app

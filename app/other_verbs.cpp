@@ -1,0 +1,182 @@
+// The verbs that take a page at most: list, explain, generate, verify, config, doctor, completion.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "api/documents.h"
+#include "api/load.h"
+#include "api/pages.h"
+#include "app/config.h"
+#include "app/output.h"
+#include "app/verbs.h"
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+#include "base/threads.h"
+
+namespace footfall::app {
+namespace {
+
+const std::string& only_word(const Options& options, const std::string& question,
+                             const std::string& hint) {
+  if (options.words.size() == 1) return options.words[0];
+  throw Error(ErrorKind::bad_request, str(options.verb, ": ", question), hint);
+}
+
+}  // namespace
+
+int run_list(const Options& options) {
+  Table table = list_of(options.words.empty() ? "analyses" : options.words[0], options.store);
+  if (options.limit && *options.limit > 0) table = table.head(*options.limit);
+  emit(options, table);
+  return 0;
+}
+
+int run_explain(const Options& options) {
+  print(explain(only_word(options, "which analysis?", "footfall list analyses shows them"),
+                options.store));
+  return 0;
+}
+
+int run_generate(const Options& options, std::stop_token stop) {
+  std::vector<std::string> names;
+  for (const auto& shop : made_up_shops()) names.emplace_back(shop.name);
+  GenerateRequest request{
+      .name = only_word(options, "which dataset?", str("generate one of: ", join(names, ", "))),
+      .rows = options.rows,
+      .seed = options.seed,
+      .threads = options.threads,
+      .stop = stop};
+  if (options.rows == 0) {
+    throw Error(ErrorKind::bad_request, "generate: how many events?", "say --rows 1000000");
+  }
+  if (options.output.empty()) {
+    generate(request, [](std::string_view piece) { print(piece); });
+    return 0;
+  }
+  const std::string temporary = options.output + ".tmp";
+  std::FILE* file = std::fopen(temporary.c_str(), "wb");
+  const auto failed = [&] {
+    const std::string why = std::strerror(errno);
+    if (file != nullptr) std::fclose(file);
+    std::remove(temporary.c_str());
+    throw Error(ErrorKind::io, str(options.output, ": ", why));
+  };
+  if (file == nullptr) failed();
+  try {
+    generate(request, [&](std::string_view piece) {
+      if (std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) failed();
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::io) {
+      std::fclose(file);
+      std::remove(temporary.c_str());
+    }
+    throw;
+  }
+  const int closed = std::fclose(file);
+  file = nullptr;
+  if (closed != 0 || std::rename(temporary.c_str(), options.output.c_str()) != 0) failed();
+  if (!options.quiet) print(options.output + "\n");
+  return 0;
+}
+
+int run_verify(const Options& options) {
+  const VerifyReport report = verify_files(options.store, options.threads);
+  print(str(options.store, ": ", grouped(std::int64_t(report.files)), " files, ",
+            grouped(std::int64_t(report.bytes)), " bytes, ", grouped(std::int64_t(report.rows)),
+            " rows: ", report.findings.empty() ? "sound\n" : "damaged\n"));
+  for (const auto& finding : report.findings) print(finding + "\n");
+  if (report.findings.empty()) return 0;
+  throw Error(ErrorKind::corrupt,
+              str(options.store, ": ", report.findings.size(), " findings, named above"),
+              "restore the files named from a copy, or ingest the sources into a new store");
+}
+
+int run_config(const Options& options) {
+  if (options.words.size() != 1 || options.words[0] != "show") {
+    throw Error(ErrorKind::bad_request, "config: what about it?", "footfall config show");
+  }
+  Table table{{{"setting", Type::text, Unit::none, "name of the option"},
+               {"value", Type::text, Unit::none, "what holds; empty: chosen by the machine"},
+               {"origin", Type::text, Unit::none, "who says so"}}};
+  for (const auto& setting : read_settings()) {
+    table.add(setting.name, setting.value, setting.origin);
+  }
+  emit(options, table);
+  return 0;
+}
+
+int run_doctor(const Options& options) {
+  Table table{{{"check", Type::text, Unit::none, "what was looked at"},
+               {"found", Type::text, Unit::none, "what is so"}}};
+  table.add("program", str("footfall ", program_version()));
+  table.add("threads", str(options.threads, " of ", cores(), " cores"));
+  table.add("memory limit", short_bytes(double(options.memory_bytes)));
+  table.add("store", options.store);
+  if (real_file_system().exists(options.store)) {
+    const Table loads = list_of("loads", options.store);
+    table.add("loads", str(loads.rows()));
+  } else {
+    table.add("loads", "there is no store yet; footfall ingest FILE makes one");
+  }
+  std::error_code failure;
+  const auto folder = std::filesystem::absolute(options.store).parent_path();
+  const auto space = std::filesystem::space(folder, failure);
+  table.add("free disk space", failure ? failure.message() : short_bytes(double(space.available)));
+  for (const char* module : {"csv", "parquet"}) {
+    Table sample{{{"a", Type::integer, Unit::none, ""}}};
+    sample.add(1);
+    std::string state = "works";
+    try {
+      table_bytes(sample, module, Formulas::keep);
+    } catch (const Error& error) {
+      state = error.message();
+    }
+    table.add(str(module, " files"), state);
+  }
+  emit(options, table);
+  return 0;
+}
+
+int run_completion(const Options& options) {
+  const std::string& shell = only_word(options, "for which shell?", "bash, zsh or fish");
+  std::string words;
+  std::string flags;
+  for (const auto& verb : verbs()) words += verb.name + " ";
+  for (const auto& option : common_options()) {
+    flags += option.name.substr(0, option.name.find_first_of(" ,")) + " ";
+  }
+  if (shell == "bash" || shell == "zsh") {
+    const char* first = shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
+    print(str(
+        first,
+        "_footfall() {\n"
+        "  local word=${COMP_WORDS[COMP_CWORD]} words='",
+        flags,
+        "'\n"
+        "  if [ \"$COMP_CWORD\" = 1 ]; then words='",
+        words,
+        "'; fi\n"
+        "  if [ \"${COMP_WORDS[1]}\" = run ] || [ \"${COMP_WORDS[1]}\" = explain ]; then\n"
+        "    words=\"$words $(footfall list analyses --format csv | tail -n +2 | cut -d, -f1)\"\n"
+        "  fi\n"
+        "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n"
+        "}\n"
+        "complete -F _footfall footfall\n"));
+  } else if (shell == "fish") {
+    print(str("complete -c footfall -n __fish_use_subcommand -f -a '", words, "'\n"));
+    for (const auto& option : common_options()) {
+      const std::string name = option.name.substr(2, option.name.find_first_of(" ,") - 2);
+      print(str("complete -c footfall -l ", name, " -d '", option.meaning.substr(0, 40), "'\n"));
+    }
+  } else {
+    throw Error(ErrorKind::bad_request,
+                str("completion: no shell is called \"", printable(shell), "\""),
+                "bash, zsh or fish");
+  }
+  return 0;
+}
+
+}  // namespace footfall::app

@@ -1,0 +1,71 @@
+#include <filesystem>
+
+#include <unistd.h>
+
+#include "api/documents.h"
+#include "api/report_page.h"
+#include "app/asking.h"
+#include "app/output.h"
+#include "app/verbs.h"
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+
+namespace footfall::app {
+namespace {
+
+// Beside the page: CSV and JSON of every answer, whole.
+void write_folder(const Options& options, const MadeReport& made) {
+  write_file(options, path_join(options.output, "report.html"), made.report.html);
+  for (const auto& [name, svg] : draw_charts(made.page)) {
+    write_file(options, path_join(options.output, name + ".svg"), svg);
+  }
+  const Formulas formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm;
+  for (std::size_t i = 0; i < made.wanted.size(); ++i) {
+    const Answer& answer = made.asked.answers[i];
+    if (answer.not_applicable) continue;
+    const std::string stem = path_join(options.output, file_stem(made.wanted[i]));
+    write_file(options, stem + ".csv", table_bytes(answer.table, "csv", formulas));
+    write_file(options, stem + ".json", answer_document(made.asked, i, answer.table.rows()));
+  }
+}
+
+}  // namespace
+
+int run_report(const Options& options, std::stop_token stop) {
+  ProgressLine progress(options.quiet ? ProgressStyle::off : options.progress);
+  AskOptions asking = ask_options(options, stop);
+  asking.progress = [&](std::uint64_t done, std::uint64_t all) {
+    progress.show({.done = done, .total = all, .rows = done, .rows_total = all});
+  };
+  const std::string suite = options.suite.empty() ? "report" : options.suite;
+  const MadeReport made = make_report(asking, suite, program_version());
+  progress.clear();
+  for (const auto& warning : made.report.warnings) say(options, str("report: ", warning, "\n"));
+  if (!options.output.empty() && is_folder(options.output)) {
+    write_folder(options, made);
+  } else {
+    write_file(options, options.output.empty() ? "./footfall-report.html" : options.output,
+               made.report.html);
+  }
+  return 0;
+}
+
+int run_files(Options options, std::stop_token stop) {
+  std::string directory = (std::filesystem::temp_directory_path() / "footfall-XXXXXX").string();
+  if (::mkdtemp(directory.data()) == nullptr) {
+    throw Error(ErrorKind::io, str(directory, ": a folder for the store cannot be made"));
+  }
+  options.store = path_join(directory, "store");
+  try {
+    run_ingest(options, stop);
+    run_report(options, stop);
+  } catch (...) {
+    std::filesystem::remove_all(directory);
+    throw;
+  }
+  std::filesystem::remove_all(directory);
+  return 0;
+}
+
+}  // namespace footfall::app

@@ -1,0 +1,74 @@
+#include <chrono>
+
+#include "api/documents.h"
+#include "app/asking.h"
+#include "app/output.h"
+#include "app/verbs.h"
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+
+namespace footfall::app {
+namespace {
+
+std::vector<Wanted> wanted_answers(const Options& options) {
+  if (options.all) return every_analysis();
+  if (!options.suite.empty()) return find_suite(options.suite).answers;
+  if (options.words.empty()) {
+    throw Error(ErrorKind::bad_request, "run: which analysis?",
+                "footfall list analyses shows them; --all runs them all");
+  }
+  return wanted(options.words, options.parameters);
+}
+
+std::string answer_bytes(const Options& options, const Asked& asked, std::size_t index,
+                         const std::string& format, bool for_people) {
+  const Answer& answer = asked.answers[index];
+  const std::size_t rows = rows_shown(answer, options.limit, for_people);
+  if (rows < answer.table.rows()) {
+    say(options, str(answer.spec->name, ": ", grouped(std::int64_t(rows)), " of ",
+                     grouped(std::int64_t(answer.table.rows())), " rows (--limit 0 for all)\n"));
+  }
+  if (answer.not_applicable) {
+    say(options, str(answer.spec->name, ": does not apply: ", *answer.not_applicable, "\n"));
+  }
+  if (format == "json") return answer_document(asked, index, rows);
+  const Formulas formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm;
+  const bool bold = for_people && wants_color(options.color, stdout_is_terminal());
+  const bool whole = rows == answer.table.rows();
+  return table_bytes(whole ? answer.table : answer.table.head(rows), format, formulas, bold);
+}
+
+}  // namespace
+
+int run_run(const Options& options, std::stop_token stop) {
+  const std::vector<Wanted> answers = wanted_answers(options);
+  const bool to_folder = !options.output.empty() && is_folder(options.output);
+  if (answers.size() > 1 && !to_folder) {
+    throw Error(ErrorKind::bad_request,
+                str("run: ", answers.size(), " answers do not fit one ",
+                    options.output.empty() ? "output" : "file"),
+                "name a folder for them: --output answers/");
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  const Asked asked = ask_with_progress(options, answers, stop);
+  const std::string format = format_of(options);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const bool for_people = options.output.empty() && format == "table";
+    const std::string bytes = answer_bytes(options, asked, i, format, for_people);
+    if (options.output.empty()) {
+      print(bytes);
+    } else {
+      const std::string name = file_stem(answers[i]) + file_ending(format);
+      write_file(options, to_folder ? path_join(options.output, name) : options.output, bytes);
+    }
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  if (to_folder) {
+    say(options, str(answers.size(), " answers in ", std::int64_t(seconds * 1000), " ms\n"));
+  }
+  return 0;
+}
+
+}  // namespace footfall::app

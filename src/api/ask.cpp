@@ -1,0 +1,154 @@
+#include "api/ask.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+#include "model/filter.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+const std::string& choice(const std::string& name, const std::string& value,
+                          const std::vector<std::string>& choices) {
+  if (std::ranges::find(choices, value) != choices.end()) return value;
+  throw Error(ErrorKind::bad_request, str("--", name, ": \"", printable(value), "\" is not one of ",
+                                          join(choices, ", "), did_you_mean(value, choices)));
+}
+
+const NamedFilter& named_filter(const Schema& schema, const std::string& name) {
+  const auto found = std::ranges::find(schema.filters, name, &NamedFilter::name);
+  if (found != schema.filters.end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& filter : schema.filters) names.push_back(filter.name);
+  throw Error(ErrorKind::bad_request,
+              str("--filter: ", schema.dataset, " has no filter called \"", printable(name), "\"",
+                  did_you_mean(name, names)),
+              names.empty() ? "this dataset names none; use --where" : join(names, ", "));
+}
+
+Filter filter_of(const AskOptions& options, const Schema& schema, const Clock& clock) {
+  Filter filter = period_filter(options.from, options.to, clock);
+  if (!options.filter.empty()) {
+    for (const auto& clause : named_filter(schema, options.filter).clauses) {
+      filter.clauses.push_back(parse_clause(clause, schema));
+    }
+  }
+  for (const auto& clause : options.where) filter.clauses.push_back(parse_clause(clause, schema));
+  return filter;
+}
+
+Clock clock_of(const AskOptions& options, const Schema& schema) {
+  if (schema.floating_time && options.timezone != "UTC") {
+    throw Error(ErrorKind::bad_request,
+                str("--timezone: the times of ", schema.dataset,
+                    " are the shop's wall clock; they are in no zone that could be changed"),
+                "leave --timezone out, or give the mapping its time_zone");
+  }
+  return Clock(options.timezone);
+}
+
+std::string filters_text(const AskOptions& options) {
+  std::vector<std::string> parts = options.where;
+  if (!options.filter.empty()) parts.push_back("filter " + options.filter);
+  if (!options.from.empty()) parts.push_back("from " + options.from);
+  if (!options.to.empty()) parts.push_back("to " + options.to);
+  return parts.empty() ? "none" : join(parts, "; ");
+}
+
+std::string period_of(const Snapshot& data, const Filter& filter, const Clock& clock) {
+  auto first = data.first_time();
+  auto last = data.last_time();
+  if (!first || !last) return {};
+  if (filter.from) first = std::max(*first, *filter.from);
+  if (filter.to) last = std::min(*last, *filter.to - 1);
+  if (*first > *last) return {};
+  return str(date_text(clock.day(*first)), " to ", date_text(clock.day(*last)));
+}
+
+}  // namespace
+
+std::vector<Wanted> every_analysis() {
+  std::vector<Wanted> out;
+  for (const auto& entry : catalog()) out.push_back({.name = entry.spec->name});
+  return out;
+}
+
+std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given) {
+  std::vector<Wanted> out;
+  for (const auto& name : names) {
+    const Entry& entry = find_analysis(name);
+    Wanted each{.name = entry.spec->name};
+    for (const auto& [parameter, value] : given) {
+      const auto& declared = entry.spec->parameters;
+      if (std::ranges::find(declared, parameter, &Parameter::name) == declared.end()) continue;
+      each.parameters[parameter] = value;
+    }
+    out.push_back(std::move(each));
+  }
+  for (const auto& [parameter, value] : given) {
+    const bool taken = std::ranges::any_of(
+        out, [&](const Wanted& each) { return each.parameters.contains(parameter); });
+    if (taken) continue;
+    std::vector<std::string> known;
+    for (const auto& each : out) {
+      for (const auto& declared : find_analysis(each.name).spec->parameters) {
+        known.push_back(declared.name);
+      }
+    }
+    throw Error(ErrorKind::bad_request,
+                str("--", printable(parameter), " is neither an option nor a parameter of ",
+                    join(names, ", "), did_you_mean(parameter, known)),
+                known.empty() ? std::string() : str("parameters: ", join(known, ", ")));
+  }
+  return out;
+}
+
+Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
+  const auto store = StoreReader::open(real_file_system(), options.store);
+  Asked asked{
+      .data = Snapshot::open(store, options.threads), .answers = {}, .facts = {}, .period = {}};
+  const Schema& schema = asked.data->schema();
+  Request request{.answers = {}, .clock = clock_of(options, schema)};
+  request.filter = filter_of(options, schema, request.clock);
+  request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
+  request.session_gap = checked_duration("--session-gap", options.session_gap);
+  const std::string& engine = choice("engine", options.engine, {"native", "duckdb"});
+  request.engine = engine == "duckdb" ? EngineKind::duckdb : EngineKind::native;
+  const std::string& form = choice("form", options.form, {"correct", "published"});
+  for (const auto& each : answers) {
+    // An analysis without a published form has one form only.
+    const bool published = form == "published" && !find_analysis(each.name).spec->published.empty();
+    request.answers.push_back(
+        {each.name, each.parameters, published ? Form::published : Form::correct});
+  }
+  request.threads = options.threads;
+  request.memory_bytes = options.memory_bytes;
+  request.stop = options.stop;
+  request.progress = options.progress;
+  asked.answers = answer(asked.data, request);
+  asked.period = period_of(*asked.data, request.filter, request.clock);
+  asked.facts = {{"Filters", filters_text(options)},
+                 {"Time zone", schema.floating_time ? "the shop's wall clock" : options.timezone},
+                 {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
+                 {"Store commit", str(store->manifest().commit)},
+                 {"Engine", engine},
+                 {"Form", form}};
+  return asked;
+}
+
+std::string file_stem(const Wanted& wanted) {
+  std::string stem = wanted.name;
+  for (const auto& [name, value] : wanted.parameters) {
+    stem += '.';
+    for (const char c : str(name, "-", value)) {
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      stem += plain || c == '-' || c == '_' ? c : '-';
+    }
+  }
+  return stem;
+}
+
+}  // namespace footfall

@@ -1,0 +1,68 @@
+// Questions in the words of a user, answered on a store.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace footfall {
+
+// What a user says to choose rows and how to answer; the texts are the options' own.
+struct AskOptions {
+  std::string store;
+  std::vector<std::string> where;  // --where, each a clause
+  std::string filter;              // --filter: one that the mapping names
+  std::string from;
+  std::string to;
+  std::string timezone = "UTC";
+  std::string first = "all";      // all, chosen
+  std::string engine = "native";  // native, duckdb
+  std::string form = "correct";   // correct, published
+  std::string session_gap = "30m";
+  unsigned threads = 1;
+  std::uint64_t memory_bytes = 0;
+  std::stop_token stop = {};
+  ScanProgress progress = {};
+};
+
+// One answer wanted: a name, parameters, and, in a suite, what it is called there.
+struct Wanted {
+  std::string name;
+  ParameterValues parameters = {};
+  std::string title = {};
+  std::string group = {};
+};
+
+// A named list of answers (`--suite`).
+struct Suite {
+  std::string name;
+  std::string summary;
+  std::vector<Wanted> answers;
+};
+const std::vector<Suite>& suites();
+const Suite& find_suite(std::string_view name);
+// Every analysis with its parameters as they stand.
+std::vector<Wanted> every_analysis();
+
+// `names` with the parameters given: each goes to all analyses that declare it. Error bad_request
+// where none does.
+std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given);
+
+// Answers on one commit, and what they were made from.
+struct Asked {
+  std::shared_ptr<const Snapshot> data;
+  std::vector<Answer> answers;
+  std::vector<std::pair<std::string, std::string>> facts;  // "Time zone" -> "UTC"
+  std::string period;                                      // "2019-10-01 to 2019-10-31"
+};
+Asked ask(const AskOptions& options, const std::vector<Wanted>& answers);
+
+// The name of an answer's file without its ending: its name, and the parameters it was given.
+std::string file_stem(const Wanted& wanted);
+
+}  // namespace footfall

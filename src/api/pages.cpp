@@ -1,0 +1,190 @@
+#include "api/pages.h"
+
+#include <algorithm>
+
+#include "analysis/frame.h"
+#include "api/ask.h"
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+#include "ingest/mapping.h"
+#include "scan/snapshot.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+Field text_field(std::string name, std::string description) {
+  return {std::move(name), Type::text, Unit::none, std::move(description)};
+}
+
+Field count_field(std::string name, Unit unit, std::string description) {
+  return {std::move(name), Type::integer, unit, std::move(description)};
+}
+
+Table analyses() {
+  Table table{{text_field("name", "to run it"), text_field("summary", "what it answers"),
+               text_field("published", "whether it has a published form")}};
+  for (const auto& entry : catalog()) {
+    table.add(entry.spec->name, entry.spec->summary, entry.spec->published.empty() ? "" : "yes");
+  }
+  return table;
+}
+
+Table datasets() {
+  Table table{{text_field("name", "for --dataset"), text_field("summary", "what it reads")}};
+  for (const auto& name : built_in_mappings()) table.add(name, built_in_mapping(name).title);
+  return table;
+}
+
+Table suite_list() {
+  Table table{{text_field("name", "for --suite"), text_field("summary", "what it is for"),
+               count_field("answers", Unit::none, "how many")}};
+  for (const auto& suite : suites()) table.add(suite.name, suite.summary, suite.answers.size());
+  return table;
+}
+
+Table tables() {
+  Table table{{text_field("name", "in SQL"), text_field("summary", "what it holds")}};
+  table.add("events", "every row of the store, without what was set aside");
+  table.add("loads", "one row a source file of each load, with its ledger");
+  table.add("set_aside", "rows that could not be stored: file, line, byte, reason, raw text");
+  for (const auto& entry : catalog()) {
+    table.add(str(entry.spec->name, "(...)"), entry.spec->summary);
+  }
+  return table;
+}
+
+Table loads(const StoreReader& store) {
+  Table table{{count_field("load", Unit::none, "its number"),
+               {"loaded_at", Type::timestamp, Unit::none, "by the loader's clock, UTC"},
+               text_field("source", "file as it was named"),
+               count_field("bytes", Unit::none, "decompressed"),
+               count_field("rows_read", Unit::rows, "without the header"),
+               count_field("stored", Unit::rows, ""),
+               count_field("set_aside", Unit::rows, ""),
+               count_field("duplicates", Unit::rows, "dropped")}};
+  for (const auto& load : store.manifest().loads) {
+    for (const auto& source : load.sources) {
+      table.add(load.number, load.loaded_at, printable(source.name), source.bytes,
+                source.ledger.read, source.ledger.stored, source.ledger.set_aside,
+                source.ledger.duplicates);
+    }
+  }
+  return table;
+}
+
+Table set_aside(const StoreReader& store) {
+  Table table{{count_field("load", Unit::none, "its number"), text_field("source", "file"),
+               count_field("line", Unit::none, "1 is the first line"),
+               count_field("byte", Unit::none, "of the row's first byte"),
+               text_field("column", "at fault; empty: the row as a whole"),
+               text_field("reason", "why"), text_field("raw", "the row as it was")}};
+  for (const auto& load : store.manifest().loads) {
+    store.for_each_set_aside(load, [&](const SetAsideRow& row) {
+      table.add(load.number, printable(load.sources[row.source].name), row.line, row.byte_offset,
+                row.column, row.reason, row.raw);
+    });
+  }
+  return table;
+}
+
+Table segments(const StoreReader& store) {
+  Table table{{text_field("file", "in the store"), count_field("load", Unit::none, "its number"),
+               count_field("rows", Unit::rows, ""), count_field("users", Unit::users, ""),
+               count_field("bytes", Unit::none, "on disk")}};
+  const auto& entries = store.manifest().segments;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    table.add(segment_file_name(entries[i].file), entries[i].load, entries[i].rows,
+              store.segments()[i]->users(), entries[i].stamp.length);
+  }
+  return table;
+}
+
+std::string parameters_text(const Spec& spec) {
+  if (spec.parameters.empty()) return "Parameters: none\n";
+  std::string out = "Parameters\n";
+  for (const auto& parameter : spec.parameters) {
+    out += str("  --", parameter.name, "  ", parameter.meaning);
+    if (!parameter.choices.empty()) out += str(" (", join(parameter.choices, ", "), ")");
+    out += parameter.fallback.empty() ? "; default: none\n"
+                                      : str("; default: ", parameter.fallback, "\n");
+  }
+  return out;
+}
+
+// The parts that depend on a dataset: columns, what is missing, SQL.
+std::string bound_text(const Spec& spec, const std::string& directory) {
+  const auto data = Snapshot::open(StoreReader::open(real_file_system(), directory), 1);
+  const Schema& schema = data->schema();
+  const Clock clock;
+  const Filter filter;
+  const Context context{.data = *data, .schema = schema, .clock = clock, .filter = filter};
+  const auto question = find_analysis(spec.name).bind(Params(spec.parameters, {}), context);
+  std::string out = str("Columns, for ", schema.dataset, "\n");
+  for (const auto& field : question->fields()) {
+    const auto unit = unit_name(field.unit);
+    out += str("  ", field.name, "  ", type_name(field.type), unit.empty() ? "" : ", ", unit,
+               field.description.empty() ? "" : ": ", field.description, "\n");
+  }
+  if (const auto lack = question->missing()) {
+    return out + str("Does not apply to ", schema.dataset, ": ", *lack, "\n");
+  }
+  out += "SQL of its inputs (over the chosen rows)\n";
+  for (const auto& rollup : question->rollups()) {
+    out += str("-- ", rollup.name, "\n", rollup_sql(rollup, schema), "\n");
+  }
+  const std::string walk = question->walk_sql();
+  if (!walk.empty()) out += str("-- walk\n", walk, "\n");
+  for (const auto& needed : question->after()) {
+    out += str("-- ", needed.as, ": the answer of ", needed.name,
+               needed.previous ? ", of the range before\n" : "\n");
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<std::string>& listings() {
+  static const std::vector<std::string> names{"analyses", "datasets",  "suites",  "tables",
+                                              "loads",    "set-aside", "segments"};
+  return names;
+}
+
+Table list_of(const std::string& what, const std::string& store) {
+  if (what == "analyses") return analyses();
+  if (what == "datasets") return datasets();
+  if (what == "suites") return suite_list();
+  if (what == "tables") return tables();
+  if (std::ranges::find(listings(), what) == listings().end()) {
+    throw Error(
+        ErrorKind::bad_request,
+        str("there is no list of \"", printable(what), "\"", did_you_mean(what, listings())),
+        str("lists: ", join(listings(), ", ")));
+  }
+  const auto reader = StoreReader::open(real_file_system(), store);
+  if (what == "loads") return loads(*reader);
+  return what == "segments" ? segments(*reader) : set_aside(*reader);
+}
+
+std::string explain(const std::string& name, const std::string& store) {
+  const Spec& spec = *find_analysis(name).spec;
+  std::string out = str(spec.name, ": ", spec.summary, "\n\n", spec.definition, "\n\n");
+  out += parameters_text(spec);
+  if (!spec.published.empty())
+    out += str("Published form (--form published)\n  ", spec.published, "\n");
+  out += str("Cost: ", spec.cost, "\nExample\n  ", spec.example, "\n");
+  if (!real_file_system().exists(store)) {
+    return out + "Columns and SQL depend on the dataset; they are shown where there is a store.\n";
+  }
+  return out + bound_text(spec, store);
+}
+
+std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,
+                        std::uint64_t duplicates) {
+  const auto number = [](std::uint64_t count) { return grouped(std::int64_t(count)); };
+  return str(number(read), " rows read = ", number(stored), " stored + ", number(set_aside),
+             " set aside + ", number(duplicates), " duplicates dropped");
+}
+
+}  // namespace footfall

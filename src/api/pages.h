@@ -1,0 +1,25 @@
+// What there is, as tables and texts: analyses, suites, a store's loads and set-aside rows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "table/table.h"
+
+namespace footfall {
+
+// `list WHAT`: analyses, datasets, suites (of the program); tables, loads, set-aside, segments (of
+// a store). Error bad_request for any other word.
+const std::vector<std::string>& listings();
+Table list_of(const std::string& what, const std::string& store);
+
+// `explain NAME`: definition, parameters, result columns with units, what it needs and its SQL for
+// the store's dataset (for rees46 where there is no store yet).
+std::string explain(const std::string& name, const std::string& store);
+
+// The ledger of all loads of a store, in words that add up.
+std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,
+                        std::uint64_t duplicates);
+
+}  // namespace footfall

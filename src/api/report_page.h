@@ -1,0 +1,26 @@
+// A suite of answers as the report's one page, or as a folder of files.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/ask.h"
+#include "report/report.h"
+
+namespace footfall {
+
+// Answers the suite and draws the page. The ledger is that of the whole store.
+struct MadeReport {
+  Asked asked;
+  std::vector<Wanted> wanted;
+  ReportPage page;
+  Report report;
+};
+MadeReport make_report(const AskOptions& options, const std::string& suite,
+                       const std::string& version);
+
+// Every chart of the page as an SVG file of its own: (section name, SVG), light theme.
+std::vector<std::pair<std::string, std::string>> draw_charts(const ReportPage& page);
+
+}  // namespace footfall

@@ -1,0 +1,57 @@
+#include <algorithm>
+
+#include "api/ask.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace footfall {
+
+// What a person wants to see first, in the order of a story: how much, when, what, at which price,
+// who, and how they behave; at the end what the data are like.
+const std::vector<Suite>& suites() {
+  static const std::vector<Suite> all{
+      {"report",
+       "All questions of a clickstream, as the report tells them",
+       {
+           {"kpis", {}, "Key figures", "Overview"},
+           {"trend", {}, "Revenue by day", "Overview"},
+           {"trend", {{"measure", "users"}}, "Users by day", "Overview"},
+           {"events_by_type", {}, "", "Overview"},
+           {"hour_of_week", {}, "", "Time"},
+           {"hourly", {}, "", "Time"},
+           {"weekday", {}, "", "Time"},
+           {"peak_hours", {}, "", "Time"},
+           {"peak_hours", {{"by", "daytype"}}, "Weekends against weekdays", "Time"},
+           {"category_sales", {}, "", "Products"},
+           {"brand_sales", {}, "", "Products"},
+           {"top_products", {}, "", "Products"},
+           {"interactions", {}, "Interactions by category", "Products"},
+           {"price_stats", {}, "", "Prices"},
+           {"top_customers", {}, "", "Customers"},
+           {"cohort_retention", {{"by", "week"}}, "Weekly retention", "Customers"},
+           {"funnel", {}, "", "Behaviour"},
+           {"cart_abandonment", {}, "", "Behaviour"},
+           {"cart_abandonment", {{"by", "category"}}, "Abandonment by category", "Behaviour"},
+           {"sessions", {}, "", "Behaviour"},
+           {"sessions", {{"by", "events"}}, "Events per session", "Behaviour"},
+           {"user_affinity", {}, "", "Behaviour"},
+           {"engaged_users", {}, "", "Behaviour"},
+           {"basket_pairs", {}, "", "Behaviour"},
+           {"profile", {}, "", "The data"},
+           {"completeness", {}, "", "The data"},
+       }},
+  };
+  return all;
+}
+
+const Suite& find_suite(std::string_view name) {
+  const auto found = std::ranges::find(suites(), name, &Suite::name);
+  if (found != suites().end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& suite : suites()) names.push_back(suite.name);
+  throw Error(ErrorKind::bad_request,
+              str("no suite is called \"", printable(name), "\"", did_you_mean(name, names)),
+              str("suites: ", join(names, ", ")));
+}
+
+}  // namespace footfall
