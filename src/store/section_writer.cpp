@@ -58,23 +58,44 @@ void SectionWriter::add_whole(SectionKey key, std::span<const std::byte> bytes) 
   write(add(key, bytes.size()), 0, bytes);
 }
 
+std::unique_ptr<std::byte[]> SectionWriter::take_buffer() {
+  const std::lock_guard lock(mutex_);
+  if (buffers_.empty()) return std::make_unique_for_overwrite<std::byte[]>(block_bytes);
+  auto buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+// The copy is made outside the lock: pieces do not overlap, and the block is not taken away before
+// all of them are counted.
 void SectionWriter::gather(Section& section, std::uint64_t block, std::uint64_t begin,
                            std::span<const std::byte> bytes) {
   const std::uint64_t first = block * block_bytes;
   const std::size_t wanted = std::min<std::uint64_t>(block_bytes, section.bytes - first);
+  std::byte* buffer = nullptr;
+  {
+    const std::lock_guard lock(section.mutex);
+    Gathered& gathered = section.gathered[block];
+    if (!gathered.bytes) {
+      gathered.bytes = take_buffer();
+      std::fill_n(gathered.bytes.get() + wanted, padded(wanted) - wanted, std::byte{0});
+    }
+    buffer = gathered.bytes.get();
+  }
+  std::ranges::copy(bytes, buffer + begin);
   Gathered full;
   {
     const std::lock_guard lock(section.mutex);
     Gathered& gathered = section.gathered[block];
-    if (gathered.bytes.empty()) gathered.bytes.resize(padded(wanted));  // zeros pad the section
-    std::ranges::copy(bytes, gathered.bytes.begin() + std::ptrdiff_t(begin));
     gathered.filled += bytes.size();
     FOOTFALL_CHECK(gathered.filled <= wanted);
     if (gathered.filled < wanted) return;
     full = std::move(gathered);
     section.gathered.erase(block);
   }
-  put_block(section, block, full.bytes);
+  put_block(section, block, {full.bytes.get(), padded(wanted)});
+  const std::lock_guard lock(mutex_);
+  buffers_.push_back(std::move(full.bytes));
 }
 
 void SectionWriter::put_block(Section& section, std::uint64_t block,

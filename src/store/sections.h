@@ -97,8 +97,9 @@ class SectionWriter {
   FileStamp finish();
 
  private:
+  // A block that comes in pieces.
   struct Gathered {
-    std::vector<std::byte> bytes;
+    std::unique_ptr<std::byte[]> bytes;  // block_bytes
     std::size_t filled = 0;
   };
   struct Section {
@@ -113,13 +114,15 @@ class SectionWriter {
   void gather(Section& section, std::uint64_t block, std::uint64_t begin,
               std::span<const std::byte> bytes);
   void put_block(Section& section, std::uint64_t block, std::span<const std::byte> bytes);
+  std::unique_ptr<std::byte[]> take_buffer();
   std::string footer_bytes() const;
 
   std::string path_;
   std::unique_ptr<WritableFile> file_;
-  mutable std::mutex mutex_;                        // guards sections_ and end_
+  mutable std::mutex mutex_;                        // guards the rest
   std::vector<std::unique_ptr<Section>> sections_;  // in file order
   std::uint64_t end_ = 0;
+  std::vector<std::unique_ptr<std::byte[]>> buffers_;  // of blocks that were gathered, for reuse
 };
 
 // A section file opened for reading: directory checked at open, blocks at first touch. Threads
