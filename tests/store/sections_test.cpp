@@ -66,7 +66,8 @@ TEST(Sections, AreTheSameBytesHoweverTheyAreCutAndByHowManyThreads) {
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     bytes.push_back(random_bytes(sizes[i], i));
     one.add_whole(key_of(i), bytes.back());
-    ASSERT_EQ(many.add(key_of(i), sizes[i]), many.find(key_of(i)));
+    const SectionId added = many.add(key_of(i), sizes[i]);
+    ASSERT_EQ(many.find(key_of(i)), added);
     for (std::size_t begin = 0; begin < sizes[i];) {
       const std::size_t end = std::min(sizes[i], begin + 1 + random() % (2 * block_bytes));
       pieces.push_back({i, begin, end});
