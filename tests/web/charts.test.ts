@@ -42,6 +42,17 @@ test('an answer without rows and a table have no chart; an unknown kind is named
   );
 });
 
+test('parts of nothing are not drawn', () => {
+  const columns = [text('name'), integer('events', 'events')];
+  for (const kind of ['pie', 'treemap']) {
+    const of = answer({ kind, x: 'name', y: ['events'] }, columns, [
+      ['a', 0],
+      ['b', null],
+    ]);
+    assert.equal(chart_of(of, light), null);
+  }
+});
+
 test('an event type has its colour in every chart', () => {
   const colours = (name: string) =>
     first_series(drawn(sample(name))).data.map((datum) => datum.itemStyle?.['color']);
@@ -238,12 +249,12 @@ test('a scatter is logarithmic where the values span powers of ten', () => {
 
 test('a network has its nodes inside the picture and apart from each other', () => {
   const data = first_series(drawn(sample('basket_pairs'))).data as unknown as {
-    x: number;
-    y: number;
+    value: [number, number];
   }[];
   assert.equal(data.length, 16);
-  for (const a of data) {
-    assert.ok(a.x >= 90 && a.x <= 770 && a.y >= 24 && a.y <= 426);
-    for (const b of data) assert.ok(a === b || Math.hypot(a.x - b.x, a.y - b.y) > 20);
+  const places = data.map((datum) => datum.value);
+  for (const [x, y] of places) assert.ok(x >= 90 && x <= 770 && y >= 24 && y <= 426);
+  for (const a of places) {
+    for (const b of places) assert.ok(a === b || Math.hypot(a[0] - b[0], a[1] - b[1]) > 20);
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fitted } from '../../web/src/charts/drawing';
 import * as format from '../../web/src/charts/format';
 import { integer, text } from './samples';
 
@@ -106,7 +107,7 @@ test('a name says what is missing and which day of the week it is', () => {
 });
 
 test('a long name is cut between characters, not inside one', () => {
-  assert.equal(format.shortened('abcdef', 6), 'abcdef');
-  assert.equal(format.shortened('abcdefg', 6), 'abcde\u2026');
-  assert.equal(format.shortened('\u{1F600}\u{1F600}\u{1F600}', 2), '\u{1F600}\u2026');
+  assert.equal(fitted('abcdef', 50), 'abcdef');
+  assert.equal(fitted('abcdefg', 50), 'abcde\u2026');
+  assert.equal(fitted('\u{1F600}\u{1F600}\u{1F600}', 30), '\u{1F600}\u2026');
 });

@@ -13,6 +13,7 @@ import {
 import type { Chart, Option } from './drawing';
 import {
   base_option,
+  fitted,
   category_axis,
   legend,
   panel_title,
@@ -22,23 +23,13 @@ import {
   value_axis,
   value_text,
 } from './drawing';
-import {
-  axis_title,
-  caption,
-  cell_name,
-  compact,
-  mark_number,
-  percent,
-  shortened,
-  with_unit,
-} from './format';
+import { axis_title, caption, cell_name, compact, mark_number, percent, with_unit } from './format';
 import type { Look } from './look';
 import { category_of, is_event_type } from './look';
 
 const bars_max = 30;
 const bar_pitch = 27; // pixels from bar to bar
 const panel_height = 150;
-const letters_max = 34; // of a bar's name
 const names_max = 264; // pixels that the names take at most
 
 export function bar(answer: Answer, look: Look): Chart {
@@ -81,7 +72,7 @@ interface Bar {
 }
 
 function lying(look: Look, bars: Bar[], title: string): { option: Option; height: number } {
-  const names = bars.map((each) => shortened(each.name, letters_max));
+  const names = bars.map((each) => fitted(each.name, names_max));
   const left = Math.min(names_max, Math.max(60, ...names.map((name) => text_width(name)))) + 12;
   const right = Math.max(40, ...bars.map((each) => text_width(each.label))) + 10;
   const height = 30 + bars.length * bar_pitch + 6;
@@ -112,7 +103,7 @@ function lying(look: Look, bars: Bar[], title: string): { option: Option; height
           itemStyle: { color: look.colour(each.role), borderRadius: 2 },
           label: {
             show: true,
-            position: (each.value ?? 0) < 0 ? 'left' : 'right',
+            position: 'right', // of a negative bar too: on its left stand the names
             formatter: () => each.label,
             ...text_style(look),
           },
@@ -211,7 +202,7 @@ function stacked(answer: Answer, look: Look, x: number): Chart {
       axisLabel: {
         ...text_style(look),
         interval: 0,
-        formatter: (name: string) => shortened(name, letters_max),
+        formatter: (name: string) => fitted(name, names_max),
       },
     }),
     series: parts.map((part, p) => ({

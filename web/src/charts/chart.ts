@@ -1,5 +1,6 @@
 // From an answer to its chart: the one door of this folder, for the report and for the browser.
 import type { Answer } from './answer';
+import { column_index, number_at } from './answer';
 import { bar } from './bar';
 import { cards } from './cards';
 import type { Chart } from './drawing';
@@ -26,7 +27,14 @@ const builders: Record<string, (answer: Answer, look: Look) => Chart> = {
   treemap,
 };
 
-// null where there is nothing to draw: the answer is a table only, or has no rows.
+// Parts of a whole need a whole.
+function has_parts(answer: Answer): boolean {
+  const drawn = column_index(answer, answer.chart.y[0]);
+  return answer.rows.some((row) => (number_at(row, drawn) ?? 0) > 0);
+}
+
+// null where there is nothing to draw: the answer is a table only, has no rows, or no value above
+// zero where the chart would show parts of a whole.
 export function chart_of(answer: Answer, look: Look): Chart | null {
   if (answer.chart.kind === 'table' || answer.rows.length === 0) return null;
   const build = builders[answer.chart.kind];
@@ -36,5 +44,6 @@ export function chart_of(answer: Answer, look: Look): Chart | null {
         `${Object.keys(builders).join(', ')} and table`,
     );
   }
-  return build(answer, look);
+  const whole = answer.chart.kind === 'pie' || answer.chart.kind === 'treemap';
+  return whole && !has_parts(answer) ? null : build(answer, look);
 }

@@ -1,7 +1,7 @@
 // What every chart is built of: axes, grids, labels in one manner, and what a chart hands back.
 import type { Answer, Cell, Column } from './answer';
 import { cell_at, column_at, number_at } from './answer';
-import { cell_name, compact, percent, shortened, with_unit } from './format';
+import { cell_name, compact, percent, with_unit } from './format';
 import type { Look } from './look';
 
 // An Apache ECharts 6 option. Kept open: its own types would bind every file here to the library.
@@ -75,14 +75,12 @@ export function panel_title(look: Look, text: string, left: number, top: number)
   };
 }
 
-// One line of names at the top; they are shortened until they fit.
+// One line of names at the top, in equal shares of its width where they are long.
 export function legend(look: Look, names: string[], more: Option = {}): Option {
   const beside = 44; // pixels of a name's mark and gap
-  const longest = Math.max(...names.map((name) => text_width(name)));
-  const room = look.width / Math.max(1, names.length) - beside;
-  const letters = longest <= room ? Infinity : Math.max(4, Math.floor(room / (0.64 * font_size)));
+  const room = Math.max(40, look.width / Math.max(1, names.length) - beside);
   return {
-    formatter: (name: string) => (letters === Infinity ? name : shortened(name, letters)),
+    formatter: (name: string) => fitted(name, room),
     data: names,
     left: 0,
     top: 0,
@@ -99,18 +97,30 @@ export function legend(look: Look, names: string[], more: Option = {}): Option {
 // How wide a text is at most, in pixels, in the widest of the fonts that we ask for.
 export function text_width(text: string, size = font_size): number {
   let width = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    width +=
-      code > 0x2e80
-        ? 1
-        : /[mwMW@%]/.test(character)
-          ? 0.95
-          : /[iljtf.,:;'|!()[\] ]/.test(character)
-            ? 0.38
-            : 0.64;
-  }
+  for (const character of text) width += letter_width(character);
   return width * size;
+}
+
+function letter_width(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0x1f000) return 1.4;
+  if (code > 0x2e80) return 1.05;
+  if (/[mwMW@%]/.test(character)) return 0.95;
+  return /[iljtf.,:;'|!()[\] ]/.test(character) ? 0.38 : 0.64;
+}
+
+// The text, or as much of it as fits into so many pixels with an ellipsis; never half a character.
+export function fitted(text: string, pixels: number, size = font_size): string {
+  if (text_width(text, size) <= pixels) return text;
+  const ellipsis = '\u2026';
+  let kept = '';
+  let width = text_width(ellipsis, size);
+  for (const character of text) {
+    width += letter_width(character) * size;
+    if (width > pixels) break;
+    kept += character;
+  }
+  return kept + ellipsis;
 }
 
 // A number of a row in full with its unit.

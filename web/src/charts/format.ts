@@ -148,9 +148,3 @@ export function with_unit(value: number | null, column: Column): string {
   const bare = unsaid_units.has(column.unit) || column.unit === 'money';
   return bare ? text : `${text} ${column.unit}`;
 }
-
-// Long names end in an ellipsis; whole characters are kept.
-export function shortened(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : characters.slice(0, length - 1).join('') + '\u2026';
-}

@@ -3,7 +3,15 @@
 import type { Answer, Cell, Column } from './answer';
 import { cell_at, column_at, column_index, distinct, find_column, number_at } from './answer';
 import type { Chart, Option } from './drawing';
-import { base_option, category_axis, font, text_style, text_width, value_text } from './drawing';
+import {
+  base_option,
+  fitted,
+  category_axis,
+  font,
+  text_style,
+  text_width,
+  value_text,
+} from './drawing';
 import {
   axis_title,
   caption,
@@ -16,6 +24,8 @@ import {
 } from './format';
 import type { Look } from './look';
 import { step_count } from './look';
+
+const names_max = 220; // pixels of a row's name
 
 function axis_name(cell: Cell, answer: Answer, index: number): string {
   const column = column_at(answer, index);
@@ -96,7 +106,7 @@ function step_of(value: number, { low, high }: Scale): number {
 function row_names(answer: Answer, y: number, y_values: Cell[]): string[] {
   const size = find_column(answer, answer.chart.size ?? 'size');
   return y_values.map((cell) => {
-    const name = axis_name(cell, answer, y);
+    const name = fitted(axis_name(cell, answer, y), names_max);
     const row = answer.rows.find((each) => cell_at(each, y) === cell);
     if (size === undefined || !row) return name;
     const count = number_at(row, size);
@@ -129,7 +139,7 @@ export function heatmap(answer: Answer, look: Look): Chart {
     (row) => number_at(row, cells) !== null && cell_at(row, x) !== null,
   );
   const shown = (row: Cell[]) => short(number_at(row, cells) ?? 0, column.unit);
-  const left = Math.min(240, Math.max(...y_names.map((name) => text_width(name)), 30)) + 14;
+  const left = Math.max(...y_names.map((name) => text_width(name)), 30) + 14;
   const cell_width = (look.width - left - 12) / Math.max(1, x_names.length);
   const labels = cell_width >= Math.max(0, ...rows.map((row) => text_width(shown(row), 10))) + 4;
   const places = new Map<Cell, number>(x_values.map((cell, place) => [cell, place]));

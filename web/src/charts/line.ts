@@ -156,6 +156,8 @@ export function line(answer: Answer, look: Look): Chart {
   }
   const with_legend = lines.length > 1;
   const top = with_legend ? 58 : 30;
+  // Room for the text under a lowest point that lies on the axis.
+  const below_zero = lines.some((each) => each.values.some((value) => (value ?? 0) < 0));
   const notes = [];
   if (open.size > 0) notes.push('Hollow points: the period is not covered in full.');
   if (every_line.length > series_max) {
@@ -177,9 +179,10 @@ export function line(answer: Answer, look: Look): Chart {
       grid: { left: 52, right: 26, top, bottom: 28 },
       xAxis: category_axis(look, names, {
         boundaryGap: false,
+        axisLine: { onZero: false, lineStyle: { color: look.colour('axis') } },
         axisLabel: { ...text_style(look, 'muted', 11), hideOverlap: true },
       }),
-      yAxis: value_axis(look, column),
+      yAxis: value_axis(look, column, { boundaryGap: [below_zero ? '10%' : 0, 0] }),
       series,
     },
     height: height + (with_legend ? 26 : 0),

@@ -4,8 +4,8 @@
 import type { Answer, Cell } from './answer';
 import { cell_at, column_at, column_index, number_at } from './answer';
 import type { Chart, Option } from './drawing';
-import { base_option, text_style } from './drawing';
-import { caption, cell_name, shortened, with_unit } from './format';
+import { base_option, fitted, text_style } from './drawing';
+import { caption, cell_name, with_unit } from './format';
 import type { Look } from './look';
 
 const links_max = 40;
@@ -121,18 +121,12 @@ function series_of(look: Look, { names, links, weights }: Graph): Option {
   const strongest = Math.max(1, ...links.map((link) => link.value));
   return {
     type: 'graph',
-    layout: 'none',
-    coordinateSystem: null,
-    left: 90,
-    right: 90,
-    top: 24,
-    bottom: 34,
-    roam: false,
+    coordinateSystem: 'cartesian2d',
+    labelLayout: { hideOverlap: true },
     data: names.map((name, n) => ({
       id: String(n),
-      name: shortened(name, 24),
-      x: places[n]?.x ?? 0,
-      y: places[n]?.y ?? 0,
+      name: fitted(name, 150, 11),
+      value: [places[n]?.x ?? 0, places[n]?.y ?? 0],
       symbolSize: 10 + 22 * Math.sqrt((weights[n] ?? 0) / heaviest),
       itemStyle: { color: look.category(0), borderColor: look.colour('surface'), borderWidth: 2 },
       label: { show: true, position: 'bottom', distance: 3, ...text_style(look, 'ink', 11) },
@@ -161,7 +155,14 @@ export function network(answer: Answer, look: Look): Chart {
   );
   const first = links[0];
   return {
-    option: { ...base_option(look), series: [series_of(look, graph)] },
+    option: {
+      ...base_option(look),
+      // Axes that nobody sees: a place is a pixel.
+      grid: { left: 0, right: 0, top: 0, bottom: 0 },
+      xAxis: { type: 'value', show: false, min: 0, max: look.width },
+      yAxis: { type: 'value', show: false, min: 0, max: height, inverse: true },
+      series: [series_of(look, graph)],
+    },
     height,
     label:
       `Network of ${links.length} pairs among ${names.length} nodes by ` +

@@ -3,8 +3,8 @@
 import type { Answer } from './answer';
 import { cell_at, column_at, column_index, find_column, number_at } from './answer';
 import type { Chart } from './drawing';
-import { base_option, font, text_style } from './drawing';
-import { caption, cell_name, compact, percent, shortened, with_unit } from './format';
+import { base_option, fitted, font, text_style } from './drawing';
+import { caption, cell_name, compact, percent, with_unit } from './format';
 import type { Look } from './look';
 import { category_of } from './look';
 
@@ -105,7 +105,7 @@ export function pie(answer: Answer, look: Look): Chart {
             value: part.share,
             itemStyle: { color: look.colour(part.role) },
             label: {
-              formatter: () => `${shortened(part.name, 34)}  ${percent(part.share)}`,
+              formatter: () => `${fitted(part.name, 210)}  ${percent(part.share)}`,
             },
           })),
         },

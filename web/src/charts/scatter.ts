@@ -3,8 +3,16 @@
 import type { Answer, Cell } from './answer';
 import { cell_at, column_at, column_index, distinct, find_column, number_at } from './answer';
 import type { Chart, Option } from './drawing';
-import { base_option, legend, row_name, text_style, value_axis, value_text } from './drawing';
-import { axis_title, caption, cell_name, compact, grouped, shortened, with_unit } from './format';
+import {
+  base_option,
+  fitted,
+  legend,
+  row_name,
+  text_style,
+  value_axis,
+  value_text,
+} from './drawing';
+import { axis_title, caption, cell_name, compact, grouped, with_unit } from './format';
 import type { Look } from './look';
 import { category_of, step_count } from './look';
 
@@ -75,6 +83,17 @@ function key_columns(answer: Answer, split: number | undefined): number[] {
   return keys.slice(0, 2);
 }
 
+// Whether a mark lies so far to the right that its name must stand on its left.
+function far_right(plane: Plane, row: Cell[]): boolean {
+  const scaled = (each: Cell[]) => {
+    const value = number_at(each, plane.x) ?? 0;
+    return plane.log_x ? Math.log10(value) : value;
+  };
+  const values = plane.rows.map(scaled);
+  const least = Math.min(...values);
+  return scaled(row) - least > 0.75 * (Math.max(...values) - least);
+}
+
 function marks(answer: Answer, look: Look, plane: Plane): Chart {
   const split = find_column(answer, answer.chart.series);
   const size = find_column(answer, answer.chart.size);
@@ -122,9 +141,9 @@ function marks(answer: Answer, look: Look, plane: Plane): Chart {
           label: {
             show: labelled.has(row),
             opacity: 1,
-            position: 'right',
+            position: labelled.has(row) && far_right(plane, row) ? 'left' : 'right',
             ...text_style(look, 'ink', 11),
-            formatter: () => shortened(row_name(answer, row, keys), 26),
+            formatter: () => fitted(row_name(answer, row, keys), 160, 11),
           },
         })),
       };

@@ -3,7 +3,7 @@
 import type { Answer, Cell } from './answer';
 import { cell_at, column_at, column_index, find_column, number_at } from './answer';
 import type { Chart, Option } from './drawing';
-import { base_option, category_axis, text_style, text_width } from './drawing';
+import { base_option, category_axis, fitted, text_style, text_width } from './drawing';
 import { caption, cell_name, compact, duration, grouped, percent, with_unit } from './format';
 import type { Look } from './look';
 import { category_of } from './look';
@@ -119,7 +119,7 @@ export function step_bars(answer: Answer, look: Look): Chart {
   const column = column_at(answer, column_index(answer, answer.chart.y[0]));
   const first = steps[0]?.reached ?? 0;
   const rows = rows_of(steps);
-  const names = rows.map(({ step, words }) => (words ? '' : step.name));
+  const names = rows.map(({ step, words }) => (words ? '' : fitted(step.name, 220, 13)));
   const left = Math.max(...names.map((name) => text_width(name, 13)), 40) + 14;
   const right = Math.max(...steps.map((step) => text_width(reached_text(step, first)))) + 12;
   const tips = rows.map(({ step, words }) =>

@@ -7,6 +7,9 @@ import { base_option, text_style } from './drawing';
 import { caption, cell_name, compact, percent, with_unit } from './format';
 import type { Look } from './look';
 
+const apart = ' \u203a ';
+const depth_max = 12;
+
 interface Node {
   name: string;
   path: string;
@@ -41,7 +44,7 @@ function tree_of(answer: Answer): Node {
     for (const level of levels(names[r] ?? '')) {
       const child =
         node.children.get(level) ??
-        new_node(level, node.path === '' ? level : `${node.path} \u203a ${level}`);
+        new_node(level, node.path === '' ? level : node.path + apart + level);
       node.children.set(level, child);
       node = child;
     }
@@ -63,12 +66,13 @@ function by_size(node: Node): Node[] {
 // A node for the library; `tips` takes its facts and its descendants', in the library's order.
 function box(look: Look, node: Node, turn: number, tips: string[], say: (node: Node) => string) {
   tips.push(say(node));
+  const below_first = node.path.split(apart).slice(1).join(apart);
   const children = by_size(node);
   if (children.length > 0 && node.own > 0) {
-    children.push({ ...new_node('(itself)', `${node.path} \u203a (itself)`), own: node.own });
+    children.push({ ...new_node('(itself)', node.path + apart + '(itself)'), own: node.own });
   }
   const drawn: Option = {
-    name: node.name,
+    name: below_first === '' ? node.name : below_first,
     value: total(node),
     itemStyle: {
       color: node.path.startsWith('(none)') ? look.colour('grid') : look.tint(turn),
@@ -84,13 +88,26 @@ function box(look: Look, node: Node, turn: number, tips: string[], say: (node: N
 }
 
 function labels(look: Look): Option {
-  const text = (apart: string) => (at: { name: string; value: number }) =>
-    `${at.name}${apart}${compact(at.value)}`;
+  const text = (between: string) => (at: { name: string; value: number }) =>
+    `${at.name}${between}${compact(at.value)}`;
   const common = { show: true, ...text_style(look), overflow: 'truncate' };
   return {
     label: { ...common, position: 'insideTopLeft', lineHeight: 16, formatter: text('\n') },
     upperLabel: { ...common, height: 22, fontWeight: 'bold', formatter: text('  ') },
   };
+}
+
+// Only the first level has its name above its boxes: names of every level would fill the picture.
+function levels(ground: Option): Option[] {
+  const deeper = {
+    upperLabel: { show: false },
+    itemStyle: { ...ground, borderWidth: 0, gapWidth: 1 },
+  };
+  return [
+    { upperLabel: { show: false }, itemStyle: { ...ground, borderWidth: 0, gapWidth: 3 } },
+    { upperLabel: { show: true }, itemStyle: { ...ground, gapWidth: 1 } },
+    ...Array.from({ length: depth_max }, () => deeper),
+  ];
 }
 
 export function treemap(answer: Answer, look: Look): Chart {
@@ -119,9 +136,7 @@ export function treemap(answer: Answer, look: Look): Chart {
           sort: 'desc',
           ...labels(look),
           itemStyle: ground,
-          levels: [
-            { upperLabel: { show: false }, itemStyle: { ...ground, borderWidth: 0, gapWidth: 3 } },
-          ],
+          levels: levels(ground),
           data: first.map((node, turn) => box(look, node, turn, tips, say)),
         },
       ],
