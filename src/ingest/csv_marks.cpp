@@ -17,7 +17,7 @@ bool is_mark(char c, char delimiter) noexcept {
 
 // Bit i: byte i of these 32 is a mark. Bytes above 0x7F have the sign bit that movemask takes.
 __attribute__((target("avx2"))) inline std::uint32_t marks_of_32(const char* text,
-                                                                  __m256i delimiter) noexcept {
+                                                                 __m256i delimiter) noexcept {
   const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
   const __m256i ends = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n'));
   const __m256i quotes = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'));

@@ -29,10 +29,10 @@ inline bool eight_digits(const char* text, std::uint32_t& value) noexcept {
   if (high != 0x3030303030303030ULL || above_nine != 0x3030303030303030ULL) return false;
   bytes -= 0x3030303030303030ULL;
   bytes = (bytes * 10) + (bytes >> 8);
-  value = static_cast<std::uint32_t>((((bytes & 0x000000FF000000FFULL) * 0x000F424000000064ULL) +
-                                      (((bytes >> 16) & 0x000000FF000000FFULL) *
-                                       0x0000271000000001ULL)) >>
-                                     32);
+  value = static_cast<std::uint32_t>(
+      (((bytes & 0x000000FF000000FFULL) * 0x000F424000000064ULL) +
+       (((bytes >> 16) & 0x000000FF000000FFULL) * 0x0000271000000001ULL)) >>
+      32);
   return true;
 }
 
@@ -111,12 +111,12 @@ inline bool usual_uuid(const char* text, Uuid& uuid) noexcept {
   const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 20));
   const __m128i first = _mm_or_si128(
       _mm_shuffle_epi8(a, _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, -1, -1)),
-      _mm_shuffle_epi8(b, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0,
-                                        1)));
+      _mm_shuffle_epi8(
+          b, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 1)));
   const __m128i second = _mm_or_si128(
       _mm_shuffle_epi8(b, _mm_setr_epi8(3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1)),
-      _mm_shuffle_epi8(c, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 12, 13, 14,
-                                        15)));
+      _mm_shuffle_epi8(
+          c, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 12, 13, 14, 15)));
   bool good = true;
   const __m128i high_low = _mm_set1_epi16(0x0110);  // even digits times 16, odd ones times 1
   const __m128i bytes = _mm_packus_epi16(_mm_maddubs_epi16(hex_values(first, good), high_low),

@@ -255,9 +255,9 @@ class Loader {
       }
       sources.push_back({reader->name(), std::move(file), reader->offset(), reader->line()});
     }
-    report_.sources = read_fast(sources, *first, *fast,
-                                {.threads = request_.threads, .range_bytes = request_.range_bytes},
-                                state);
+    report_.sources =
+        read_fast(sources, *first, *fast,
+                  {.threads = request_.threads, .range_bytes = request_.range_bytes}, state);
     return true;
   }
 

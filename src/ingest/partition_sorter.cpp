@@ -191,9 +191,9 @@ void PartitionSorter<Record>::write(SegmentWriter& segment, std::uint64_t row_be
                                     std::uint32_t session_begin) {
   const std::uint32_t unit = plan_.time_unit;
   const std::uint32_t first = plan_.first_time;
-  write_values<std::uint32_t>(
-      segment, {SectionRole::times, 0}, row_begin,
-      [=](const Row& row) { return unit == 1 ? row.time - first : (row.time - first) / unit; });
+  write_values<std::uint32_t>(segment, {SectionRole::times, 0}, row_begin, [=](const Row& row) {
+    return unit == 1 ? row.time - first : (row.time - first) / unit;
+  });
   write_values<std::uint8_t>(segment, {SectionRole::event_types, 0}, row_begin,
                              [](const Row& row) { return row.kind; });
   write_values<std::uint32_t>(segment, {SectionRole::versions, 0}, row_begin,
@@ -202,10 +202,9 @@ void PartitionSorter<Record>::write(SegmentWriter& segment, std::uint64_t row_be
                               [](const Row& row) { return row.arrival; });
   write_numbers(segment, row_begin);
   if (!plan_.session) return;
-  write_values<std::uint32_t>(segment, {SectionRole::values, plan_.session->id}, row_begin,
-                              [=](const Row& row) {
-                                return row.session == no_session ? 0 : row.session + session_begin;
-                              });
+  write_values<std::uint32_t>(
+      segment, {SectionRole::values, plan_.session->id}, row_begin,
+      [=](const Row& row) { return row.session == no_session ? 0 : row.session + session_begin; });
   mark_present(plan_.session_present, row_begin,
                [](const Row& row) { return row.session != no_session; });
 }
@@ -223,8 +222,7 @@ void PartitionSorter<Record>::write_numbers(SegmentWriter& segment, std::uint64_
     case 4: write_values<std::uint32_t>(segment, key, row_begin, offset); break;
     default: write_values<std::uint64_t>(segment, key, row_begin, offset); break;
   }
-  mark_present(plan_.number_present, row_begin,
-               [](const Row& row) { return !row.number_is_null; });
+  mark_present(plan_.number_present, row_begin, [](const Row& row) { return !row.number_is_null; });
 }
 
 template <typename Record>

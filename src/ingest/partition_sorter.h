@@ -18,8 +18,8 @@ namespace footfall {
 
 // What one worker's codes are in the store.
 struct CodeMap {
-  std::vector<std::uint32_t> products;      // version codes
-  std::array<std::uint8_t, 256> kinds{};    // event types
+  std::vector<std::uint32_t> products;    // version codes
+  std::array<std::uint8_t, 256> kinds{};  // event types
 };
 
 // Bits that several threads set, 64 rows a word; empty where every row has a value.
@@ -100,13 +100,13 @@ class PartitionSorter {
   std::vector<Row> gathered_;  // in the order of the files
   std::vector<Row> rows_;      // in the order of the segment
   std::vector<std::byte> column_;
-  std::vector<std::int64_t> users_;         // by number
-  std::vector<std::uint32_t> user_rows_;    // by number
-  std::vector<std::uint32_t> user_slots_;   // numbers + 1, by hash
-  std::vector<std::uint32_t> session_begins_;  // by worker: its first session in this partition
+  std::vector<std::int64_t> users_;             // by number
+  std::vector<std::uint32_t> user_rows_;        // by number
+  std::vector<std::uint32_t> user_slots_;       // numbers + 1, by hash
+  std::vector<std::uint32_t> session_begins_;   // by worker: its first session in this partition
   std::vector<std::uint32_t> session_numbers_;  // by session of the partition
-  std::vector<std::uint32_t> session_slots_;   // numbers + 1, by hash
-  std::vector<std::uint32_t> session_users_;   // by number
+  std::vector<std::uint32_t> session_slots_;    // numbers + 1, by hash
+  std::vector<std::uint32_t> session_users_;    // by number
 };
 
 extern template class PartitionSorter<NarrowRecord>;

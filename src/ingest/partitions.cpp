@@ -1,8 +1,8 @@
 #include "ingest/partitions.h"
 
-#include <sys/mman.h>
-
 #include <new>
+
+#include <sys/mman.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -44,8 +44,8 @@ std::byte* HugeArena::take(std::size_t bytes) {
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (whole == MAP_FAILED) throw std::bad_alloc();
     auto* const first = static_cast<std::byte*>(whole);
-    const std::size_t skip = (huge_page - reinterpret_cast<std::uintptr_t>(first) % huge_page) %
-                             huge_page;
+    const std::size_t skip =
+        (huge_page - reinterpret_cast<std::uintptr_t>(first) % huge_page) % huge_page;
     if (skip > 0) munmap(first, skip);
     if (skip < huge_page) munmap(first + skip + slab_bytes, huge_page - skip);
     (void)madvise(first + skip, slab_bytes, MADV_HUGEPAGE);  // only a hint

@@ -76,8 +76,8 @@ class HugeArena {
 template <typename Record>
 class Partitions {
  public:
-  static constexpr std::size_t buffered = 8;       // rows written out at once
-  static constexpr std::size_t chunk_rows = 256;   // a multiple of `buffered`
+  static constexpr std::size_t buffered = 8;      // rows written out at once
+  static constexpr std::size_t chunk_rows = 256;  // a multiple of `buffered`
   static constexpr std::size_t chunk_sessions = 128;
 
   explicit Partitions(unsigned bits)

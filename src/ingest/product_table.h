@@ -44,9 +44,7 @@ class ProductTable {
   // `columns`: how many attributes a product has.
   explicit ProductTable(std::size_t columns);
 
-  void prefetch(std::uint64_t hash) const noexcept {
-    __builtin_prefetch(&slots_[hash & mask_]);
-  }
+  void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
   // The first candidate's text is fetched as well.
   void prefetch_text(std::uint64_t hash) const noexcept {
     const Slot& slot = slots_[hash & mask_];

@@ -35,8 +35,8 @@ void RowStatistics::merge(const RowStatistics& that) noexcept {
 }
 
 template <typename Record>
-RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding,
-                                 const FastPlan& fast, unsigned bits)
+RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, const FastPlan& fast,
+                                 unsigned bits)
     : plan_(plan),
       binding_(binding),
       fast_(fast),
@@ -93,8 +93,8 @@ bool RangeParser<Record>::refill() {
   const std::uint64_t position = buffer_offset_ + have_;
   const std::uint64_t limit = position < range_->end ? range_->end : range_->file->bytes();
   const std::size_t most = position < range_->end ? piece_bytes : tail_bytes;
-  const auto wanted = static_cast<std::size_t>(
-      std::min<std::uint64_t>(most, std::max(limit, position) - position));
+  const auto wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(most, std::max(limit, position) - position));
   if (buffer_.size() < have_ + wanted + readable_behind) {
     buffer_.resize(have_ + std::max(wanted, have_) + piece_bytes + readable_behind);
     marks_.resize(buffer_.size());
@@ -179,8 +179,8 @@ bool RangeParser<Record>::read_regular(const std::uint32_t* marks, Waiting& row)
   if (!separated || marks[last] + 1 - at_ > format_.record_bytes_max) return false;
   const auto begin_of = [&](std::size_t field) { return field == 0 ? at_ : marks[field - 1] + 1; };
   const auto end_of = [&](std::size_t field) -> std::size_t {
-    const bool carriage = field == last && marks[last] > begin_of(last) &&
-                          text[marks[last] - 1] == '\r';
+    const bool carriage =
+        field == last && marks[last] > begin_of(last) && text[marks[last] - 1] == '\r';
     return marks[field] - (carriage ? 1 : 0);
   };
   const auto size_of = [&](std::size_t field) { return end_of(field) - begin_of(field); };
@@ -339,8 +339,8 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
                     seconds <= std::int64_t{0xFFFF'FFFF};
   Waiting row{};
   row.has_session = session.present;
-  if (!fits || (session.present && (session.text.size() != 36 ||
-                                    !usual_uuid(session.text.data(), row.session)))) {
+  if (!fits || (session.present &&
+                (session.text.size() != 36 || !usual_uuid(session.text.data(), row.session)))) {
     throw NotRegular{};
   }
   row.time = static_cast<std::uint32_t>(seconds);
@@ -389,13 +389,12 @@ void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
   }
   if (!row.has_session) ++all.null_sessions;
   const std::uint32_t session = row.has_session ? session_of(partition, row) : no_session;
-  partitions_.add(partition,
-                  Record{.user = static_cast<typename Record::User>(row.user),
-                         .number = static_cast<typename Record::Number>(row.number),
-                         .time = row.time,
-                         .session = session,
-                         .product = product,
-                         .packed = pack(result_.stored, row.number_is_null, row.kind)});
+  partitions_.add(partition, Record{.user = static_cast<typename Record::User>(row.user),
+                                    .number = static_cast<typename Record::Number>(row.number),
+                                    .time = row.time,
+                                    .session = session,
+                                    .product = product,
+                                    .packed = pack(result_.stored, row.number_is_null, row.kind)});
   ++result_.stored;
   ++result_.partitions[partition];
 }

@@ -163,8 +163,8 @@ class RangeParser {
   std::vector<std::uint32_t> marks_;
   std::size_t mark_count_ = 0;
   std::size_t next_mark_ = 0;
-  std::size_t at_ = 0;              // of the next record, in the buffer
-  std::size_t have_ = 0;            // bytes in the buffer
+  std::size_t at_ = 0;               // of the next record, in the buffer
+  std::size_t have_ = 0;             // bytes in the buffer
   std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the file
   bool file_ended_ = false;
   std::array<Waiting, 32> waiting_;

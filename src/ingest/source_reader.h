@@ -35,10 +35,10 @@ class SourceReader {
 
   char delimiter() const noexcept { return delimiter_; }
   std::uint64_t taken() const noexcept;
-  std::uint64_t bytes() const noexcept;  // decompressed, so far
+  std::uint64_t bytes() const noexcept;                            // decompressed, so far
   std::uint64_t offset() const noexcept { return csv_.offset(); }  // of the next record
   std::uint64_t line() const noexcept { return csv_.line(); }      // of the next record
-  Hash128 content();  // once, at the end
+  Hash128 content();                                               // once, at the end
 
  private:
   class Hashing;

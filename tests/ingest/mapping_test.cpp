@@ -1,0 +1,163 @@
+#include "ingest/mapping.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "ingest/plan.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::string_view least = R"(
+name = "shop"
+[time]
+from = "when"
+[event_type]
+constant = "purchase"
+)";
+
+std::string refusal(std::string_view toml) {
+  try {
+    parse_mapping(toml, "shop.toml");
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return "no error";
+}
+
+// The least mapping with one more [[column]].
+std::string refusal_of_column(std::string_view column) {
+  return refusal(std::string(least) + "[[column]]\n" + std::string(column));
+}
+
+TEST(Mapping, SaysWhatASourceHas) {
+  const Mapping mapping = parse_mapping(std::string(least) + R"(
+[[column]]
+name = "price"
+from = ["unit price", "price"]
+type = "decimal"
+scale = 3
+[[filter]]
+name = "cleaned"
+where = ["price=0.01.."]
+)",
+                                        "shop.toml");
+  EXPECT_EQ(mapping.name, "shop");
+  EXPECT_EQ(mapping.time_origin.from, std::vector<std::string>{"when"});
+  EXPECT_EQ(mapping.event_type_origin.constant, "purchase");
+  ASSERT_EQ(mapping.columns.size(), 1u);
+  EXPECT_EQ(mapping.columns[0].column.name, "price");
+  EXPECT_EQ(mapping.columns[0].column.scale, 3);
+  EXPECT_EQ(mapping.columns[0].origin.from, (std::vector<std::string>{"unit price", "price"}));
+  EXPECT_EQ(mapping.filters, (std::vector<NamedFilter>{{"cleaned", {"price=0.01.."}}}));
+}
+
+TEST(Mapping, BuiltInOnesAreWhole) {
+  EXPECT_EQ(built_in_mappings(), (std::vector<std::string>{"merch-store", "rees46"}));
+  const Mapping rees46 = built_in_mapping("rees46");
+  const Mapping merch = built_in_mapping("merch-store");
+  EXPECT_EQ(rees46.columns.size(), 7u);
+  EXPECT_EQ(merch.nulls, (std::vector<std::string>{"(not set)", "${escCatTitle}"}));
+}
+
+TEST(Mapping, ExtendsABuiltInOneByWhatItSays) {
+  const Mapping mapping = parse_mapping(R"(
+extends = "rees46"
+name = "my-shop"
+header = false
+[[column]]
+name = "user_id"
+type = "key"
+key = "text"
+[[column]]
+name = "colour"
+type = "dictionary"
+)",
+                                        "my.toml");
+  EXPECT_EQ(mapping.name, "my-shop");
+  EXPECT_FALSE(mapping.header);
+  EXPECT_EQ(mapping.order.size(), 9u);
+  ASSERT_EQ(mapping.columns.size(), 8u);
+  EXPECT_EQ(mapping.columns[5].column.name, "user_id");
+  EXPECT_EQ(mapping.columns[5].column.key, KeyType::text);
+  EXPECT_EQ(mapping.columns[7].column.name, "colour");
+}
+
+TEST(Mapping, IsRecognisedByTheHeaderWhateverTheOrderAndCase) {
+  const auto rees46 = recognise_mapping(
+      {"User_ID", " event_type", "product_id", "user_session", "event_time", "colour"});
+  ASSERT_TRUE(rees46.has_value());
+  EXPECT_EQ(rees46->name, "rees46");
+  const auto merch = recognise_mapping({"event_time", "event_type", "product_id", "product_name",
+                                        "revenue", "transaction_id", "user_id", "user_session"});
+  ASSERT_TRUE(merch.has_value());
+  EXPECT_EQ(merch->name, "merch-store");  // both fit; it says more
+  EXPECT_FALSE(recognise_mapping({"a", "b"}).has_value());
+}
+
+TEST(Mapping, SaysWhatIsWrongWithItAndWhere) {
+  EXPECT_EQ(refusal("name = "),
+            "shop.toml, line 1: is not TOML: Error while parsing key-value pair: encountered "
+            "end-of-file");
+  EXPECT_EQ(refusal("title = \"x\""),
+            "shop.toml, line 1: a mapping needs a name: name = \"my-shop\"");
+  EXPECT_EQ(refusal("name = \"My Shop\""),
+            "shop.toml, line 1: name: \"My Shop\" cannot be a dataset's name");
+  EXPECT_EQ(refusal("name = \"shop\""),
+            "shop.toml, line 1: there is no [time]: every event needs its time");
+  EXPECT_EQ(refusal("name = \"shop\"\n[time]\n"), "shop.toml, line 1: there is no [event_type]");
+  EXPECT_EQ(refusal("name = 7"), "shop.toml, line 1: name: a text in quotes is wanted");
+  EXPECT_EQ(refusal(std::string(least) + "[tme]\n"),
+            "shop.toml, line 7: \"tme\" is not a key of a mapping; did you mean \"time\"?");
+  EXPECT_EQ(refusal("header = false\n" + std::string(least)),
+            "shop.toml, line 1: header = false needs the names of the fields: order = [\"...\", "
+            "...]");
+  EXPECT_EQ(refusal("delimiter = \"::\"\n" + std::string(least)),
+            "shop.toml, line 1: delimiter: one character is wanted, not \"::\"");
+  EXPECT_EQ(refusal("extends = \"rees47\"\nname = \"shop\""),
+            "shop.toml, line 1: extends: no built-in dataset is called \"rees47\"; did you mean "
+            "\"rees46\"?");
+  EXPECT_EQ(
+      refusal("name = \"s\"\n[time]\nformat = \"unix\"\n[event_type]\n"),
+      "shop.toml, line 3: format: \"unix\" is none of iso, date, epoch_s, epoch_ms, epoch_us");
+  EXPECT_EQ(refusal("name = \"s\"\n[time]\ntime_zone = \"Europe/Oslo\"\n[event_type]\n"),
+            "shop.toml, line 3: time_zone: is only for floating times (floating = true)");
+  EXPECT_EQ(refusal("name = \"\xff\""), "shop.toml: is not UTF-8 text");
+}
+
+TEST(Mapping, SaysWhatIsWrongWithAColumn) {
+  EXPECT_EQ(refusal_of_column("type = \"key\""), "shop.toml, line 7: a [[column]] needs a name");
+  EXPECT_EQ(refusal_of_column("name = \"Unit Price\""),
+            "shop.toml, line 8: \"Unit Price\" cannot be a column's name");
+  EXPECT_EQ(refusal_of_column("name = \"price\""),
+            "shop.toml, line 7: the column price needs a type");
+  EXPECT_EQ(refusal_of_column("name = \"price\"\ntype = \"decimals\""),
+            "shop.toml, line 9: type: \"decimals\" is none of key, dictionary, path, decimal, "
+            "integer, timestamp, date; did you mean \"decimal\"?");
+  EXPECT_EQ(refusal_of_column("name = \"price\"\ntype = \"key\""),
+            "shop.toml, line 9: the column price is of type \"decimal\", not \"key\"");
+  EXPECT_EQ(refusal_of_column("name = \"price\"\ntype = \"decimal\"\nscale = 10"),
+            "shop.toml, line 10: scale: 0 to 9 decimal places, not 10");
+  EXPECT_EQ(refusal_of_column("name = \"price\"\ntype = \"decimal\"\nscal = 1"),
+            "shop.toml, line 10: \"scal\" is not a key of [[column]]; did you mean \"scale\"?");
+  EXPECT_EQ(refusal_of_column("name = \"brand\"\ntype = \"dictionary\"\nscale = 1"),
+            "shop.toml, line 10: scale: is only for columns of type \"decimal\"");
+  EXPECT_EQ(refusal_of_column("name = \"event_time\"\ntype = \"timestamp\""),
+            "shop.toml, line 8: \"event_time\" is not mapped by a [[column]]");
+  EXPECT_EQ(refusal_of_column("name = \"user_id\"\ntype = \"key\"\nof = \"product\""),
+            "shop.toml, line 10: the column user_id cannot be an attribute of the product");
+  EXPECT_EQ(refusal_of_column("name = \"a\"\ntype = \"date\"\n[[column]]\nname = \"a\"\ntype = "
+                              "\"date\""),
+            "shop.toml, line 10: the column a is mapped twice");
+}
+
+TEST(Mapping, NamesAnUnknownColumnByItsHeader) {
+  EXPECT_EQ(attribute_name("Device Category"), "device_category");
+  EXPECT_EQ(attribute_name("  % off (net) "), "off_net");
+  EXPECT_EQ(attribute_name("2nd"), "column_2nd");
+  EXPECT_EQ(attribute_name("!!"), "column_");
+  EXPECT_EQ(attribute_name("Größe"), "größe");
+}
+
+}  // namespace
+}  // namespace footfall
