@@ -60,7 +60,7 @@ void Cells::entry_codes(BatchFacts& facts, const Component& component, RowList r
                         std::uint32_t* out) {
   Batch& batch = facts.batch();
   const auto entries = batch.entries(batch.columns().at(component.column).column->id);
-  const bool one = batch.columns().snapshot().users_of(0).empty();
+  const bool one = component.entry_begin.size() == 1;
   std::size_t i = 0;
   rows.each([&](std::uint32_t row) {
     const std::uint32_t entry = entries[row];
