@@ -105,7 +105,7 @@ TEST(BadInput, AHeaderThatIsNone) {
   EXPECT_EQ(error_of_file("event_tme,event_type\n"),
             "a.csv: has no column \"event_time\", which the mapping rees46 needs for event_time; "
             "did you mean \"event_tme\"?");
-  EXPECT_EQ(error_of_file("event_time,user_id,price\n").substr(0, 81),
+  EXPECT_EQ(error_of_file("event_time,user_id,price\n").substr(0, 80),
             "a.csv: has no column \"event_type\", which the mapping rees46 needs for event_type");
   EXPECT_EQ(error_of_file("event_time,event_type,Unit Price,unit_price\n" + good_row()),
             "a.csv: the column \"Unit Price\" would be kept under the name unit_price, which "
