@@ -64,6 +64,13 @@ std::string change_line(const Table& table, std::size_t row) {
              " vs previous</span>");
 }
 
+// `below` is HTML.
+std::string card(std::string_view name, const std::string& figure, const std::string& below) {
+  const char* css = figure.size() > figure_letters_max ? "figure long" : "figure";
+  return str("<li><span class=\"name\">", escaped(caption(name)), "</span><span class=\"", css,
+             "\">", escaped(figure), "</span>", below, "</li>\n");
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -144,11 +151,19 @@ std::string table_twin(const ReportSection& section, std::size_t rows_max) {
 std::string figure_cards(const Table& table) {
   std::string out = "<ul class=\"cards\">\n";
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const std::string figure = shown_figure(table, row);
-    const char* css = figure.size() > figure_letters_max ? "figure long" : "figure";
-    out += str("<li><span class=\"name\">", escaped(caption(table.text(row, "measure"))),
-               "</span><span class=\"", css, "\">", escaped(figure), "</span>",
-               change_line(table, row), "</li>\n");
+    out += card(table.text(row, "measure"), shown_figure(table, row), change_line(table, row));
+  }
+  return out + "</ul>\n";
+}
+
+std::string row_cards(const Table& table) {
+  std::string out = "<ul class=\"cards\">\n";
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    const Field& field = table.fields()[column];
+    const std::string unit = field.unit == Unit::seconds
+                                 ? str("<span class=\"delta\">", unit_name(field.unit), "</span>")
+                                 : str("");
+    out += card(field.name, shown_cell(table, 0, column), unit);
   }
   return out + "</ul>\n";
 }

@@ -29,4 +29,7 @@ std::string table_twin(const ReportSection& section, std::size_t rows_max);
 // Key figures as cards: the columns are those of kpis (measure, value, unit, change, text).
 std::string figure_cards(const Table& table);
 
+// The only row of a table as cards, one a column.
+std::string row_cards(const Table& table);
+
 }  // namespace footfall

@@ -21,9 +21,21 @@ struct Drawn {
   std::string failure;  // why there is no drawing; "" where there is one or none is due
 };
 
+// The total of an answer whose chart is by something (cart abandonment by category): one row of
+// measures of many units is no picture but a few figures.
+bool is_total(const ReportSection& section) {
+  const Table& table = section.table;
+  const auto named = [&](const Field& field) { return field.name == section.chart.x; };
+  return table.rows() == 1 && !section.chart.x.empty() &&
+         std::ranges::none_of(table.fields(), named) &&
+         std::ranges::none_of(table.fields(),
+                              [](const Field& field) { return field.type == Type::text; });
+}
+
 bool has_chart(const ReportSection& section) {
-  return section.not_applicable.empty() && section.chart.kind != ChartKind::table &&
-         section.chart.kind != ChartKind::cards && section.table.rows() > 0;
+  return section.not_applicable.empty() && !is_total(section) &&
+         section.chart.kind != ChartKind::table && section.chart.kind != ChartKind::cards &&
+         section.table.rows() > 0;
 }
 
 // Charts are dealt out to threads with a renderer each. A chart that cannot be drawn must not cost
@@ -106,6 +118,7 @@ std::string header(const ReportPage& page) {
 
 std::string figure(const ReportSection& section, const Drawn& drawn) {
   if (section.chart.kind == ChartKind::cards) return figure_cards(section.table);
+  if (is_total(section)) return row_cards(section.table);
   if (!drawn.failure.empty()) {
     return paragraph("failure", str("There is no picture here: ", drawn.failure, "."));
   }

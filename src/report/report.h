@@ -38,8 +38,8 @@ struct ReportSection {
   std::string group;       // heading over neighbouring sections of the same group; "" for none
   std::string definition;  // what counts
   Chart chart;
-  Table table;                  // the rows that chart and table twin may use
-  std::size_t rows_of = 0;      // rows of the whole answer; 0: all are in the table
+  Table table;                       // the rows that chart and table twin may use
+  std::size_t rows_of = 0;           // rows of the whole answer; 0: all are in the table
   std::string published = {};        // why these figures differ from the correct ones; "" for none
   std::string not_applicable = {};   // "needs order_id": then there is no chart and no table
   std::vector<ReportFact> how = {};  // how this number was made; goes before the page's facts
@@ -47,10 +47,11 @@ struct ReportSection {
 };
 
 struct ReportPage {
-  std::string title;              // "footfall report"
-  std::string dataset;            // "rees46"
-  std::string period;             // "2019-10-01 to 2019-10-31"; "" where there are no rows
-  std::vector<ReportFact> facts = {};  // filters, time zone, commit, engine, version: of every section
+  std::string title;    // "footfall report"
+  std::string dataset;  // "rees46"
+  std::string period;   // "2019-10-01 to 2019-10-31"; "" where there are no rows
+  std::vector<ReportFact> facts =
+      {};  // filters, time zone, commit, engine, version: of every section
   ReportLedger ledger = {};
   std::vector<ReportSection> sections = {};  // a chart of kind cards becomes cards of text
 };

@@ -74,6 +74,17 @@ TEST(Report, IsTheSameAtAnyNumberOfThreads) {
   EXPECT_EQ(write_report(tests::sample_page(), 1).html, write_report(tests::sample_page(), 4).html);
 }
 
+TEST(Report, ShowsATotalAsCardsWhereTheChartIsBySomething) {
+  ReportPage page = small_page();
+  page.sections = {tests::sample("cart_abandonment")};
+  page.sections[0].chart.x = "category";  // which this form of the answer lacks
+  const Report report = write_report(page, 1);
+  EXPECT_THAT(report.warnings, IsEmpty());
+  EXPECT_THAT(report.html, HasSubstr("Abandonment</span><span class=\"figure\">34.6 %</span>"));
+  EXPECT_THAT(report.html, HasSubstr("Carted</span><span class=\"figure\">704120</span>"));
+  EXPECT_EQ(count(report.html, "<svg "), 0u);
+}
+
 TEST(Report, LeavesOutWhatDoesNotApplyAndSaysWhy) {
   ReportPage page = small_page();
   ReportSection missing;
@@ -96,7 +107,7 @@ TEST(Report, SaysWhereNoRowFallsIntoAnAnswer) {
 TEST(Report, KeepsItsOtherAnswersWhereOneChartCannotBeDrawn) {
   ReportPage page = small_page();
   page.sections.push_back(tests::sample("weekday"));
-  page.sections[0].chart.y = {"profit"};
+  page.sections[0].chart = {ChartKind::heatmap, "", {"events"}, "event_type"};  // has no x
   const Report report = write_report(page, 1);
   EXPECT_THAT(report.warnings,
               ElementsAre(HasSubstr("events_by_type: a chart could not be drawn")));

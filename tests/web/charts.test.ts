@@ -36,10 +36,39 @@ test('an answer without rows and a table have no chart; an unknown kind is named
     () => drawn(answer({ kind: 'donut', x: 'name', y: ['events'] }, columns, [['a', 1]])),
     /test: no chart is called "donut"; there are bar, cards, heatmap/,
   );
-  assert.throws(
-    () => drawn(answer({ kind: 'bar', x: 'brand', y: ['events'] }, columns, [['a', 1]])),
-    /test: the chart names column "brand", which the answer lacks/,
+});
+
+test('what a form of the answer lacks is replaced by what it has instead', () => {
+  const hours = [integer('hour'), integer('sessions', 'sessions')];
+  const spec = { kind: 'histogram', x: 'events_in_session', y: ['sessions'] };
+  const by_hour = drawn(
+    answer(spec, hours, [
+      [0, 5],
+      [1, 7],
+    ]),
   );
+  assert.match(by_hour.label, /^Bar chart by hour, 2 bars/);
+  const total = answer(spec, [integer('sessions', 'sessions')], [[12]]);
+  assert.equal(chart_of(total, light), null);
+  const days = [text('daytype'), integer('days', 'days'), integer('orders', 'orders')];
+  const peaks = answer({ kind: 'bar', x: 'hour', y: ['orders'] }, days, [['weekday', 5, 80]]);
+  assert.match(drawn(peaks).label, /^Bar chart of orders, 1 bars; the first is weekday, 80 orders/);
+  const unsplit = { kind: 'line', x: 'hour', y: ['sessions'], series: 'split' };
+  assert.equal(
+    series(
+      drawn(
+        answer(unsplit, hours, [
+          [0, 5],
+          [1, 7],
+        ]),
+      ),
+    ).length,
+    1,
+  );
+  const pairs = answer({ kind: 'network', x: 'hour', y: ['sessions'], series: 'b' }, hours, [
+    [0, 5],
+  ]);
+  assert.equal(chart_of(pairs, light), null);
 });
 
 test('parts of nothing are not drawn', () => {

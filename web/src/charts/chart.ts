@@ -10,6 +10,7 @@ import { line } from './line';
 import type { Look } from './look';
 import { network } from './network';
 import { pie } from './pie';
+import { resolved } from './resolve';
 import { scatter } from './scatter';
 import { step_bars } from './step_bars';
 import { treemap } from './treemap';
@@ -33,17 +34,19 @@ function has_parts(answer: Answer): boolean {
   return answer.rows.some((row) => (number_at(row, drawn) ?? 0) > 0);
 }
 
-// null where there is nothing to draw: the answer is a table only, has no rows, or no value above
-// zero where the chart would show parts of a whole.
+// null where there is nothing to draw: the answer is a table only, has no rows or not the columns,
+// or no value above zero where the chart would show parts of a whole.
 export function chart_of(answer: Answer, look: Look): Chart | null {
   if (answer.chart.kind === 'table' || answer.rows.length === 0) return null;
-  const build = builders[answer.chart.kind];
-  if (!build) {
+  if (!builders[answer.chart.kind]) {
     throw new Error(
       `${answer.name}: no chart is called "${answer.chart.kind}"; there are ` +
         `${Object.keys(builders).join(', ')} and table`,
     );
   }
-  const whole = answer.chart.kind === 'pie' || answer.chart.kind === 'treemap';
-  return whole && !has_parts(answer) ? null : build(answer, look);
+  const drawable = resolved(answer);
+  if (!drawable) return null;
+  const { kind } = drawable.chart;
+  if ((kind === 'pie' || kind === 'treemap') && !has_parts(drawable)) return null;
+  return builders[kind]?.(drawable, look) ?? null;
 }
