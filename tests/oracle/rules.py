@@ -200,6 +200,22 @@ def orders_in(shop, events):
     return {order_of(shop, event) for event in events if event.type == "purchase"}
 
 
+def days_in_range(shop, choice):
+    """The first and the last local day of the data, cut by --from and --to; None: nothing is left.
+
+    A filter by anything but time leaves the range as it is.
+    """
+    if not shop.events:
+        return None
+    times = [event.time for event in shop.events]
+    first, last = local_day(min(times), choice.zone), local_day(max(times), choice.zone)
+    if choice.begin:
+        first = max(first, date.fromisoformat(choice.begin))
+    if choice.end:
+        last = min(last, date.fromisoformat(choice.end))
+    return (first, last) if first <= last else None
+
+
 def period_start(day, unit):
     if unit == "day":
         return day

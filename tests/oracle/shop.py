@@ -154,7 +154,9 @@ def merch_event(cell, arrival):
     if cell["revenue"] is not None:
         event.amount = parse_decimal(cell["revenue"], 6, "revenue")
     event.further = {name: cell[name] for name in
-                     ("variant", "hit_number", "device_category", "channel_grouping")}
+                     ("variant", "device_category", "channel_grouping")}
+    event.further["hit_number"] = None if cell["hit_number"] is None else parse_int(
+        cell["hit_number"], "hit_number")
     return event
 
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import sqrt
 
-from rules import (Choice, cell_of, chosen, divided, exact_sum, groups, half_up, key_order, local,
-                   local_day, metric_order, money, order_of, orders_in, period_begin,
-                   period_number, quantile, ratio, session_of, units, users_in)
+from rules import (Choice, cell_of, chosen, days_in_range, divided, exact_sum, groups, half_up,
+                   key_order, local, local_day, metric_order, money, order_of, orders_in,
+                   period_begin, period_number, quantile, ratio, session_of, units, users_in)
 from walks import carts
 
 
@@ -104,7 +104,7 @@ def events_by_type(shop, events, choice):
         for key in order]
 
 
-NUMBERS = ("price", "quantity", "amount")
+NUMBERS = ("price", "quantity", "amount", "hit_number")
 
 
 def profile(shop, events, choice):
@@ -127,10 +127,11 @@ def profile(shop, events, choice):
 
 def completeness(shop, events, choice):
     parts = groups(events, lambda event: period_number(local_day(event.time, choice.zone), "month"))
-    if not parts:
+    span = days_in_range(shop, choice)
+    if span is None:
         return ["month", "column", "rows", "present", "share"], []
     out = []
-    for month in range(min(parts), max(parts) + 1):
+    for month in range(period_number(span[0], "month"), period_number(span[1], "month") + 1):
         rows = parts.get(month, [])
         for column in shop.columns:
             present = sum(cell_of(shop, event, column) is not None for event in rows)
@@ -176,7 +177,8 @@ def hour_of_week(shop, events, choice):
 
 
 def peak_hours(shop, events, choice, top=5, form="correct"):
-    rows = hourly(shop, events, choice)[1]
+    there = {local(event.time, choice.zone).hour for event in events}
+    rows = [row for row in hourly(shop, events, choice)[1] if row[0] in there]
     lines = Counter(local(event.time, choice.zone).hour for event in typed(events, "purchase"))
     rows = [[hour, lines[hour] if form == "published" else orders, revenue]
             for hour, revenue, orders, users in rows]
@@ -195,18 +197,17 @@ MEASURES = {
 
 
 def trend(shop, events, choice, measure="revenue", by="day"):
-    """Without split; the previous period is NULL unless both ends of a range are given."""
+    """Without split; every period of the range, empty ones too."""
     def number(event):
         return period_number(local_day(event.time, choice.zone), by)
 
-    if not events and not (choice.begin and choice.end):
+    span = days_in_range(shop, choice)
+    if span is None:
         return ["period", "value"], []
     parts = groups(events, number)
     starts = Counter(map(number, first_purchases(shop, events)))
-    first = period_number(date.fromisoformat(choice.begin), by) if choice.begin else min(parts)
-    last = period_number(date.fromisoformat(choice.end), by) if choice.end else max(parts)
     out = []
-    for at in range(first, last + 1):
+    for at in range(period_number(span[0], by), period_number(span[1], by) + 1):
         rows = parts.get(at, [])
         value = starts[at] if measure == "orders" else MEASURES[measure](shop, rows)
         out.append([period_begin(at, by), value])
@@ -264,10 +265,9 @@ def category_sales(shop, events, choice, level=0):
             return path
         if path is None:
             return None if level == 1 else "no row"
-        return path[level - 1] if len(path) >= level else "no row"
+        return path[:level] if len(path) >= level else "no row"  # the subtree, by its whole path
 
-    return ["category"] + SALES_COLUMNS, sales(
-        shop, events, choice, key, shop.path_text if level == 0 else lambda name: name)
+    return ["category"] + SALES_COLUMNS, sales(shop, events, choice, key, shop.path_text)
 
 
 def brand_sales(shop, events, choice):
