@@ -50,7 +50,8 @@ Failure take_apart(std::string_view text) {
   failure.message = text_of(object, "exception_message");
   failure.name = text_of(object, "name");
   failure.type = text_of(object, "type");
-  for (const auto part : split(text_of(object, "candidates"), ',')) {
+  const std::string candidates = text_of(object, "candidates");
+  for (const auto part : split(candidates, ',')) {
     if (!part.empty()) failure.candidates.emplace_back(part);
   }
   const std::string position = text_of(object, "position");
