@@ -7,16 +7,16 @@ namespace {
 
 TEST(Answer, EveryAnalysisOfTheCatalogueRunsOnASmallShop) {
   const TinyStore store = tiny_store(R"(
-      user  session  time              kind              product  category_id  category   brand  price
-      ann   s1       2019-10-01T10:00  view              7        70           toys.cars  acme   5.00
-      ann   s1       2019-10-01T10:01  cart              7        70           toys.cars  acme   5.00
-      ann   s2       2019-10-02T10:02  view              9        90           toys       -      0.50
-      ann   s1       2019-10-02T10:03  purchase          7        70           toys.cars  acme   5.00
-      bob   s1       2019-10-02T23:59  view              8        -            -          zeta   2.25
-      bob   s1       2019-10-03T00:00  cart              8        -            -          zeta   2.25
-      bob   s1       2019-10-03T00:01  purchase          8        -            -          zeta   2.25
-      bob   s1       2019-10-03T00:02  purchase          9        90           toys       -      0.50
-      bob   -        2019-10-03T00:03  remove_from_cart  9        90           toys       -      0.50
+    user  session  time              kind              product  category_id  category   brand  price
+    ann   s1       2019-10-01T10:00  view              7        70           toys.cars  acme   5.00
+    ann   s1       2019-10-01T10:01  cart              7        70           toys.cars  acme   5.00
+    ann   s2       2019-10-02T10:02  view              9        90           toys       -      0.50
+    ann   s1       2019-10-02T10:03  purchase          7        70           toys.cars  acme   5.00
+    bob   s1       2019-10-02T23:59  view              8        -            -          zeta   2.25
+    bob   s1       2019-10-03T00:00  cart              8        -            -          zeta   2.25
+    bob   s1       2019-10-03T00:01  purchase          8        -            -          zeta   2.25
+    bob   s1       2019-10-03T00:02  purchase          9        90           toys       -      0.50
+    bob   -        2019-10-03T00:03  remove_from_cart  9        90           toys       -      0.50
   )");
   for (const auto& entry : catalog()) {
     for (const Form form : {Form::correct, Form::published}) {
