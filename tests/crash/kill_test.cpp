@@ -6,51 +6,23 @@
 #include <filesystem>
 #include <iostream>
 #include <random>
-#include <thread>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "crash/batches.h"
+#include "crash/run_and_kill.h"
 
 namespace footfall {
 namespace {
 
-// FOOTFALL_KILLS: `make soak` asks for more.
-int kills_wanted() {
-  const char* wanted = std::getenv("FOOTFALL_KILLS");
-  return wanted == nullptr ? 50 : std::atoi(wanted);
-}
-
 // Runs the load program for that long, kills it, and gives the last batch it acknowledged (0:
 // none).
-std::uint64_t run_and_kill(const std::string& store, std::chrono::microseconds time) {
-  int ends[2];
-  EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    execl(FOOTFALL_LOAD_PROGRAM, "load_program", store.c_str(), nullptr);
-    _exit(127);
-  }
-  close(ends[1]);
-  std::this_thread::sleep_for(time);
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "the program ended by itself, status " << status;
-  std::string said;
-  char buffer[4096];
-  for (ssize_t got; (got = read(ends[0], buffer, sizeof buffer)) > 0;) {
-    said.append(buffer, static_cast<std::size_t>(got));
-  }
-  close(ends[0]);
-  const auto lines = split(said, '\n');
+std::uint64_t load_and_kill(const std::string& store, std::chrono::microseconds time) {
+  const Killed killed = run_and_kill({FOOTFALL_LOAD_PROGRAM, store}, time);
+  EXPECT_FALSE(killed.ended) << "the program ended by itself: " << killed.said;
+  const auto lines = split(killed.said, '\n');
   return lines.size() < 2 ? 0 : static_cast<std::uint64_t>(*parse_int64(lines[lines.size() - 2]));
 }
 
@@ -69,7 +41,7 @@ TEST(Kill, LosesNoAcknowledgedLoadAndLeavesNoneHalf) {
     }
     const std::uint64_t before = batches;
     const auto time = std::chrono::microseconds(500 + random() % 60'000);
-    const std::uint64_t acknowledged = run_and_kill(store, time);
+    const std::uint64_t acknowledged = load_and_kill(store, time);
     ASSERT_EQ(batches_fault(store, batches), "") << "after kill " << kill;
     ASSERT_GE(batches, std::max(before, acknowledged)) << "after kill " << kill;
     ASSERT_LE(batches, std::max(before, acknowledged) + 1) << "after kill " << kill;
