@@ -293,6 +293,12 @@ class CartAbandonment final : public Question {
     return out;
   }
 
+  std::optional<Chart> chart() const override {
+    if (by_ == By::total) return Chart{};
+    if (by_ == By::hour) return Chart{ChartKind::bar, "hour", {"abandoned", "bought", "removed"}};
+    return std::nullopt;
+  }
+
   std::optional<std::string> missing() const override {
     if (by_ == By::hour && schema_.day_precision) return "needs a time of day";
     std::vector<std::string> columns{"user_id", "product_id"};

@@ -178,7 +178,7 @@ class CohortRetention final : public Question {
     const Table& walk = inputs.walk();
     Table table{fields()};
     if (walk.rows() == 0) return table;
-    const std::int64_t end = context.clock.day(*context.last_time);
+    const std::int64_t end = context.days()->last;
     std::size_t row = 0;
     for (std::int64_t cohort = walk.integer(0, "cohort"); cohort <= end;
          cohort = period_add(period_, cohort, 1)) {

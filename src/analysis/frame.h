@@ -115,6 +115,8 @@ class Question {
   virtual ~Question() = default;
   // The result's columns, known before any row is read.
   virtual Fields fields() const = 0;
+  // How it is drawn with these parameters, where that is not as the description says.
+  virtual std::optional<Chart> chart() const { return std::nullopt; }
   // The sentence why it does not apply to this dataset: "needs order_id".
   virtual std::optional<std::string> missing() const { return std::nullopt; }
   virtual std::vector<Needed> after() const { return {}; }

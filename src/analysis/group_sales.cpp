@@ -10,7 +10,8 @@ namespace footfall {
 namespace {
 
 constexpr std::string_view shared_definition =
-    "Revenue is net of returns; share is of the net revenue of all groups; conversion is users who "
+    "Revenue is net of returns; share is of the net revenue of all chosen rows; conversion is "
+    "users who "
     "bought / users who viewed in the group, two separate counts, so it may exceed 1. An order, "
     "buyer or user counts in every group it touches. Rows without a value are the group (none).";
 
@@ -19,8 +20,8 @@ const Spec category_spec{
     .title = "Sales by category",
     .summary = "Revenue, units, orders, buyers, views, share and conversion by category",
     .definition = std::string(shared_definition) +
-                  " A path has a row at a level only where it is that deep; level 0 is the full "
-                  "path.",
+                  " A path has a row at a level only where it is that deep, (none) at level 1 "
+                  "only; level 0 is the full path.",
     .parameters =
         {{"level", ParameterType::integer, "0", "levels of the path; 0 is all", {}, 0, 60}},
     .chart = {ChartKind::treemap, "category", {"revenue"}},
@@ -54,7 +55,7 @@ class GroupSales : public Question {
             {"orders", Type::integer, Unit::orders, "orders with a line of it"},
             {"buyers", Type::integer, Unit::users, "users who bought it"},
             {"views", Type::integer, Unit::events, "view events"},
-            {"share", Type::real, Unit::ratio, "revenue / revenue of all groups"},
+            {"share", Type::real, Unit::ratio, "revenue / revenue of all chosen rows"},
             {"conversion_product", Type::real, Unit::ratio, "users who bought / users who viewed"}};
   }
 
@@ -64,16 +65,17 @@ class GroupSales : public Question {
 
   std::vector<Rollup> rollups() const override {
     const auto kind = level_ == 0 ? GroupKey::Kind::column : GroupKey::Kind::path_level;
-    return {{.name = "groups",
-             .by = {{.kind = kind, .column = column_, .level = level_}},
-             .measures = {measure::revenue(), measure::units(), measure::orders(),
-                          measure::buyers(), measure::views(), measure::viewers()}}};
+    Rollup groups{.name = "groups",
+                  .by = {{.kind = kind, .column = column_, .level = level_}},
+                  .measures = {measure::revenue(), measure::units(), measure::orders(),
+                               measure::buyers(), measure::views(), measure::viewers()}};
+    if (level_ > 1) groups.where = {.kind = RowCondition::Kind::not_null, .column = column_};
+    return {groups, {.name = "all", .measures = {measure::revenue()}}};
   }
 
   Table finish(const Inputs& inputs, const Context&) const override {
     const Table& groups = inputs.at("groups");
-    Int128 all = 0;
-    for (std::size_t row = 0; row < groups.rows(); ++row) all += groups.decimal(row, "revenue");
+    const Int128 all = inputs.at("all").decimal(0, "revenue");
     Table table{fields()};
     for (std::size_t row = 0; row < groups.rows(); ++row) {
       const Int128 revenue = groups.decimal(row, "revenue");

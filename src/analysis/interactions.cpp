@@ -43,6 +43,11 @@ class Interactions final : public Question {
             {"share", Type::real, Unit::ratio, "of all interactions counted"}};
   }
 
+  std::optional<Chart> chart() const override {
+    if (!by_user_) return std::nullopt;
+    return Chart{ChartKind::bar, "user_id", {"interactions"}};
+  }
+
   std::optional<std::string> missing() const override {
     return lacking(schema_, by_user_ ? std::vector<std::string>{"user_id", "category"}
                                      : std::vector<std::string>{"category"});

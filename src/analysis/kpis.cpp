@@ -4,6 +4,7 @@
 // rows, without guests.
 // Cost: two rollups without keys, one walk over users for repeat buyers, cart_abandonment.
 #include "analysis/frame.h"
+#include "base/text.h"
 #include "scan/measures.h"
 
 namespace footfall {
@@ -28,28 +29,45 @@ const Spec spec{
     .cost = "one pass",
     .example = "footfall run kpis --from 2019-10-08 --to 2019-10-14"};
 
-// Buyers with at least two orders.
-class RepeatWalk final : public Walk {
+// Buyers with at least two orders, and the revenue of all buyers: the returns of a user who bought
+// nothing are not a buyer's.
+class BuyerWalk final : public Walk {
  public:
+  // Column 0 is the amount, where there is money.
+  explicit BuyerWalk(int scale, bool has_money) : scale_(scale), has_money_(has_money) {}
+
   void add(const Span& user) override {
     std::uint32_t first = no_number;
+    bool repeats = false;
     for (const std::uint32_t order : user.order) {
       if (order == no_number) continue;
       if (first == no_number) first = order;
-      if (order == first) continue;
-      ++users_;
-      return;
+      repeats = repeats || order != first;
+    }
+    if (first == no_number) return;
+    repeat_buyers_ += repeats ? 1 : 0;
+    for (std::size_t i = 0; has_money_ && i < user.count(); ++i) {
+      if (!user.has(0, i)) continue;
+      if (user.kind[i] == kinds::purchase) revenue_ += user.values[0][i];
+      if (user.kind[i] == kinds::return_) revenue_ -= user.values[0][i];
     }
   }
-  void merge(Walk& other) override { users_ += static_cast<RepeatWalk&>(other).users_; }
+  void merge(Walk& other) override {
+    repeat_buyers_ += static_cast<BuyerWalk&>(other).repeat_buyers_;
+    revenue_ += static_cast<BuyerWalk&>(other).revenue_;
+  }
   Table result() override {
-    Table table{{{"repeat_buyers", Type::integer, Unit::users, ""}}};
-    table.add(users_);
+    Table table{{{"repeat_buyers", Type::integer, Unit::users, ""},
+                 {"revenue", Type::decimal, Unit::money, "", scale_}}};
+    table.add(repeat_buyers_, revenue_);
     return table;
   }
 
  private:
-  std::int64_t users_ = 0;
+  int scale_;
+  bool has_money_;
+  std::int64_t repeat_buyers_ = 0;
+  Int128 revenue_ = 0;
 };
 
 class Kpis final : public Question {
@@ -105,25 +123,38 @@ class Kpis final : public Question {
                               .kind = Measure::Kind::present,
                               .column = "amount",
                               .of = {"purchase"}});
-      buyers.measures.push_back(measure::revenue());
     }
     return {all, buyers};
   }
 
-  Needs needs() const override { return {.orders = true}; }
+  Needs needs() const override {
+    Needs out{.orders = true};
+    if (has_money()) out.columns = {"amount"};
+    return out;
+  }
 
   std::unique_ptr<Walk> walk() const override {
     if (!schema_.has("user_id")) return nullptr;
-    return std::make_unique<RepeatWalk>();
+    return std::make_unique<BuyerWalk>(amount_scale(schema_).value_or(0), has_money());
   }
 
   std::string walk_sql() const override {
     if (!schema_.has("user_id")) return {};
-    return "SELECT count(*) AS repeat_buyers FROM (\n"
-           "  SELECT user_id FROM chosen\n"
-           "  WHERE event_type = 'purchase' AND user_id IS NOT NULL\n"
-           "  GROUP BY user_id HAVING count(DISTINCT order_key) >= 2\n"
-           ") AS repeat_users";
+    const std::string type = str("DECIMAL(38, ", amount_scale(schema_).value_or(0), ")");
+    const char* revenue = has_money() ? "CASE WHEN event_type = 'purchase' THEN amount "
+                                        "WHEN event_type = 'return' THEN -amount END"
+                                      : "0";
+    return str(
+        "SELECT count(CASE WHEN orders >= 2 THEN 1 END) AS repeat_buyers,\n"
+        "  coalesce(sum(revenue), 0) AS revenue\n"
+        "FROM (\n"
+        "  SELECT user_id, sum(CAST(",
+        revenue, " AS ", type,
+        ")) AS revenue,\n"
+        "    count(DISTINCT CASE WHEN event_type = 'purchase' THEN order_key END) AS orders,\n"
+        "    count(CASE WHEN event_type = 'purchase' THEN 1 END) AS purchases\n"
+        "  FROM chosen WHERE user_id IS NOT NULL GROUP BY user_id\n"
+        ") AS people WHERE purchases > 0");
   }
 
   Table finish(const Inputs& inputs, const Context& context) const override {
@@ -197,7 +228,9 @@ class Kpis final : public Question {
     const auto lines = cell(all, "purchases");
     const auto orders = cell(all, "orders");
     const auto buyer_count = cell(all, "buyers");
-    const auto buyer_revenue = cell(buyers, "revenue");
+    const Table* walk = figures.inputs.find("walk");
+    const auto buyer_revenue =
+        walk == nullptr || !has_money() ? std::nullopt : cell(*walk, "revenue");
     figures.add("revenue", quotient(revenue, 1, scale), Unit::money);
     figures.add("gross_revenue", quotient(gross, 1, scale), Unit::money);
     figures.add("returns", quotient(returns, 1, scale), Unit::money);

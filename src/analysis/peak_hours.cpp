@@ -47,6 +47,11 @@ class PeakHours final : public Question {
             {"revenue_per_day", Type::decimal, Unit::money, "revenue / days", quotient_scale}};
   }
 
+  std::optional<Chart> chart() const override {
+    if (by_hour_) return std::nullopt;
+    return Chart{ChartKind::bar, "daytype", {"orders_per_day"}};
+  }
+
   std::optional<std::string> missing() const override {
     if (by_hour_ && schema_.day_precision) return "needs a time of day";
     return revenue_.missing();
@@ -68,7 +73,6 @@ class PeakHours final : public Question {
   Table hours(const Table& cells) const {
     Table table{fields()};
     for (std::size_t row = 0; row < cells.rows(); ++row) {
-      if (cells.integer(row, "orders") == 0) continue;
       table.add(cells.integer(row, "hour"), cells.integer(row, "orders"),
                 cells.decimal(row, "revenue"));
     }

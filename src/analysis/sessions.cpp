@@ -233,6 +233,13 @@ class Sessions final : public Question {
     return out;
   }
 
+  std::optional<Chart> chart() const override {
+    if (by_ == By::total) return Chart{};
+    if (by_ == By::hour) return Chart{ChartKind::bar, "hour", {"sessions"}};
+    if (by_ == By::category) return Chart{ChartKind::bar, "category", {"sessions"}};
+    return std::nullopt;
+  }
+
   std::optional<std::string> missing() const override {
     if (schema_.day_precision && (by_ == By::hour || !schema_.has("session_id"))) {
       return "needs a time of day";

@@ -51,6 +51,8 @@ class TopCustomers final : public Question {
     return out;
   }
 
+  std::optional<Chart> chart() const override { return Chart{ChartKind::bar, "user_id", {by_}}; }
+
   std::optional<std::string> missing() const override {
     std::vector<std::string> columns{"user_id", "amount"};
     if (by_country_) columns.emplace_back("country");

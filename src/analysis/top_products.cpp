@@ -119,6 +119,10 @@ class TopProducts final : public Question {
              "revenue / viewing_sessions", quotient_scale}};
   }
 
+  std::optional<Chart> chart() const override {
+    return Chart{ChartKind::bar, schema_.has("title") ? "title" : "product_id", {by_}};
+  }
+
   std::optional<std::string> missing() const override {
     return lacking(schema_, {"product_id", "amount"});
   }

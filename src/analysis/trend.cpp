@@ -65,6 +65,11 @@ class Trend final : public Question {
     return out;
   }
 
+  std::optional<Chart> chart() const override {
+    if (!split_.empty()) return Chart{ChartKind::line, "period", {"value"}, "split"};
+    return Chart{ChartKind::line, "period", {"value", "previous"}};
+  }
+
   std::optional<std::string> missing() const override {
     if (by_ == Period::hour && schema_.day_precision) return "needs a time of day";
     return metric_.missing();

@@ -161,6 +161,11 @@ class UserAffinity final : public Question {
             {"share", Type::real, Unit::ratio, "of all users"}};
   }
 
+  std::optional<Chart> chart() const override {
+    if (!by_user_ && !published_) return std::nullopt;
+    return Chart{ChartKind::bar, "user_id", {"events"}};
+  }
+
   std::optional<std::string> missing() const override {
     if (published_) return lacking(schema_, {"user_id", "category"});
     return lacking(schema_, {"user_id", "category", "brand"});

@@ -18,7 +18,7 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
                         .title = wanted.title.empty() ? spec.title : wanted.title,
                         .group = wanted.group,
                         .definition = spec.definition,
-                        .chart = spec.chart,
+                        .chart = answer.chart,
                         .table = answer.table.head(chart_rows_max),
                         .rows_of = answer.table.rows()};
   for (char& c : section.name) {

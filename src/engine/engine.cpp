@@ -150,6 +150,7 @@ class Answering {
     answer.spec = node.spec;
     answer.form = node.form;
     answer.parameters = node.parameters;
+    answer.chart = node.question->chart().value_or(node.spec->chart);
     answer.table = node.table;
     answer.not_applicable = node.missing;
     answer.rows_used = node.missing ? 0 : rows_used_;

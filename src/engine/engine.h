@@ -48,6 +48,7 @@ struct Answer {
   const Spec* spec = nullptr;
   Form form = Form::correct;
   ParameterValues parameters;  // all that hold
+  Chart chart;                 // how it is drawn with these parameters
   Table table;                 // header only where it does not apply
   std::optional<std::string> not_applicable;  // "needs order_id"
   std::uint64_t rows_used = 0;                // chosen rows
