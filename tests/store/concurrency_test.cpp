@@ -49,43 +49,70 @@ std::string fault_of(const StoreReader& store) {
   return {};
 }
 
+// What readers of one store find until they are stopped.
+class Readers {
+ public:
+  explicit Readers(const std::string& path) : faults_(8) {
+    for (auto& fault : faults_) {
+      threads_.emplace_back([this, path, &fault] { read(path, fault); });
+    }
+  }
+
+  // The first fault, "" where there was none.
+  std::string stop() {
+    stop_ = true;
+    for (auto& thread : threads_) thread.join();
+    for (const auto& fault : faults_) {
+      if (!fault.empty()) return fault;
+    }
+    return {};
+  }
+  std::uint64_t states() const noexcept { return states_; }
+
+ private:
+  void read(const std::string& path, std::string& fault) {
+    std::uint64_t last = 0;
+    const std::string error = error_of([&] {
+      while (!stop_ && fault.empty()) {
+        const auto store = StoreReader::open(real_file_system(), path);
+        fault = fault_of(*store);
+        if (store->manifest().commit < last) fault = "a commit went away";
+        last = store->manifest().commit;
+        ++states_;
+      }
+    });
+    if (error != "no error") fault = error;
+  }
+
+  std::atomic<bool> stop_ = false;
+  std::atomic<std::uint64_t> states_ = 0;
+  std::vector<std::string> faults_;
+  std::vector<std::thread> threads_;
+};
+
 TEST(Concurrency, ReadersSeeWholeCommitsWhileOneWriterCommits) {
   std::string pattern =
       std::filesystem::exists("/dev/shm") ? "/dev/shm/footfall-XXXXXX" : "/tmp/footfall-XXXXXX";
   const std::string directory = mkdtemp(pattern.data());
-  const std::string path = path_join(directory, "s");
-  const auto writer = StoreWriter::open(real_file_system(), path);
-  load_three(*writer, 1);
-  std::atomic<bool> stop = false;
-  std::atomic<std::uint64_t> opened = 0;
-  std::vector<std::string> faults(8);
-  std::vector<std::thread> readers;
-  for (auto& fault : faults) {
-    readers.emplace_back([&] {
-      std::uint64_t last = 0;
-      const std::string error = error_of([&] {
-        while (!stop && fault.empty()) {
-          const auto store = StoreReader::open(real_file_system(), path);
-          fault = fault_of(*store);
-          if (store->manifest().commit < last) fault = "a commit went away";
-          last = store->manifest().commit;
-          ++opened;
-        }
-      });
-      if (error != "no error") fault = error;
-    });
-  }
   const auto end = std::chrono::steady_clock::now() + time_wanted();
-  int loads = 1;
-  // So many are enough: each state is checked whole.
-  while (std::chrono::steady_clock::now() < end && loads < 300) load_three(*writer, ++loads);
-  std::this_thread::sleep_until(end);
-  stop = true;
-  for (auto& reader : readers) reader.join();
-  for (const auto& fault : faults) EXPECT_EQ(fault, "");
-  EXPECT_GT(opened.load(), 8U);
-  EXPECT_EQ(StoreReader::open(real_file_system(), path)->manifest().rows(), 3U * unsigned(loads));
-  std::cout << "commits: " << loads << ", states read: " << opened << "\n";
+  int commits = 0;
+  std::uint64_t states = 0;
+  for (int round = 0; std::chrono::steady_clock::now() < end; ++round) {
+    const std::string path = path_join(directory, str(round));
+    const auto writer = StoreWriter::open(real_file_system(), path);
+    load_three(*writer, 1);
+    Readers readers(path);
+    int loads = 1;
+    // Each state is checked whole, so a store is left when it has grown.
+    while (std::chrono::steady_clock::now() < end && loads < 100) load_three(*writer, ++loads);
+    ASSERT_EQ(readers.stop(), "") << "round " << round;
+    EXPECT_EQ(StoreReader::open(real_file_system(), path)->manifest().rows(), 3U * unsigned(loads));
+    commits += loads;
+    states += readers.states();
+    std::filesystem::remove_all(path);
+  }
+  EXPECT_GT(states, 8U);
+  std::cout << "commits: " << commits << ", states read: " << states << "\n";
   std::filesystem::remove_all(directory);
 }
 
