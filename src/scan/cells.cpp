@@ -86,7 +86,7 @@ void Cells::number_codes(BatchFacts& facts, std::size_t place, RowList rows, std
     std::uint32_t code = 0;
     if (!values.has(row)) {
     } else if (component.size != Component::unbounded) {
-      code = std::uint32_t(value - component.low) + 1;
+      code = component.code_of(value);
     } else {
       if (last_code == 0 || value != last) last_code = coder.code(value);
       last = value;
@@ -337,7 +337,7 @@ std::optional<std::int64_t> Cells::number(std::uint32_t cell, std::size_t compon
   const Component& of = plan_.components[component];
   const std::uint32_t met = code(cell, component);
   if (met == 0) return std::nullopt;
-  if (of.size != Component::unbounded) return of.low + std::int64_t(met) - 1;
+  if (of.size != Component::unbounded) return of.low + (std::int64_t(met) - 1) * of.unit;
   return coders_[component].values[met];
 }
 

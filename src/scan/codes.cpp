@@ -212,6 +212,8 @@ Component CodeBuilder::number_component(std::size_t place) const {
     if (column.place == Place::time) {
       low = std::min(low.value_or(segment->info().first_time), Int128(segment->info().first_time));
       high = std::max(high.value_or(segment->info().last_time), Int128(segment->info().last_time));
+      out.unit = out.unit == 1 ? segment->info().time_unit
+                               : std::min<std::int64_t>(out.unit, segment->info().time_unit);
       continue;
     }
     const StoredColumn* stored = segment->info().find(column.column->id);
@@ -221,9 +223,9 @@ Component CodeBuilder::number_component(std::size_t place) const {
     low = std::min(low.value_or(stored->base * factor), stored->base * factor);
     high = std::max(high.value_or(stored->largest * factor), stored->largest * factor);
   }
-  if (low && *high - *low < Int128(number_range_max)) {
+  if (low && (*high - *low) / out.unit < Int128(number_range_max)) {
     out.low = std::int64_t(*low);
-    out.size = std::uint32_t(*high - *low) + 2;
+    out.size = std::uint32_t((*high - *low) / out.unit) + 2;
   }
   return out;
 }

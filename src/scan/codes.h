@@ -52,7 +52,7 @@ struct Component {
     kind,     // event type
     user,     // number of the user; no table, its value is the user's key
     codes,    // dictionary or path kept row by row
-    number,   // numbers: code = value - low + 1, 0 is NULL; or numbered as met, where unbounded
+    number,   // numbers: code_of(value), 0 is NULL; or numbered as met, where unbounded
     entries,  // entries of the segments' key tables
     local,    // local time of a zone or range that has no table: numbers, numbered as met
   };
@@ -63,11 +63,17 @@ struct Component {
   std::uint32_t size = unbounded;    // codes are 0 .. size-1
   std::vector<std::uint32_t> table;  // by source number: code, or no_number; empty: as it is
   bool partial = false;              // some rows have no code
-  std::int64_t low = 0;              // number
+  std::int64_t low = 0;              // number: the least, and what all are multiples of above it
+  std::int64_t unit = 1;
   std::vector<std::uint32_t> entry_begin;               // entries: by segment, into `table`
   std::vector<CodedKey> keys;        // without values where size is unbounded, and for users
   GroupKey local_key;                // local
   bool decimal = false;              // values of numbers are decimals
+
+  std::uint32_t code_of(std::int64_t value) const noexcept {
+    const std::int64_t above = value - low;
+    return std::uint32_t(unit == 1 ? above : above / unit) + 1;
+  }
 };
 
 class CodeBuilder {

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <unordered_set>
 
-#include "base/check.h"
-#include "base/hash.h"
+#include "scan/flat_set.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -309,9 +307,9 @@ class DistinctState final : public MeasureState {
       if (!values.has(row)) return;
       const std::int64_t value = values.values[row];
       if (coded.size == Component::unbounded) {
-        if (cells[row] != 0) values_.emplace(cells[row], value);
+        if (cells[row] != 0) see_value(cells[row], value);
       } else {
-        see(cells[row], std::uint32_t(value - coded.low) + 1);
+        see(cells[row], coded.code_of(value));
       }
     });
   }
@@ -319,10 +317,14 @@ class DistinctState final : public MeasureState {
   void merge(MeasureState& that, CellMap cell_of) override {
     auto& other = static_cast<DistinctState&>(that);
     for (std::size_t word = 0; word < bits_.size(); ++word) bits_[word] |= other.bits_[word];
-    for (const std::uint64_t pair : other.pairs_) {
+    other.pairs_.each([&](std::uint64_t pair) {
       pairs_.insert(std::uint64_t(mapped(cell_of, pair >> 32)) << 32 | (pair & 0xFFFF'FFFFU));
+    });
+    for (std::size_t cell = 0; cell < other.values_.size(); ++cell) {
+      other.values_[cell].each([&](std::uint64_t value) {
+        see_value(mapped(cell_of, cell), std::int64_t(value));
+      });
     }
-    for (const auto& [cell, value] : other.values_) values_.emplace(mapped(cell_of, cell), value);
   }
 
   Value value(std::uint32_t cell) const override {
@@ -333,15 +335,6 @@ class DistinctState final : public MeasureState {
 
  private:
   static constexpr std::uint64_t bits_max = 1ULL << 28;
-
-  struct PairHash {
-    std::size_t operator()(const std::pair<std::uint32_t, std::int64_t>& pair) const noexcept {
-      return mix64(mix64(pair.first) + std::uint64_t(pair.second));
-    }
-  };
-  struct Mixed {
-    std::size_t operator()(std::uint64_t pair) const noexcept { return mix64(pair); }
-  };
 
   void see(std::uint32_t cell, std::uint32_t code) {
     if (as_bits_) {
@@ -354,6 +347,11 @@ class DistinctState final : public MeasureState {
     if (pair == last_ || cell == 0) return;
     last_ = pair;
     pairs_.insert(pair);
+  }
+
+  void see_value(std::uint32_t cell, std::int64_t value) {
+    if (cell >= values_.size()) values_.resize(cells_);
+    values_[cell].insert(std::uint64_t(value));
   }
 
   void add_entries(Batch& batch, RowList rows, std::span<const std::uint32_t> cells) {
@@ -385,8 +383,10 @@ class DistinctState final : public MeasureState {
 
   void count_pairs() const {
     counts_.resize(cells_);
-    for (const std::uint64_t pair : pairs_) ++counts_[pair >> 32];
-    for (const auto& [cell, value] : values_) ++counts_[cell];
+    pairs_.each([&](std::uint64_t pair) { ++counts_[pair >> 32]; });
+    for (std::size_t cell = 0; cell < values_.size(); ++cell) {
+      counts_[cell] += std::int64_t(values_[cell].size());
+    }
   }
 
   const MeasurePlan& plan_;
@@ -394,8 +394,8 @@ class DistinctState final : public MeasureState {
   std::size_t cells_ = 0;
   std::vector<std::uint64_t> bits_;
   std::uint64_t last_ = ~0ULL;
-  std::unordered_set<std::uint64_t, Mixed> pairs_;
-  std::unordered_set<std::pair<std::uint32_t, std::int64_t>, PairHash> values_;
+  FlatSet pairs_;                // cell << 32 | code
+  std::vector<FlatSet> values_;  // by cell, where codes are not bounded
   mutable std::vector<std::int64_t> counts_;
 };
 
