@@ -37,7 +37,9 @@ std::string shown_figure(const Table& table, std::size_t row) {
   const Int128 units = table.decimal(row, value);
   const int scale = table.fields()[value].scale;
   const bool ratio = unit == "ratio";
-  const bool whole = !ratio && unit != "money" && unit != "none" && !unit.empty();
+  Int128 divisor = 1;
+  for (int i = 0; i < scale; ++i) divisor *= 10;
+  const bool whole = !ratio && unit != "money" && units % divisor == 0;  // counts; not 1.07 orders
   Field field{"value", Type::decimal, unit == "money" ? Unit::money : Unit::none, "", scale};
   if (ratio) field = {"value", Type::real, Unit::ratio, "", 0};
   if (whole) field = {"value", Type::integer, Unit::rows, "", 0};
@@ -45,8 +47,6 @@ std::string shown_figure(const Table& table, std::size_t row) {
   if (ratio) {
     one.add(static_cast<double>(units) / std::pow(10.0, scale));
   } else if (whole) {
-    Int128 divisor = 1;
-    for (int i = 0; i < scale; ++i) divisor *= 10;
     one.add(static_cast<std::int64_t>(units / divisor));
   } else {
     one.add(units);

@@ -60,12 +60,14 @@ TEST(FigureCards, ShowEachMeasureInItsOwnUnitAndSayWhichWayItWent) {
                {"change", Type::real, Unit::ratio, ""},
                {"text", Type::text, Unit::none, ""}});
   table.add("events", Int128{17434000000}, "events", Null{}, 0.081, Null{});
+  table.add("orders_per_buyer", Int128{1036269}, "orders", Null{}, Null{}, Null{});
   table.add("aov", Int128{277769299}, "money", Null{}, -0.02, Null{});
   table.add("repeat_rate", Int128{372100}, "ratio", Null{}, Null{}, Null{});
   table.add("first_day", Null{}, Null{}, Null{}, Null{}, "2019-10-01");
   table.add("cart_abandonment", Null{}, "ratio", Null{}, Null{}, Null{});
   const std::string html = figure_cards(table);
   EXPECT_THAT(html, HasSubstr("Events</span><span class=\"figure\">17,434</span>"));
+  EXPECT_THAT(html, HasSubstr("Orders per buyer</span><span class=\"figure\">1.04</span>"));
   EXPECT_THAT(html, HasSubstr("AOV</span><span class=\"figure\">277.77</span>"));
   EXPECT_THAT(html, HasSubstr("Repeat rate</span><span class=\"figure\">37.2 %</span></li>"));
   EXPECT_THAT(html, HasSubstr("First day</span><span class=\"figure\">2019-10-01</span>"));

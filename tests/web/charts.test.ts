@@ -108,12 +108,54 @@ test('a ranking is told by titles where there are some, and by both keys of a pa
   assert.match(pairs.tips[0]?.[3] ?? '', /^\(none\) \u00b7 \(none\)\n100,000 users\nShare 3.3/);
 });
 
-test('bars beyond the thirtieth are not drawn, and it is said', () => {
-  const rows: Cell[][] = Array.from({ length: 31 }, (_, n) => [`brand ${n}`, 31 - n]);
+test('bars beyond the twentieth are not drawn, and it is said', () => {
+  const rows: Cell[][] = Array.from({ length: 21 }, (_, n) => [`brand ${n}`, n]);
   const columns = [text('brand'), integer('events', 'events')];
   const chart = drawn(answer({ kind: 'bar', x: 'brand', y: ['events'] }, columns, rows));
-  assert.equal(first_series(chart).data.length, 30);
-  assert.deepEqual(chart.notes, ['The first 30 are drawn.']);
+  assert.equal(first_series(chart).data.length, 20);
+  assert.match(chart.tips[0]?.[0] ?? '', /^brand 20\n20 events$/); // the largest first
+  assert.deepEqual(chart.notes, ['The 20 largest of 21 are drawn.']);
+});
+
+test('what a ranking leaves out is told as a share of the whole', () => {
+  const chart = drawn(sample('user_affinity')); // 9 of 9,120 pairs, 36.8 % of the users
+  assert.deepEqual(chart.notes, [
+    'The 9 largest of 9,120 are drawn; all others together are 63.2\u202f%.',
+  ]);
+});
+
+test('shares of something else than the whole are not added up', () => {
+  const columns = [
+    text('user'),
+    integer('events', 'events'),
+    { name: 'share', type: 'real' as const, unit: 'ratio' },
+  ];
+  const rows: Cell[][] = Array.from({ length: 21 }, (_, n) => [
+    `u${n}`,
+    30 - n,
+    n % 2 ? 0.04 : 0.01,
+  ]);
+  const chart = drawn(answer({ kind: 'bar', x: 'user', y: ['events'] }, columns, rows));
+  assert.deepEqual(chart.notes, ['The 20 largest of 21 are drawn.']);
+});
+
+test('rows that one key does not tell apart are named by the others too', () => {
+  const columns = [text('brand'), integer('user_id'), integer('events', 'events')];
+  const rows: Cell[][] = [
+    ['acer', 7, 1],
+    ['sony', 7, 3],
+  ];
+  const chart = drawn(answer({ kind: 'bar', x: 'user_id', y: ['events'] }, columns, rows));
+  assert.deepEqual(chart.tips[0], ['7 \u00b7 sony\n3 events', '7 \u00b7 acer\n1 events']);
+});
+
+test('one point in time is a bar, not a line', () => {
+  const columns = [
+    { name: 'period', type: 'date' as const, unit: 'none' },
+    integer('value', 'events'),
+  ];
+  const of = answer({ kind: 'line', x: 'period', y: ['value'] }, columns, [['2019-10-01', 5]]);
+  assert.equal(first_series(drawn(of))['type'], 'bar');
 });
 
 test('measures of different units have panels of their own', () => {

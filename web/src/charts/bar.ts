@@ -23,11 +23,20 @@ import {
   value_axis,
   value_text,
 } from './drawing';
-import { axis_title, caption, cell_name, compact, mark_number, percent, with_unit } from './format';
+import {
+  axis_title,
+  caption,
+  cell_name,
+  compact,
+  grouped,
+  mark_number,
+  percent,
+  with_unit,
+} from './format';
 import type { Look } from './look';
 import { category_of, is_event_type } from './look';
 
-const bars_max = 30;
+const bars_max = 20;
 const bar_pitch = 27; // pixels from bar to bar
 const panel_height = 150;
 const names_max = 264; // pixels that the names take at most
@@ -47,13 +56,50 @@ function splits(answer: Answer): boolean {
   const series = find_column(answer, answer.chart.series);
   if (series === undefined) return false;
   const parts = distinct(answer, series).length;
-  return parts <= 8 && answer.rows.length > 0.6 * parts * distinct(answer, x).length;
+  return parts >= 2 && parts <= 8 && answer.rows.length > 0.6 * parts * distinct(answer, x).length;
 }
 
-// The columns that name a row of a ranking.
+// The columns that name a row of a ranking: those that the chart names, and the other texts where
+// these do not tell the rows apart (the best user of every category).
 function name_columns(answer: Answer, x: number): number[] {
   const series = find_column(answer, answer.chart.series);
-  return series === undefined ? [x] : [x, series];
+  const keys = series === undefined ? [x] : [x, series];
+  const names = answer.rows.map((row) => keys.map((key) => String(cell_at(row, key))).join('\n'));
+  if (new Set(names).size === names.length) return keys;
+  const texts = answer.columns
+    .map((_, index) => index)
+    .filter((index) => column_at(answer, index).type === 'text' && !keys.includes(index));
+  return [...keys, ...texts.filter((index) => column_at(answer, index).name !== 'title')];
+}
+
+// The rows with the largest values, largest first; equal ones in the answer's order, nulls last.
+function largest(answer: Answer, drawn: number): Cell[][] {
+  const value = (row: Cell[]) => number_at(row, drawn) ?? -Infinity;
+  const order = (a: Cell[], b: Cell[]) => (value(a) === value(b) ? 0 : value(b) - value(a));
+  return [...answer.rows].sort(order).slice(0, bars_max);
+}
+
+// The share of the whole that the rows leave; undefined where the shares are of something else than
+// the sum of what is drawn (an engaged user's share of their category): then value and share do not
+// go together.
+function rest_of(rows: Cell[][], drawn: number, share: number | undefined): number | undefined {
+  if (share === undefined) return undefined;
+  const pairs = rows.map(
+    (row) => [number_at(row, drawn) ?? 0, number_at(row, share) ?? 0] as const,
+  );
+  const [value, part] = pairs[0] ?? [0, 0];
+  if (value <= 0 || part <= 0) return undefined;
+  const together = pairs.every(([v, p]) => Math.abs(v * part - p * value) < 0.001 * value);
+  const rest = 1 - pairs.reduce((sum, [, p]) => sum + p, 0);
+  return together && rest > 0 ? rest : undefined;
+}
+
+// What is not drawn, and how much of the whole it is where the answer has shares.
+function left_out(answer: Answer, rows: Cell[][], rest: number | undefined): string[] {
+  const all = answer.cut?.of ?? answer.rows.length;
+  if (all === rows.length) return [];
+  const others = rest === undefined ? '' : `; all others together are ${percent(rest)}`;
+  return [`The ${rows.length} largest of ${grouped(all, 0)} are drawn${others}.`];
 }
 
 function ranked_name(answer: Answer, row: Cell[], keys: number[]): string {
@@ -119,7 +165,7 @@ function ranking(answer: Answer, look: Look, x: number): Chart {
   const drawn = drawn_columns(answer)[0] ?? column_index(answer, answer.chart.y[0]);
   const column = column_at(answer, drawn);
   const share = find_column(answer, 'share');
-  const rows = answer.rows.slice(0, bars_max);
+  const rows = largest(answer, drawn);
   const colours_differ = rows.every((row) => is_event_type(String(cell_at(row, x))));
   const bars = rows.map((row) => {
     const value = number_at(row, drawn);
@@ -140,14 +186,13 @@ function ranking(answer: Answer, look: Look, x: number): Chart {
       label: part === null ? short : `${short}  (${percent(part)})`,
     };
   });
-  const notes = answer.rows.length > bars_max ? [`The first ${bars_max} are drawn.`] : [];
   const first = bars[0];
   return {
     ...lying(look, bars, axis_title(column)),
     label:
       `Bar chart of ${caption(column.name).toLowerCase()}, ${bars.length} bars` +
       (first ? `; the first is ${first.tip.replace(/\n/g, ', ')}.` : '.'),
-    notes,
+    notes: left_out(answer, rows, rest_of(rows, drawn, share)),
     tips: [bars.map((each) => each.tip)],
   };
 }
@@ -251,6 +296,7 @@ function standing(answer: Answer, look: Look, x: number): Chart {
       xAxisIndex: panel,
       yAxisIndex: panel,
       barCategoryGap: '22%',
+      barMaxWidth: 72,
       data: answer.rows.map((row, r) => ({
         value: number_at(row, index),
         itemStyle: {

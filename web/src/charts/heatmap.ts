@@ -190,9 +190,11 @@ export function heatmap(answer: Answer, look: Look): Chart {
   };
 }
 
-// Inside a cell a rate has no percent sign and no needless decimal.
+// Inside a cell a rate has no percent sign and no needless decimal, and a count of nothing is not
+// written: the colour says it.
 function short(value: number, unit: string): string {
-  if (unit !== 'ratio') return mark_number(value, { name: '', type: 'real', unit });
+  if (unit !== 'ratio')
+    return value === 0 ? '' : mark_number(value, { name: '', type: 'real', unit });
   if (value === 0 || value === 1) return String(value * 100);
   return percent(value).replace(/\u202f%$/, '');
 }

@@ -121,7 +121,10 @@ function extremes(answer: Answer, look: Look, line: Line, drawn: number): Option
       formatter: () => mark_number(line.values[place] ?? 0, column),
     },
   });
-  return high === low ? [] : [mark(high, 'top'), mark(low, 'bottom')];
+  if (high === low) return [];
+  // A lowest point near zero lies on the axis, and its text would lie upon the axis's.
+  const on_axis = (line.values[low] ?? 0) >= 0 && Math.min(...known) < 0.08 * Math.max(...known);
+  return on_axis ? [mark(high, 'top')] : [mark(high, 'top'), mark(low, 'bottom')];
 }
 
 function date_labels(cells: Cell[]): string[] {

@@ -2,7 +2,7 @@
 // hour, by category, in total), while its chart is stated once: what is named but not there is
 // replaced by what this form of the answer has instead.
 import type { Answer, ChartSpec, Column } from './answer';
-import { find_column } from './answer';
+import { distinct, find_column } from './answer';
 
 const measured = new Set(['integer', 'decimal', 'real']);
 
@@ -16,6 +16,11 @@ function first_of(answer: Answer, fits: (column: Column) => boolean): string | n
   return answer.columns.find(fits)?.name ?? null;
 }
 
+function single(answer: Answer, x: string | null): boolean {
+  const index = find_column(answer, x);
+  return index !== undefined && distinct(answer, index).length === 1;
+}
+
 // null where the answer has no column to take a needed one's place.
 export function resolved(answer: Answer): Answer | null {
   const { chart } = answer;
@@ -26,6 +31,8 @@ export function resolved(answer: Answer): Answer | null {
     if (spec.x === null) return null;
     if (chart.kind === 'histogram' || chart.kind === 'line') spec.kind = 'bar';
   }
+  // A line needs two points.
+  if (spec.kind === 'line' && single(answer, spec.x)) spec.kind = 'bar';
   if (spec.y.length === 0) {
     const measure = first_of(answer, (column) => !is_name(column) && column.unit !== 'none');
     if (measure === null) return null;
