@@ -293,7 +293,14 @@ class BasketPairs final : public Question {
 
   Table finish(const Inputs& inputs, const Context&) const override {
     const Table pairs = sorted(inputs.walk(), {{"count", true}, {"product_a"}, {"product_b"}});
-    if (published_) return pairs;
+    Table table{fields()};
+    table.reserve(pairs.rows());
+    if (published_) {
+      for (std::size_t row = 0; row < pairs.rows(); ++row) {
+        table.add(pairs.value(row, 0), pairs.value(row, 1), pairs.integer(row, 2));
+      }
+      return table;
+    }
     const std::int64_t baskets = inputs.at("all").integer(0, "baskets");
     const Counts counts(inputs.at("products"));
     const FisherTest test(baskets);
@@ -303,8 +310,6 @@ class BasketPairs final : public Question {
                                          counts.of(pairs.value(row, 1))));
     }
     const std::vector<double> q_values = adjusted(p_values);
-    Table table{fields()};
-    table.reserve(pairs.rows());
     for (std::size_t row = 0; row < pairs.rows(); ++row) {
       const auto n = double(baskets);
       const auto both = double(pairs.integer(row, 2));

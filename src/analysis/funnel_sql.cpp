@@ -132,16 +132,15 @@ class FunnelSql {
               "r.user_id"
               " AND b.entity = r.entity\n    AND b.place > r.at AND b.place < e.place AND b.s",
               k, " = 0 AND b.x = 0", clean, ")");
+      // A run that goes on is also kept as one that ended here: where it does go on, it is deeper
+      // than its copy, which then cannot be the best.
       const std::string from = str("q", k - 1);
       const bool skip = steps_.steps[k - 1].optional;
-      const std::string taken =
+      cte(str("q", k),
           str("SELECT r.user_id, r.entity, r.t, r.stop, ", places("r.", k - 1), ", e.place AS p", k,
-              ",\n  coalesce(e.place, r.at) AS at, CASE WHEN e.place IS NULL THEN r.step ELSE ", k,
-              " END AS step,\n  CASE WHEN e.place IS NULL THEN 1 ELSE 0 END AS dead\nFROM ", from,
-              " r ", skip ? "" : "LEFT ", "JOIN ev e ON ", steps);
-      cte(str("q", k), skip ? str(taken, "\nUNION ALL\nSELECT user_id, entity, t, stop, ",
-                                  places("", k - 1), ", NULL, at, step, dead FROM ", from)
-                            : taken);
+              ",\n  e.place AS at, ", k, " AS step, 0 AS dead\nFROM ", from, " r JOIN ev e ON ",
+              steps, "\nUNION ALL\nSELECT r.user_id, r.entity, r.t, r.stop, ", places("r.", k - 1),
+              ", NULL, r.at, r.step, ", skip ? "r.dead" : "1", " FROM ", from, " r"));
     }
     best_run(str("q", count()), strict_order());
     std::string all = "SELECT user_id, entity, depth";

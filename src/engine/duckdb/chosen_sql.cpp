@@ -139,8 +139,10 @@ std::vector<std::string> clock_sql(const Clock& clock) {
 }
 
 std::string chosen_sql(const Filter& filter, const Schema& schema, Micros session_gap) {
-  std::vector<std::string> columns = {"event_time", "event_time + clock.shift AS local_time",
-                                      "CAST(event_type AS VARCHAR) AS event_type", "arrival"};
+  std::vector<std::string> columns = {
+      "event_time", "event_time + clock.shift AS local_time",
+      "EPOCH_US(event_time) AS event_micros", "CAST(event_type AS VARCHAR) AS event_type",
+      "arrival"};
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
     const std::string name = quoted_name(column.name);

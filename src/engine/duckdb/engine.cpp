@@ -39,10 +39,10 @@ class DuckdbEngine final : public InputEngine {
     for (const Question* question : questions) {
       Inputs& inputs = all.emplace_back();
       for (const auto& rollup : question->rollups()) {
-        inputs.put(rollup.name, table(rollup_sql(rollup, snapshot_->schema())));
+        inputs.put(rollup.name, input(rollup.name, rollup_sql(rollup, snapshot_->schema())));
       }
       if (const std::string sql = question->walk_sql(); !sql.empty()) {
-        inputs.put("walk", table(sql));
+        inputs.put("walk", input("walk", sql));
       }
     }
     return all;
@@ -63,6 +63,16 @@ class DuckdbEngine final : public InputEngine {
   void choose(const std::string& name, const Filter& filter) {
     run(str("CREATE OR REPLACE TEMP TABLE ", name, " AS ",
             chosen_sql(filter, snapshot_->schema(), session_gap_)));
+  }
+
+  // A refusal of DuckDB here is a mistake in an input's text: it is shown with it.
+  Table input(const std::string& name, const std::string& sql) {
+    try {
+      return table(sql);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::sql) throw;
+      throw Error(ErrorKind::sql, str("input ", name, ": ", error.message()), sql);
+    }
   }
 
   duck::Result run(const std::string& sql) {

@@ -93,12 +93,8 @@ Error unknown_table(const Failure& failure, std::string_view sql, std::size_t be
 
 Error unknown_function(const Failure& failure, std::string_view sql, std::size_t begin,
                        const Names& names) {
-  const auto& ours = names.functions;
-  const bool analysis = std::find(ours.begin(), ours.end(), failure.name) != ours.end();
   std::string hint;
-  if (analysis) {
-    hint = str("an analysis is a table: write SELECT * FROM ", failure.name, "()");
-  } else if (const auto near = nearest(failure.name, ours); !near.empty()) {
+  if (const auto near = nearest(failure.name, names.functions); !near.empty()) {
     hint = str("did you mean the analysis ", near, "()?");
   } else if (const auto other = nearest(failure.name, failure.candidates); !other.empty()) {
     hint = str("did you mean \"", other, "\"?");
@@ -106,8 +102,7 @@ Error unknown_function(const Failure& failure, std::string_view sql, std::size_t
   const auto place = failure.position ? std::optional(begin + *failure.position) : std::nullopt;
   return {ErrorKind::sql,
           located(sql, place,
-                  str("no ", analysis ? "scalar " : "", "function is called \"",
-                      printable(failure.name), "\"")),
+                  str("no function is called \"", printable(failure.name), "\"")),
           hint};
 }
 
@@ -170,6 +165,11 @@ Error explain_failure(std::string_view duckdb_text, std::string_view sql, std::s
   if (!failure.name.empty() && failure.kind == "Binder" && message.starts_with("Referenced")) {
     message = str("no column is called \"", printable(failure.name), "\"");
     hint = columns_hint(failure);
+  } else if (message.find("is a table function but") != std::string::npos) {
+    const auto parts = split(message, '"');
+    const std::string name = parts.size() > 1 ? std::string(parts[1]) : std::string();
+    message = str("\"", name, "\" is a table function");
+    hint = str("write SELECT * FROM ", name, "()");
   } else if (message.starts_with("No function matches")) {
     hint = failure.candidates.empty() ? "" : str("it takes ", failure.candidates.front());
   }
