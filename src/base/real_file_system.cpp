@@ -216,8 +216,11 @@ std::vector<std::string> RealFileSystem::list(const std::string& directory) cons
 }
 
 bool RealFileSystem::exists(const std::string& path) const {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
+  std::error_code failure;
+  const auto status = std::filesystem::status(path, failure);
+  // Not being allowed to look is another matter than looking and finding nothing.
+  if (!std::filesystem::status_known(status)) fail("look for", path, failure.value());
+  return std::filesystem::exists(status);
 }
 
 std::string RealFileSystem::read(const std::string& path) const {

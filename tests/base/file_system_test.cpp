@@ -85,6 +85,14 @@ TEST_F(FileSystemTest, SaysWhichFileAndWhy) {
             str("cannot list ", path("b"), ": No such file or directory"));
 }
 
+TEST_F(FileSystemTest, TellsAbsenceFromNotBeingAbleToLook) {
+  EXPECT_FALSE(real_file_system().exists(path("a")));
+  EXPECT_FALSE(real_file_system().exists(path("a/b")));
+  const std::string endless = path(std::string(300, 'x'));
+  EXPECT_EQ(message_of([&] { real_file_system().exists(endless); }),
+            str("cannot look for ", endless, ": File name too long"));
+}
+
 TEST_F(FileSystemTest, MakesADirectoryOnce) {
   EXPECT_TRUE(real_file_system().make_directory(path("d")));
   EXPECT_FALSE(real_file_system().make_directory(path("d")));
