@@ -5,8 +5,9 @@ Every function returns (columns, rows); a cell is None, int, Decimal, float, str
 from collections import Counter
 from fractions import Fraction
 
-from rules import (DAY, SECOND, divided, exact_sum, groups, half_up, key_order, local, local_day,
-                   period_begin, period_number, quantile, ratio, session_of, users_in)
+from rules import (DAY, SECOND, days_in_range, divided, exact_sum, groups, half_up, key_order,
+                   local, local_day, period_begin, period_number, quantile, ratio, session_of,
+                   users_in)
 
 
 def seconds(micros):
@@ -137,7 +138,10 @@ def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * 
 # --- cohorts ----------------------------------------------------------------------------------
 
 
-def cohort_retention(shop, events, choice, by="month", kind="any", bounded=True, first="all"):
+def cohort_retention(shop, events, choice, by="month", kind="auto", bounded=True, first="all"):
+    if kind == "auto":
+        kind = "any" if any(event.type == "view" for event in shop.events) else "purchase"
+
     def counts(event):
         return event.user is not None and kind in ("any", event.type)
 
@@ -157,7 +161,7 @@ def cohort_retention(shop, events, choice, by="month", kind="any", bounded=True,
     last_of_user = {}
     for user, period in active:
         last_of_user[user] = max(last_of_user.get(user, period), period)
-    end = max(number(event) for event in events)
+    end = period_number(days_in_range(shop, choice)[1], by)
     out = []
     for cohort in range(min(began.values()), end + 1):
         members = [user for user, start in began.items() if start == cohort]

@@ -1,0 +1,344 @@
+"""What a person does on the command line, from a file to an answer, and everything that can go
+wrong on the way with its exit code. The figures are worked out by hand."""
+import gzip
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from program import HEADER, SMALL, CommandLine
+
+ANSWERS = ("kpis profile completeness events_by_type trend hourly weekday hour_of_week peak_hours"
+           " top_products category_sales brand_sales interactions price_stats top_customers funnel"
+           " cohort_retention sessions cart_abandonment user_affinity engaged_users"
+           " basket_pairs").split()
+
+
+class FromAFileToAnAnswer(CommandLine):
+    def test_ingest_says_what_it_took(self):
+        done = self.ok("ingest", self.file("small.csv", SMALL))
+        self.assertIn("rees46", done.out + done.err)  # recognised, and said
+        self.assertRegex(done.out, r"\b7\b")
+
+    def test_an_answer_is_csv_where_there_is_no_terminal(self):
+        self.small_store()
+        rows = self.ok("run", "events_by_type").rows()
+        self.assertEqual([(row["event_type"], row["events"], row["users"], row["sessions"])
+                          for row in rows],
+                         [("view", "3", "2", "2"), ("cart", "2", "2", "2"),
+                          ("purchase", "2", "1", "1")])
+
+    def test_a_parameter_is_an_option(self):
+        self.small_store()
+        rows = self.ok("run", "funnel", "--steps", "view,cart,purchase", "--window", "1d").rows()
+        self.assertEqual([(row["event_type"], row["users"]) for row in rows],
+                         [("view", "2"), ("cart", "2"), ("purchase", "1")])
+        rows = self.ok("run", "funnel", "--steps", "view,purchase", "--window=59s").rows()
+        self.assertEqual([row["users"] for row in rows], ["2", "0"])
+
+    def test_filters_choose_rows(self):
+        self.small_store()
+        for option, events in (("brand=acme", "4"), ("brand!=acme", "3"), ("brand=(none)", "3"),
+                               ("category=electronics", "4"), ("price=100..100.5", "3"),
+                               ("price=..1", "3"), ("event_type=cart,purchase", "4")):
+            rows = self.ok("run", "kpis", "--where", option).rows()
+            self.assertEqual(rows[0]["measure"], "events")
+            self.assertEqual(float(rows[0]["value"]), float(events), option)
+        rows = self.ok("run", "kpis", "--from", "2019-10-02", "--to", "2019-10-02").rows()
+        self.assertEqual(float(rows[0]["value"]), 3)
+        rows = self.ok("run", "kpis", "--to", "2019-10-01T00:01:00").rows()
+        self.assertEqual(float(rows[0]["value"]), 2)  # the end of a time is excluded
+
+    def test_days_are_cut_in_the_zone_asked_for(self):
+        self.small_store()
+        rows = self.ok("run", "trend", "--measure", "events", "--by", "day", "--timezone",
+                       "America/New_York").rows()
+        self.assertEqual([(row["period"], row["value"]) for row in rows],
+                         [("2019-09-30", "4"), ("2019-10-01", "0"), ("2019-10-02", "3")])
+
+    def test_several_answers_need_a_folder(self):
+        self.small_store()
+        self.refused(2, "run", "kpis", "funnel", says="--output")
+        self.ok("run", "kpis", "funnel", "--output", "out/")
+        self.assertEqual(sorted(os.listdir(self.folder / "out")), ["funnel.csv", "kpis.csv"])
+
+    def test_all_answers_come_out_of_one_command(self):
+        self.small_store()
+        self.ok("run", "--all", "--output", "out/")
+        self.assertEqual(sorted(os.listdir(self.folder / "out")),
+                         sorted(f"{name}.csv" for name in ANSWERS))
+
+    def test_the_same_command_gives_the_same_answer_alone_and_among_others(self):
+        self.small_store()
+        self.ok("run", "--all", "--output", "out/")
+        for name in ANSWERS:
+            alone = self.ok("run", name).out
+            self.assertEqual((self.folder / "out" / f"{name}.csv").read_text(), alone, name)
+
+    def test_list_and_explain_tell_of_every_answer(self):
+        self.small_store()
+        listed = self.ok("list", "analyses").out
+        for name in ANSWERS:
+            self.assertIn(name, listed)
+            told = self.ok("explain", name).out
+            self.assertIn("SELECT", told.upper(), name)
+        self.assertIn("rees46", self.ok("list", "datasets").out)
+
+    def test_a_report_is_one_page(self):
+        self.small_store()
+        done = self.ok("report")
+        self.assertIn("footfall-report.html", done.out)
+        page = (self.folder / "footfall-report.html").read_text()
+        self.assertIn("<html", page[:500])
+        self.assertNotIn("<script src=", page)
+
+    def test_sql_is_text_or_standard_input(self):
+        self.small_store()
+        query = "SELECT brand, count(*) AS n FROM events GROUP BY brand ORDER BY n DESC, brand"
+        wanted = [{"brand": "acme", "n": "4"}, {"brand": "", "n": "3"}]
+        self.assertEqual(self.ok("sql", query).rows(), wanted)
+        self.assertEqual(self.ok("sql", stdin=query.encode()).rows(), wanted)
+        rows = self.ok("sql", "SELECT * FROM funnel(steps => 'view,purchase')").rows()
+        self.assertEqual([row["users"] for row in rows], ["2", "1"])
+
+    def test_a_store_may_lie_anywhere(self):
+        file = self.file("small.csv", SMALL)
+        (self.folder / "a").mkdir()
+        self.ok("ingest", file, "--store", "a/b")
+        self.assertEqual(len(self.ok("run", "events_by_type", "--store", "a/b").rows()), 3)
+        self.assertEqual(len(self.ok("run", "events_by_type",
+                                     env={"FOOTFALL_STORE": "a/b"}).rows()), 3)
+
+    def test_files_come_compressed_in_folders_and_through_a_pipe(self):
+        first, second = SMALL.splitlines(keepends=True)[1:4], SMALL.splitlines(keepends=True)[4:]
+        (self.folder / "in").mkdir()
+        (self.folder / "in" / "a.csv.gz").write_bytes(
+            gzip.compress((HEADER + "".join(first)).encode()))
+        self.file("in/b.csv", HEADER + "".join(second))
+        self.ok("ingest", "in", "--store", "folder")
+        self.ok("ingest", "-", "--store", "pipe", stdin=SMALL.encode())
+        self.ok("ingest", self.file("small.csv", SMALL), "--store", "file")
+        for name in ANSWERS:
+            answers = [self.ok("run", name, "--store", store).out
+                       for store in ("folder", "pipe", "file")]
+            self.assertEqual(len(set(answers)), 1, name)
+
+
+class Forms(CommandLine):
+    def test_json_is_one_document_and_ndjson_one_line_a_row(self):
+        self.small_store()
+        whole = json.loads(self.ok("run", "events_by_type", "--json").out)
+        self.assertIn("purchase", json.dumps(whole))
+        lines = self.ok("run", "events_by_type", "--format", "ndjson").out.splitlines()
+        self.assertEqual(json.loads(lines[0])["events"], 3)
+        self.assertEqual(len(lines), 3)
+
+    def test_null_is_empty_in_csv_and_null_in_json(self):
+        self.small_store()
+        self.assertEqual(self.ok("run", "brand_sales").rows()[1]["brand"], "")
+        lines = self.ok("run", "brand_sales", "--format", "ndjson").out.splitlines()
+        self.assertIsNone(json.loads(lines[1])["brand"])
+
+    def test_money_is_exact(self):
+        self.small_store()
+        self.assertEqual(self.ok("run", "brand_sales").rows()[0]["revenue"], "100.00")
+        line = self.ok("run", "brand_sales", "--format", "ndjson").out.splitlines()[1]
+        self.assertRegex(line, r'"revenue": ?0\.50\b')
+
+    def test_a_table_is_for_people(self):
+        self.small_store()
+        text = self.ok("run", "brand_sales", "--format", "table").out
+        self.assertIn("(none)", text)
+
+    def test_no_colour_where_it_is_not_wanted(self):
+        self.small_store()
+        for env in ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            done = self.ok("run", "brand_sales", "--format", "table", env=env)
+            self.assertNotIn("\x1b", done.out + done.err)
+        done = self.ok("run", "brand_sales", "--format", "table", "--color", "always")
+        self.assertIn("\x1b", done.out)
+
+    def test_a_file_is_written_whole_or_not_at_all(self):
+        self.small_store()
+        done = self.ok("run", "brand_sales", "--output", "brands.json", "--format", "json")
+        json.loads((self.folder / "brands.json").read_text())
+        self.assertNotIn("acme", done.out)
+        self.refused(2, "run", "brand_sales", "--output", "x.csv", "--where", "no_such=1")
+        self.assertFalse((self.folder / "x.csv").exists())
+
+    def test_an_answer_that_was_cut_says_so(self):
+        self.small_store()
+        done = self.ok("run", "events_by_type", "--limit", "1")
+        self.assertEqual(len(done.rows()), 1)
+        self.assertRegex(done.err, r"\b3\b")
+
+    def test_the_published_form_is_another_answer_and_says_why(self):
+        self.small_store()
+        correct = {row["measure"]: row["value"] for row in self.ok("run", "kpis").rows()}
+        done = self.ok("run", "kpis", "--form", "published")
+        published = {row["measure"]: row["value"] for row in done.rows()}
+        self.assertEqual((float(correct["orders"]), float(published["orders"])), (1, 2))
+        self.assertEqual((float(correct["aov"]), float(published["aov"])), (100.5, 50.25))
+
+    def test_a_question_that_does_not_apply_is_answered_with_a_sentence(self):
+        mapping = self.file("bare.toml", """\
+name = "bare"
+[time]
+from = "at"
+format = "iso"
+[event_type]
+from = "what"
+[[column]]
+name = "user_id"
+from = "who"
+type = "key"
+key = "text"
+""")
+        self.ok("ingest", self.file("bare.csv", "at,what,who\n2019-10-01 00:00:00 UTC,view,ann\n"),
+                "--dataset", mapping)
+        done = self.ok("run", "brand_sales")
+        self.assertEqual(len(done.out.splitlines()), 1)
+        self.assertIn("needs brand", done.err)
+        done = self.ok("run", "brand_sales", "--json")
+        self.assertIn("needs brand", json.loads(done.out)["not_applicable"])
+
+    def test_a_reader_that_goes_away_ends_the_program_quietly(self):
+        lines = [f"2019-10-01 00:00:00 UTC,view,{n},10,c,b{n},1.00,{n},s\n" for n in range(50_000)]
+        self.ok("ingest", self.file("wide.csv", HEADER + "".join(lines)))
+        process = self.start("run", "engaged_users", stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        self.assertIn(process.wait(timeout=60), (0, 141, -signal.SIGPIPE))
+
+
+class WhatGoesWrong(CommandLine):
+    def test_a_wrong_word_is_answered_with_the_nearest_right_one(self):
+        self.small_store()
+        self.refused(2, "run", "funel", says="funnel")
+        self.refused(2, "ingets", "x.csv", says="ingest")
+        self.refused(2, "run", "kpis", "--no-such-option", says="--no-such-option")
+        self.refused(2, "run", "funnel", "--steps", "view,purchse", says="purchase")
+        self.refused(2, "run", "kpis", "--where", "brnd=acme", says="brand")
+        self.refused(2, "run", "kpis", "--timezone", "Mars/Olympus", says="Mars/Olympus")
+
+    def test_what_is_not_there_is_named(self):
+        self.refused(3, "ingest", "no-such.csv", says="no-such.csv")
+        self.refused(3, "run", "kpis", "--store", "nowhere", says="nowhere")
+        self.small_store()
+        self.refused(2, "ingest", "small.csv", "--dataset", "rees47", says="rees46")
+
+    def test_too_many_bad_rows_store_nothing(self):
+        bad = SMALL + "nonsense\n" * 2
+        file = self.file("bad.csv", bad)
+        done = self.refused(4, "ingest", file, says=["2", "--max-bad-rows"])
+        self.assertIn("bad.csv", done.err)
+        self.refused(3, "run", "kpis")
+        self.ok("ingest", file, "--max-bad-rows", "50%")
+        aside = self.ok("list", "set-aside", "--format", "csv").rows()
+        self.assertEqual(len(aside), 2)
+        self.assertIn("nonsense", aside[0].values())
+        self.assertEqual(len(self.ok("sql", "SELECT * FROM set_aside").rows()), 2)
+
+    def test_the_same_content_again_is_refused_unless_asked_for(self):
+        self.small_store()
+        other_name = self.file("other.csv", SMALL)
+        self.refused(4, "ingest", other_name, says="--again")
+        self.assertEqual(self.ok("run", "events_by_type").rows()[0]["events"], "3")
+        self.ok("ingest", other_name, "--again")
+        self.assertEqual(self.ok("run", "events_by_type").rows()[0]["events"], "6")
+
+    def test_sql_errors_have_their_own_code_and_sql_only_reads(self):
+        self.small_store()
+        self.refused(5, "sql", "SELECT brnd FROM events", says="brand")
+        self.refused(5, "sql", "SELEC 1")
+        for text in ("CREATE TABLE t(a INT)", "SELECT * FROM read_csv('/etc/passwd')",
+                     "SELECT 1; SELECT 2", "COPY events TO 'x.csv'", "SET threads = 1"):
+            self.refused(5, "sql", text)
+        self.assertFalse((self.folder / "x.csv").exists())
+
+    def test_a_damaged_store_is_named_not_read(self):
+        self.small_store()
+        store = self.folder / "footfall.store"
+        self.ok("verify")
+        segment = max((path for path in store.rglob("*") if path.is_file()),
+                      key=lambda path: path.stat().st_size)
+        data = bytearray(segment.read_bytes())
+        data[len(data) // 3] ^= 0x10
+        segment.write_bytes(data)
+        done = self.footfall("verify")
+        self.assertEqual(done.code, 8, done.out + done.err)
+        self.assertIn(segment.name, done.out + done.err)
+
+    def test_a_store_has_one_writer(self):
+        first = self.start("ingest", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
+        first.stdin.write(SMALL.encode())
+        first.stdin.flush()
+        file = self.file("other.csv", SMALL.replace("view", "look"))
+        rows = "".join(f"2019-10-03 00:00:00 UTC,view,{n},1,c,b,1.00,{n},s\n"
+                       for n in range(100_000))
+        for _ in range(6):  # so much that the program must have begun to store it
+            first.stdin.write(rows.encode())
+        first.stdin.flush()
+        self.refused(8, "ingest", file)
+        first.stdin.close()
+        self.assertEqual(first.wait(timeout=30), 0)
+        self.ok("ingest", file)
+
+    def test_an_error_can_be_json(self):
+        done = self.refused(2, "run", "funel", "--json")
+        error = json.loads(done.err.splitlines()[-1])["error"]
+        self.assertLessEqual({"code", "message", "hint", "where"}, set(error))
+
+    def test_a_signal_leaves_the_last_commit(self):
+        self.small_store()
+        before = self.ok("run", "kpis").out
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            process = self.start("ingest", "-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE)
+            process.stdin.write(SMALL.replace("acme", "late").encode())
+            process.stdin.flush()
+            time.sleep(0.5)
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=30), code)
+            self.assertEqual(self.ok("run", "kpis").out, before)
+            self.ok("verify")
+
+
+class Manners(CommandLine):
+    def test_help_is_there_for_every_verb_and_at_once(self):
+        for verb in ("", "ingest", "run", "list", "explain", "report", "sql", "verify",
+                     "generate"):
+            words = [verb, "--help"] if verb else ["--help"]
+            self.assertIn("footfall", self.ok(*words).out)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            self.ok("--help")
+            times.append(time.perf_counter() - start)
+        self.assertLess(min(times), 0.2)  # bench holds it to 30 ms; this machine may be busy
+
+    def test_version_is_a_line(self):
+        self.assertRegex(self.ok("version").out, r"^footfall \d+\.\d+\.\d+")
+
+    def test_standard_output_is_data_only(self):
+        self.small_store()
+        done = self.ok("run", "events_by_type", "-v")
+        self.assertTrue(done.out.startswith("event_type,"))
+
+    def test_made_up_data_is_the_same_for_the_same_seed(self):
+        made = [self.ok("generate", "rees46", "--rows", "2000", "--seed", seed).out
+                for seed in ("1", "1", "2")]
+        self.assertEqual(made[0], made[1])
+        self.assertNotEqual(made[0], made[2])
+        self.assertEqual(len(made[0].splitlines()), 2001)
+        self.ok("ingest", "-", stdin=made[0].encode())
+        self.assertEqual(float(self.ok("run", "kpis").rows()[0]["value"]), 2000)
+
+
+if __name__ == "__main__":
+    unittest.main()
