@@ -82,7 +82,8 @@ std::string shown_real(double number, Unit unit) {
 }
 
 std::string shown_decimal(Int128 units, const Field& field) {
-  const int places = field.unit == Unit::money || field.scale > 2 ? 2 : field.scale;
+  int places = field.unit == Unit::money || field.scale > 2 ? 2 : field.scale;
+  if (field.unit != Unit::money && units % power_of_ten(field.scale) == 0) places = 0;
   const auto rounded = rescale(units, field.scale, places);
   return with_grouped_digits(rounded ? decimal_text(*rounded, places)
                                      : decimal_text(units, field.scale));

@@ -33,7 +33,8 @@ std::string rows_json(const Table& table, std::size_t rows_max = std::size_t(-1)
 // Invalid UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);
 
-// How a cell is shown to people: digits grouped, money with 2 places (HALF_UP), ratios as percent
+// How a cell is shown to people: digits grouped, money with 2 places (HALF_UP), other decimals with
+// 2 places at most and none where they are whole, ratios as percent
 // with one place, NULL keys "(none)" (text and key columns) or "-".
 std::string shown_cell(const Table& table, std::size_t row, std::size_t column);
 // Aligned columns under a header with units, numbers to the right; for a terminal.
