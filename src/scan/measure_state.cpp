@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "scan/flat_set.h"
 #include "store/store.h"
@@ -404,6 +405,21 @@ bool is_text(const Column& column) noexcept {
          (column.type == ColumnType::key && column.key == KeyType::text);
 }
 
+// The least and greatest text are so by bytes, where the groups of a path go level by level.
+void rank_by_bytes(Component& coded) {
+  const auto& values = coded.keys[0].value;
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    const auto* one = std::get_if<std::string>(&values[a]);
+    const auto* other = std::get_if<std::string>(&values[b]);
+    return one != nullptr && other != nullptr ? *one < *other : one != nullptr && other == nullptr;
+  });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    coded.keys[0].rank[order[i]] = static_cast<std::int64_t>(i);
+  }
+}
+
 void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& columns,
                   CodeBuilder& codes) {
   plan.column = columns.add(measure.column);
@@ -430,8 +446,10 @@ void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& column
     plan.extreme = MeasurePlan::Extreme::key;
     return;
   }
+  const bool path = !kind && column.column->type == ColumnType::path;
   plan.extreme = MeasurePlan::Extreme::rank;
   plan.coded = codes.distinct(measure.column);
+  if (path) rank_by_bytes(plan.coded);
 }
 
 }  // namespace

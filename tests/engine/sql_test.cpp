@@ -97,7 +97,8 @@ TEST_P(SqlFiles, GiveWhatTheySay) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sql, SqlFiles, testing::Values("events", "answers", "refusals", "types"),
+INSTANTIATE_TEST_SUITE_P(Sql, SqlFiles,
+                         testing::Values("events", "answers", "order", "refusals", "types"),
                          [](const auto& one) { return one.param; });
 
 TEST(Sql, StreamsABigResultInBatches) {

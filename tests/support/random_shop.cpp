@@ -139,6 +139,7 @@ RunOptions random_options(std::uint64_t seed, const TinyRows& rows) {
 }
 
 std::vector<std::size_t> random_cuts(Dice& dice, std::size_t rows) {
+  if (rows < 2) return {};
   std::vector<std::size_t> cuts;
   for (std::size_t cut = dice.roll(20); cut > 0; --cut) cuts.push_back(dice.roll(rows));
   std::ranges::sort(cuts);
