@@ -99,10 +99,10 @@ const date::time_zone& find_zone(const std::string& name) {
   try {
     return *date::locate_zone(name);
   } catch (const std::runtime_error&) {
-    throw Error(ErrorKind::bad_request,
-                str("no time zone is called \"", printable(name), "\"",
-                    did_you_mean(name, zone_names())),
-                "zones have IANA names such as Europe/Berlin, America/New_York or UTC");
+    throw Error(
+        ErrorKind::bad_request,
+        str("no time zone is called \"", printable(name), "\"", did_you_mean(name, zone_names())),
+        "zones have IANA names such as Europe/Berlin, America/New_York or UTC");
   }
 }
 

@@ -54,7 +54,7 @@ class Clock {
  public:
   // A stretch of time with one offset from UTC: [from, the next one's from).
   struct Offset {
-    Micros from;     // UTC; the first one holds for all time before as well
+    Micros from;      // UTC; the first one holds for all time before as well
     Micros to_local;  // local = UTC + to_local
   };
 

@@ -96,8 +96,8 @@ std::optional<Clause> read_range(std::string_view text, const Column& column, co
   clause.low = trim(std::string_view(word.text).substr(0, dots));
   clause.high = trim(std::string_view(word.text).substr(dots + 2));
   if (clause.low.empty() && clause.high.empty()) {
-    refuse(text, "is a range without ends", str("write ", column.name, "=1..5 or ", column.name,
-                                                "=1.. ; both ends are included"));
+    refuse(text, "is a range without ends",
+           str("write ", column.name, "=1..5 or ", column.name, "=1.. ; both ends are included"));
   }
   for (const auto& end : {clause.low, clause.high}) {
     if (!end.empty()) check_value(text, column, end);
@@ -137,8 +137,7 @@ Micros parse_end(std::string_view name, std::string_view text, const Clock& cloc
 std::optional<std::int64_t> stored_value(const Column& column, std::string_view text,
                                          bool last) noexcept {
   switch (column.type) {
-    case ColumnType::key:
-      return column.key == KeyType::int64 ? parse_int64(text) : std::nullopt;
+    case ColumnType::key: return column.key == KeyType::int64 ? parse_int64(text) : std::nullopt;
     case ColumnType::integer: return parse_int64(text);
     case ColumnType::decimal: {
       const auto parsed = parse_decimal(text, column.scale);
@@ -161,8 +160,7 @@ Clause parse_clause(std::string_view text, const Schema& schema) {
     refuse(text, "is not a condition", "write it like brand=apple,lg or brand!=lg or price=1..5");
   }
   const bool excludes = equals > 0 && text[equals - 1] == '!';
-  const Column column =
-      clause_column(trim(text.substr(0, equals - (excludes ? 1 : 0))), schema);
+  const Column column = clause_column(trim(text.substr(0, equals - (excludes ? 1 : 0))), schema);
   const auto words = read_words(text.substr(equals + 1));
   if (!words) refuse(text, "has a quote that is not closed", "write a quote in a value twice");
 

@@ -21,7 +21,7 @@ struct Clause {
   std::string column = {};
   Kind kind = Kind::include;
   std::vector<std::string> values = {};  // include, exclude; a path value means its subtree
-  bool null_listed = false;         // "(none)" is among the values
+  bool null_listed = false;              // "(none)" is among the values
   std::string low = {};                  // range: both ends in, "" is open
   std::string high = {};
 

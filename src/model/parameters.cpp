@@ -36,8 +36,7 @@ void check_range(const Parameter& parameter, std::string_view value, double numb
 
 void check_value(const Parameter& parameter, const std::string& value) {
   switch (parameter.type) {
-    case ParameterType::text:
-      return;
+    case ParameterType::text: return;
     case ParameterType::words:
       for (const auto word : split(value, ',')) {
         if (trim(word).empty()) refuse(parameter.name, value, "a list of words like view,cart");
@@ -57,9 +56,7 @@ void check_value(const Parameter& parameter, const std::string& value) {
       if (!number) refuse(parameter.name, value, "a number");
       return check_range(parameter, value, *number);
     }
-    case ParameterType::duration:
-      checked_duration(parameter.name, value);
-      return;
+    case ParameterType::duration: checked_duration(parameter.name, value); return;
     case ParameterType::flag:
       if (value != "true" && value != "false") refuse(parameter.name, value, "true or false");
       return;
@@ -76,10 +73,10 @@ Params::Params(const std::vector<Parameter>& declared, const ParameterValues& gi
     if (found == declared.end()) {
       std::vector<std::string> names;
       for (const auto& parameter : declared) names.push_back(parameter.name);
-      throw Error(ErrorKind::bad_request,
-                  str("no parameter is called \"", printable(name), "\"",
-                      did_you_mean(name, names)),
-                  names.empty() ? "it takes none" : str("it takes: ", join(names, ", ")));
+      throw Error(
+          ErrorKind::bad_request,
+          str("no parameter is called \"", printable(name), "\"", did_you_mean(name, names)),
+          names.empty() ? "it takes none" : str("it takes: ", join(names, ", ")));
     }
     check_value(*found, value);
     values_[name] = value;

@@ -41,7 +41,7 @@ enum class KeyType : std::uint8_t {
 };
 
 struct Column {
-  std::uint32_t id = 0;  // stable for the life of a store
+  std::uint32_t id = 0;   // stable for the life of a store
   std::string name = {};  // snake_case: user_id, price, device_category ...
   ColumnType type = ColumnType::dictionary;
   KeyType key = KeyType::text;  // of a key column
@@ -64,9 +64,9 @@ struct NamedFilter {
 struct Schema {
   std::string dataset = {};          // the mapping's name: rees46
   std::vector<Column> columns = {};  // in the mapping's order; names are distinct
-  bool floating_time = false;   // times are the shop's wall clock, stored as if UTC
+  bool floating_time = false;        // times are the shop's wall clock, stored as if UTC
   std::string time_zone = {};        // IANA zone of floating times where the mapping gives it
-  bool day_precision = false;   // dates without a time of day: questions of the hour do not apply
+  bool day_precision = false;  // dates without a time of day: questions of the hour do not apply
   std::vector<NamedFilter> filters = {};
 
   const Column* find_column(std::string_view name) const noexcept;

@@ -1,8 +1,8 @@
 #include "base/decimal.h"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 namespace footfall {
 namespace {
@@ -16,8 +16,8 @@ TEST(Decimal, IsWrittenWithAllPlacesOfItsScale) {
 }
 
 TEST(Decimal, DivisionRoundsTiesAwayFromZero) {
-  EXPECT_EQ(divide_half_up(1, 0, 8, 0, 2), Int128(13));     // 0.125 -> 0.13
-  EXPECT_EQ(divide_half_up(-1, 0, 8, 0, 2), Int128(-13));   // -0.125 -> -0.13
+  EXPECT_EQ(divide_half_up(1, 0, 8, 0, 2), Int128(13));    // 0.125 -> 0.13
+  EXPECT_EQ(divide_half_up(-1, 0, 8, 0, 2), Int128(-13));  // -0.125 -> -0.13
   EXPECT_EQ(divide_half_up(1, 0, 3, 0, 6), Int128(333333));
   EXPECT_EQ(divide_half_up(2, 0, 3, 0, 6), Int128(666667));
   EXPECT_EQ(divide_half_up(100, 2, 4, 0, 6), Int128(250000));  // 1.00 / 4

@@ -43,7 +43,7 @@ TEST(Clock, KnowsLeapYears) {
 }
 
 TEST(Clock, WeeksBeginOnMonday) {
-  EXPECT_EQ(iso_weekday(0), 4);   // 1970-01-01 was a Thursday
+  EXPECT_EQ(iso_weekday(0), 4);  // 1970-01-01 was a Thursday
   EXPECT_EQ(iso_weekday(-1), 3);
   EXPECT_EQ(iso_weekday(days_from_civil({2019, 10, 6})), 7);  // a Sunday
   EXPECT_EQ(period_begin(Period::week, days_from_civil({2019, 10, 6})),

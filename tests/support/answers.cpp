@@ -1,9 +1,9 @@
 #include "support/answers.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <ostream>
+
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -80,8 +80,8 @@ Request make_request(const Schema& schema, std::vector<AnswerRequest> answers,
 
 Answered run(const TinyStore& store, std::string_view name, const ParameterValues& parameters,
              const RunOptions& options) {
-  Request request = make_request(
-      store.schema(), {{std::string(name), parameters, options.form}}, options);
+  Request request =
+      make_request(store.schema(), {{std::string(name), parameters, options.form}}, options);
   Answered whole = one_answer(store, {}, request);
   const std::string expected = exact_text(whole.table);
   for (const std::size_t parts : {1U, 3U, 7U}) {
@@ -102,15 +102,15 @@ std::string refusal(std::string_view name, const ParameterValues& parameters,
       ann   s1       10:00  view      p1       c.d       b      1.00
       ann   s1       10:01  cart      p1       c.d       b      1.00
       ann   s1       10:02  purchase  p1       c.d       b      1.00
-  )"), name, parameters, options);
+  )"),
+                 name, parameters, options);
 }
 
 std::string refusal(const TinyStore& store, std::string_view name,
                     const ParameterValues& parameters, const RunOptions& options) {
   try {
-    answer(store.snapshot(), make_request(store.schema(),
-                                          {{std::string(name), parameters, options.form}},
-                                          options));
+    answer(store.snapshot(),
+           make_request(store.schema(), {{std::string(name), parameters, options.form}}, options));
   } catch (const Error& error) {
     return error.message();
   }

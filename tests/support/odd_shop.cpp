@@ -15,12 +15,12 @@ using Cell = std::optional<std::string>;
 bool percent(Dice& dice, unsigned chance) { return dice.roll(100) < chance; }
 
 const std::vector<std::string> odd_texts = {
-    "apple", "Apple", "a", "it's", "two words", "comma, here", "\"quoted\"", "ünïcode", "日本",
-    "(none)", "0", "-", "%_", "x=y", "a..b"};
-const std::vector<std::string> paths = {
-    "a", "a.b", "a.b.c", "a-b", "a.bc", "b", "b.c", "ab", "ä.ö", "electronics.audio.headphone"};
-const std::vector<std::string> zones = {"UTC", "Europe/Berlin", "America/New_York",
-                                        "Asia/Kolkata", "Australia/Lord_Howe"};
+    "apple", "Apple",  "a", "it's", "two words", "comma, here", "\"quoted\"", "ünïcode",
+    "日本",  "(none)", "0", "-",    "%_",        "x=y",         "a..b"};
+const std::vector<std::string> paths = {"a", "a.b", "a.b.c", "a-b", "a.bc",
+                                        "b", "b.c", "ab",    "ä.ö", "electronics.audio.headphone"};
+const std::vector<std::string> zones = {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata",
+                                        "Australia/Lord_Howe"};
 
 Column column(std::string name, ColumnType type, std::uint8_t scale = 0) {
   Column out;
@@ -78,15 +78,15 @@ class Shop {
     for (const auto& maker : makers_) out.schema.columns.push_back(maker.column);
     const std::size_t count = percent(dice_, 3) ? 0 : 1 + dice_.roll(rows_max);
     const auto days = 1 + dice_.roll(120);
-    const Micros grain = dice_.pick<Micros>({micros_per_second, micros_per_minute,
-                                             7 * micros_per_minute, micros_per_hour});
+    const Micros grain = dice_.pick<Micros>(
+        {micros_per_second, micros_per_minute, 7 * micros_per_minute, micros_per_hour});
     const std::int64_t first_day = days_from_civil({2019, 1, 20}) + std::int64_t(dice_.roll(300));
     Micros now = first_day * micros_per_day;
     for (std::size_t i = 0; i < count; ++i) {
       // Mostly forward in small steps; now and then anywhere, so that rows come late.
       if (percent(dice_, 15)) {
-        now = first_day * micros_per_day +
-              Micros(dice_.roll(days)) * micros_per_day + Micros(dice_.roll(86'400)) * 1'000'000;
+        now = first_day * micros_per_day + Micros(dice_.roll(days)) * micros_per_day +
+              Micros(dice_.roll(86'400)) * 1'000'000;
       } else if (!percent(dice_, 15)) {
         now += Micros(dice_.roll(120)) * grain / 20;
       }
@@ -119,25 +119,25 @@ class Shop {
     if (percent(dice_, 75)) {
       const bool text = percent(dice_, 70);
       const auto shape = static_cast<unsigned>(dice_.roll(3));
-      makers_.push_back({key_column("session_id", text),
-                         [this, text, shape](Dice& dice, const std::string&,
-                                             std::uint64_t user) -> Cell {
-                           if (missing()) return std::nullopt;
-                           // A few sessions a user; now and then another user's.
-                           const std::uint64_t of = percent(dice, 5) ? dice.roll(users_) : user;
-                           return key_text(of * 4 + dice.roll(4), text, shape);
-                         }});
+      makers_.push_back(
+          {key_column("session_id", text),
+           [this, text, shape](Dice& dice, const std::string&, std::uint64_t user) -> Cell {
+             if (missing()) return std::nullopt;
+             // A few sessions a user; now and then another user's.
+             const std::uint64_t of = percent(dice, 5) ? dice.roll(users_) : user;
+             return key_text(of * 4 + dice.roll(4), text, shape);
+           }});
     }
     if (percent(dice_, 45)) {
       const bool text = percent(dice_, 50);
-      makers_.push_back({key_column("order_id", text),
-                         [this, text](Dice& dice, const std::string& kind,
-                                      std::uint64_t user) -> Cell {
-                           if (kind != "purchase" && kind != "return") return std::nullopt;
-                           if (missing()) return std::nullopt;
-                           const std::uint64_t of = percent(dice, 5) ? dice.roll(users_) : user;
-                           return key_text(of * 3 + dice.roll(3), text, 2);
-                         }});
+      makers_.push_back(
+          {key_column("order_id", text),
+           [this, text](Dice& dice, const std::string& kind, std::uint64_t user) -> Cell {
+             if (kind != "purchase" && kind != "return") return std::nullopt;
+             if (missing()) return std::nullopt;
+             const std::uint64_t of = percent(dice, 5) ? dice.roll(users_) : user;
+             return key_text(of * 3 + dice.roll(3), text, 2);
+           }});
     }
   }
 
@@ -186,8 +186,7 @@ class Shop {
 
   void add_decimal(const std::string& name, std::uint8_t scale, std::uint64_t most) {
     makers_.push_back({column(name, ColumnType::decimal, scale),
-                       [this, scale, most](Dice& dice, const std::string&,
-                                           std::uint64_t) -> Cell {
+                       [this, scale, most](Dice& dice, const std::string&, std::uint64_t) -> Cell {
                          if (missing()) return std::nullopt;
                          if (percent(dice, 8)) return decimal_text(0, scale);
                          // Few different values, so that medians and ties are tried.
@@ -270,8 +269,8 @@ std::string random_clause(Dice& dice, const TinyRows& rows) {
   if (has_ends(columns[c]) && percent(dice, 60)) {
     Cell low = value();
     Cell high = value();
-    if (low && high && *stored_value(columns[c], *low, false) >
-                           *stored_value(columns[c], *high, false)) {
+    if (low && high &&
+        *stored_value(columns[c], *low, false) > *stored_value(columns[c], *high, false)) {
       std::swap(low, high);
     }
     if (low || high) return columns[c].name + "=" + low.value_or("") + ".." + high.value_or("");
@@ -326,9 +325,9 @@ std::string random_value(Dice& dice, const Parameter& parameter, const TinyRows&
     case ParameterType::choice: return dice.pick(parameter.choices);
     case ParameterType::flag: return percent(dice, 50) ? "true" : "false";
     case ParameterType::integer:
-      return str(std::int64_t(parameter.low) +
-                 std::int64_t(dice.roll(
-                     std::size_t(std::min(parameter.high - parameter.low, 5.0)) + 1)));
+      return str(
+          std::int64_t(parameter.low) +
+          std::int64_t(dice.roll(std::size_t(std::min(parameter.high - parameter.low, 5.0)) + 1)));
     default: return parameter.fallback;
   }
 }
@@ -343,9 +342,7 @@ RunOptions odd_options(Dice& dice, const TinyRows& rows) {
   options.first_chosen = percent(dice, 30);
   if (rows.count() == 0) return options;
   if (percent(dice, 40)) {
-    const auto day = [&] {
-      return floor_div(rows.times[dice.roll(rows.count())], micros_per_day);
-    };
+    const auto day = [&] { return floor_div(rows.times[dice.roll(rows.count())], micros_per_day); };
     const std::int64_t one = day();
     const std::int64_t other = day();
     if (!percent(dice, 20)) options.from = date_text(std::min(one, other));

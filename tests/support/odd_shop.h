@@ -1,6 +1,6 @@
 // Shops of every shape, and questions about them: which columns there are, of which types, and
-// whether keys are numbers, UUIDs or odd texts is thrown, as well as what is missing, late, equal or
-// shared. Where random_shop.h asks one analysis, this asks all of them.
+// whether keys are numbers, UUIDs or odd texts is thrown, as well as what is missing, late, equal
+// or shared. Where random_shop.h asks one analysis, this asks all of them.
 #pragma once
 
 #include <cstddef>

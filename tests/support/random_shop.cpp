@@ -55,11 +55,13 @@ std::vector<Recipe> recipes(Dice& dice) {
   const std::size_t first = all.size();
   all.push_back(key(dice, "product_id", "p", 6, dice.chance(2) ? 0 : 9));
   all.push_back({column("category", ColumnType::path),
-                 {"toys", "toys.cars", "toys.cars.red", "toys-old", "food.fruit", "food"}, 4});
+                 {"toys", "toys.cars", "toys.cars.red", "toys-old", "food.fruit", "food"},
+                 4});
   all.push_back({column("brand", ColumnType::dictionary), {"acme", "zeta", "Öl & Co", "b"}, 4});
   for (std::size_t i = first; i < all.size(); ++i) all[i].column.of_product = of_product;
   all.push_back({column("country", ColumnType::dictionary), {"DE", "FR", "a b"}, 5});
-  all.push_back({column("price", ColumnType::decimal), {"0.00", "0.01", "5.00", "19.99"},
+  all.push_back({column("price", ColumnType::decimal),
+                 {"0.00", "0.01", "5.00", "19.99"},
                  dice.chance(2) ? 0U : 7U});
   all.back().column.scale = 2;
   if (dice.chance(2)) {
@@ -83,8 +85,9 @@ TinyRows random_shop(std::uint64_t seed, std::size_t rows_max) {
   TinyRows rows;
   rows.schema.dataset = "random";
   for (const auto& recipe : made_of) rows.schema.columns.push_back(recipe.column);
-  const std::vector<std::string> kinds{"view", "view", "view",   "cart", "purchase",
-                                       "purchase", "return", "remove_from_cart", "click"};
+  const std::vector<std::string> kinds{"view",     "view",     "view",   "cart",
+                                       "purchase", "purchase", "return", "remove_from_cart",
+                                       "click"};
   const Micros begin = days_from_civil({2019, 10, 26}) * micros_per_day;  // Berlin changes clocks
   const std::size_t count = dice.roll(rows_max) + 1;
   // Products have few versions: a row takes the product's cells from the row of its number.

@@ -1,11 +1,11 @@
 #include "support/tiny_store.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+
+#include <stdlib.h>
 
 #include "base/decimal.h"
 #include "base/file_system.h"
@@ -98,9 +98,8 @@ void choose_key_types(TinyRows& rows) {
   for (std::size_t c = 0; c < rows.schema.columns.size(); ++c) {
     Column& column = rows.schema.columns[c];
     if (column.type != ColumnType::key || column.key == KeyType::text) continue;
-    const bool numbers = std::ranges::all_of(rows.cells, [&](const auto& row) {
-      return !row[c] || parse_int64(*row[c]).has_value();
-    });
+    const bool numbers = std::ranges::all_of(
+        rows.cells, [&](const auto& row) { return !row[c] || parse_int64(*row[c]).has_value(); });
     if (!numbers) column.key = KeyType::text;
   }
 }
@@ -146,7 +145,7 @@ void fill(StoreWriter& store, const TinyRows& rows, const std::vector<std::size_
   for (std::size_t part = 0; part <= cuts.size(); ++part) {
     const std::size_t part_end = part < cuts.size() ? cuts[part] : rows.count();
     if (!load) load = store.begin_load(rows.schema);
-    for (; begin < part_end; ) {
+    for (; begin < part_end;) {
       const std::size_t end = std::min(part_end, begin + RowBlock::rows_max);
       load->append(block_of(rows, begin, end));
       in_load += end - begin;
