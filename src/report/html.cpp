@@ -64,6 +64,23 @@ std::string change_line(const Table& table, std::size_t row) {
              " vs previous</span>");
 }
 
+// A line from the lower left to the right of a small picture, its lowest value at the bottom.
+std::string sparkline(const std::vector<double>& course) {
+  constexpr double width = 1200;  // tenths of a pixel
+  constexpr double height = 240;
+  if (course.size() < 3) return "";
+  const auto [low, high] = std::ranges::minmax(course);
+  if (!(high > low)) return "";
+  std::string points;
+  for (std::size_t i = 0; i < course.size(); ++i) {
+    const double x = width * static_cast<double>(i) / static_cast<double>(course.size() - 1);
+    const double y = height * (high - course[i]) / (high - low);
+    points += str(i == 0 ? "" : " ", std::lround(x), ",", std::lround(y));
+  }
+  return str("<svg class=\"spark\" viewBox=\"-10 -15 1220 270\" preserveAspectRatio=\"none\" ",
+             "aria-hidden=\"true\"><polyline points=\"", points, "\"/></svg>");
+}
+
 // `below` is HTML.
 std::string card(std::string_view name, const std::string& figure, const std::string& below) {
   const char* css = figure.size() > figure_letters_max ? "figure long" : "figure";
@@ -148,10 +165,13 @@ std::string table_twin(const ReportSection& section, std::size_t rows_max) {
   return out + "</tbody>\n</table>\n</div></details>\n";
 }
 
-std::string figure_cards(const Table& table) {
+std::string figure_cards(const Table& table, const Courses& courses) {
   std::string out = "<ul class=\"cards\">\n";
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    out += card(table.text(row, "measure"), shown_figure(table, row), change_line(table, row));
+    const std::string& measure = table.text(row, "measure");
+    const auto course = courses.find(measure);
+    const std::string line = course == courses.end() ? str("") : sparkline(course->second);
+    out += card(measure, shown_figure(table, row), change_line(table, row) + line);
   }
   return out + "</ul>\n";
 }

@@ -65,8 +65,10 @@ TEST(FigureCards, ShowEachMeasureInItsOwnUnitAndSayWhichWayItWent) {
   table.add("repeat_rate", Int128{372100}, "ratio", Null{}, Null{}, Null{});
   table.add("first_day", Null{}, Null{}, Null{}, Null{}, "2019-10-01");
   table.add("cart_abandonment", Null{}, "ratio", Null{}, Null{}, Null{});
-  const std::string html = figure_cards(table);
+  const std::string html = figure_cards(table, {{"events", {10, 30, 20}}, {"aov", {1, 1, 1}}});
   EXPECT_THAT(html, HasSubstr("Events</span><span class=\"figure\">17,434</span>"));
+  EXPECT_THAT(html, HasSubstr("<polyline points=\"0,240 600,0 1200,120\"/>"));
+  EXPECT_THAT(html, Not(HasSubstr("nan")));  // a course that never moves has no line
   EXPECT_THAT(html, HasSubstr("Orders per buyer</span><span class=\"figure\">1.04</span>"));
   EXPECT_THAT(html, HasSubstr("AOV</span><span class=\"figure\">277.77</span>"));
   EXPECT_THAT(html, HasSubstr("Repeat rate</span><span class=\"figure\">37.2 %</span></li>"));
