@@ -15,11 +15,16 @@ void clear_bit(std::uint64_t* bits, std::size_t index) noexcept {
   bits[index / 64] &= ~(std::uint64_t{1} << (index % 64));
 }
 
+// A segment from before the dataset's first product column has no versions: all are NULL.
+void clear_bits(std::uint64_t* bits, std::size_t count) noexcept {
+  std::fill_n(bits, (count + 63) / 64, std::uint64_t{0});
+}
+
 // The bits of rows [begin, begin + count) of a column, begin a multiple of 64.
 void copy_presence(const ColumnView& view, std::uint64_t begin, std::size_t count,
                    std::uint64_t* present) noexcept {
   if (view.absent()) {
-    std::fill_n(present, (count + 63) / 64, std::uint64_t{0});
+    clear_bits(present, count);
   } else if (view.present != nullptr) {
     std::copy_n(view.present + begin / 64, (count + 63) / 64, present);
   }
@@ -148,7 +153,10 @@ void Events::verify(const EventPart& part, std::size_t column) const {
     case EventColumn::Role::arrival:
       return rows.touch_rows(SectionRole::arrival, 0, part.begin, part.end);
     case EventColumn::Role::version:
-      return rows.touch_rows(SectionRole::versions, 0, part.begin, part.end);
+      if (rows.info().has_versions) {
+        rows.touch_rows(SectionRole::versions, 0, part.begin, part.end);
+      }
+      return;
     case EventColumn::Role::stored:
       if (rows.info().find(what.column->id) != nullptr) {
         rows.touch_rows(SectionRole::values, what.column->id, part.begin, part.end);
@@ -195,6 +203,7 @@ void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t be
     case EventColumn::Role::version: {
       const VersionColumn* versions = snapshot_->store().versions().find(what.column->id);
       const auto codes = rows.versions(Verify::by_rows);
+      if (codes.empty()) return clear_bits(present, out.size());
       for (std::size_t i = 0; i < out.size(); ++i) {
         const std::uint32_t version = codes[begin + i];
         out[i] = versions->numbers()[version];
@@ -244,6 +253,7 @@ void Events::ranks(const EventPart& part, std::size_t column, std::uint64_t begi
   // NULL ranks behind all texts, which may be one more than Rank holds.
   if (what.role == EventColumn::Role::version) {
     const auto versions = rows.versions(Verify::by_rows);
+    if (versions.empty()) return clear_bits(present, out.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
       const std::uint32_t rank = ranks[versions[begin + i]];
       out[i] = static_cast<Rank>(rank);
@@ -276,6 +286,7 @@ void Events::texts(const EventPart& part, std::size_t column, std::uint64_t begi
   if (what.role == EventColumn::Role::version) {
     const VersionColumn* versions = snapshot_->store().versions().find(what.column->id);
     const auto codes = rows.versions(Verify::by_rows);
+    if (codes.empty()) return clear_bits(present, out.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
       const std::uint32_t version = codes[begin + i];
       if (versions->present()[version] == 0) {

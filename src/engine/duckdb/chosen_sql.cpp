@@ -180,4 +180,9 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
   return str("SELECT ", join(made, ", "), " FROM (", gaps, ") AS g");
 }
 
+std::string every_row_sql(const Filter& filter, const Schema& schema, Micros session_gap) {
+  return str("SELECT *, COALESCE(", filter_sql(filter, schema), ", FALSE) AS is_chosen FROM (",
+             chosen_sql({}, schema, session_gap), ") AS every");
+}
+
 }  // namespace footfall

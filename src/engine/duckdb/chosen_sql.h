@@ -21,5 +21,7 @@ std::vector<std::string> clock_sql(const Clock& clock);
 // The SELECT over `events` and `clock` that gives the chosen rows. `session_gap` is that of made
 // sessions, where the dataset has none.
 std::string chosen_sql(const Filter& filter, const Schema& schema, Micros session_gap);
+// The same of all rows, with `is_chosen`: whether the filter holds.
+std::string every_row_sql(const Filter& filter, const Schema& schema, Micros session_gap);
 
 }  // namespace footfall

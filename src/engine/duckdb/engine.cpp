@@ -30,9 +30,12 @@ class DuckdbEngine final : public InputEngine {
 
   std::vector<Inputs> compute(const std::vector<const Question*>& questions,
                               const Context& context) override {
-    choose("chosen", context.filter);
+    const Schema& schema = snapshot_->schema();
+    make("chosen", chosen_sql(context.filter, schema, session_gap_));
     const auto all_rows = [](const Question* question) { return question->needs().all_rows; };
-    if (std::ranges::any_of(questions, all_rows)) choose("every_row", {});
+    if (std::ranges::any_of(questions, all_rows)) {
+      make("every_row", every_row_sql(context.filter, schema, session_gap_));
+    }
     count_rows();
 
     std::vector<Inputs> all;
@@ -60,9 +63,8 @@ class DuckdbEngine final : public InputEngine {
     chosen_.last_time = counts.integer(0, "last");
   }
 
-  void choose(const std::string& name, const Filter& filter) {
-    run(str("CREATE OR REPLACE TEMP TABLE ", name, " AS ",
-            chosen_sql(filter, snapshot_->schema(), session_gap_)));
+  void make(const std::string& name, const std::string& rows) {
+    run(str("CREATE OR REPLACE TEMP TABLE ", name, " AS ", rows));
   }
 
   // A refusal of DuckDB here is a mistake in an input's text: it is shown with it.
