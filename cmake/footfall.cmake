@@ -82,6 +82,8 @@ function(footfall_module name)
   add_library(${name} MODULE ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(${name} PRIVATE footfall_warnings ${ARG_LIBRARIES})
+  # The old kind of path, since it holds for the libraries of the libraries too.
+  target_link_options(${name} PRIVATE -Wl,--disable-new-dtags)
   set_target_properties(${name} PROPERTIES
     PREFIX "" INSTALL_RPATH "$ORIGIN"
     LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/footfall")

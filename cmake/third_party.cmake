@@ -94,8 +94,9 @@ function(footfall_install_licences)
     string(REPLACE "/" "-" name ${text})
     install(FILES "${FOOTFALL_THIRD_PARTY}/${text}" DESTINATION licences RENAME ${name} OPTIONAL)
   endforeach()
-  foreach(package libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev
-      libhowardhinnant-date-dev libxlsxwriter-dev libzstd-dev zlib1g-dev libxxhash-dev libhwy-dev)
+  foreach(package nlohmann-json3-dev libtomlplusplus-dev
+      libhowardhinnant-date-dev libxlsxwriter-dev libzstd-dev zlib1g-dev libxxhash-dev
+      libssl3 libminizip1)
     install(FILES "/usr/share/doc/${package}/copyright" DESTINATION licences
       RENAME ${package} OPTIONAL)
   endforeach()
