@@ -21,7 +21,12 @@ int compare_keys(const KeyTable& keys, std::uint64_t a, std::uint64_t b) {
 
 class RowChecks {
  public:
-  RowChecks(const Segment& segment, const Schema& schema) : segment_(segment), schema_(schema) {}
+  RowChecks(const Segment& segment, const Schema& schema)
+      : segment_(segment),
+        schema_(schema),
+        times_(segment.times()),
+        arrival_(segment.arrival()),
+        user_begin_(segment.user_begin()) {}
 
   std::vector<std::string> run() {
     check_arrival();
@@ -41,10 +46,9 @@ class RowChecks {
 
   void check_arrival() {
     std::vector<bool> seen(segment_.rows(), false);
-    const auto arrival = segment_.arrival();
     for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
-      expect(!seen[arrival[row]], "two rows have the same place of arrival", row);
-      seen[arrival[row]] = true;
+      expect(!seen[arrival_[row]], "two rows have the same place of arrival", row);
+      seen[arrival_[row]] = true;
     }
   }
 
@@ -54,35 +58,31 @@ class RowChecks {
       const std::uint64_t before = keys.hash(user - 1);
       const std::uint64_t hash = keys.hash(user);
       expect(before < hash || (before == hash && compare_keys(keys, user - 1, user) < 0),
-             "the users are not in order", segment_.user_begin()[user]);
+             "the users are not in order", user_begin_[user]);
     }
   }
 
   void check_times() {
-    const ColumnView times = segment_.times();
     const SegmentInfo& info = segment_.info();
     Micros first = info.last_time;
     Micros last = info.first_time;
     for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
-      first = std::min(first, times.value(row));
-      last = std::max(last, times.value(row));
+      first = std::min(first, times_.value(row));
+      last = std::max(last, times_.value(row));
     }
     expect(first == info.first_time && last == info.last_time,
            "the first and last event_time are not what the info says", 0);
   }
 
   bool in_time_order(std::uint64_t before, std::uint64_t row) const {
-    const ColumnView times = segment_.times(Verify::by_rows);
-    const auto arrival = segment_.arrival(Verify::by_rows);
-    const Micros a = times.value(before);
-    const Micros b = times.value(row);
-    return a < b || (a == b && arrival[before] < arrival[row]);
+    const Micros a = times_.value(before);
+    const Micros b = times_.value(row);
+    return a < b || (a == b && arrival_[before] < arrival_[row]);
   }
 
   void check_order() {
-    const auto begin = segment_.user_begin();
     for (std::uint64_t user = 0; user < segment_.users(); ++user) {
-      for (std::uint64_t row = begin[user] + 1; row < begin[user + 1]; ++row) {
+      for (std::uint64_t row = user_begin_[user] + 1; row < user_begin_[user + 1]; ++row) {
         expect(in_time_order(row - 1, row), "a user's rows are not in order of time", row);
       }
     }
@@ -135,20 +135,19 @@ class RowChecks {
 
   void check_pairs(const StoredColumn& column, const ColumnView& values) {
     const auto pair_begin = segment_.pair_begin(column.id);
-    const auto user_begin = segment_.user_begin();
     for (std::uint64_t user = 0; user <= segment_.users(); ++user) {
       const bool guests = user == segment_.users();
-      const std::uint64_t end = guests ? segment_.rows() : user_begin[user + 1];
+      const std::uint64_t end = guests ? segment_.rows() : user_begin_[user + 1];
       const std::uint64_t pairs_end = guests ? column.keys.count : pair_begin[user + 1];
       std::uint64_t next = pair_begin[user];  // entries appear in ascending order
-      for (std::uint64_t row = user_begin[user]; row < end; ++row) {
+      for (std::uint64_t row = user_begin_[user]; row < end; ++row) {
         if (!values.has_value(row)) continue;
         const std::uint64_t entry = values.raw(row);
         expect(entry >= pair_begin[user] && entry <= next && entry < pairs_end,
                "a session or order is another user's", row);
         if (entry == next) ++next;
       }
-      expect(next == pairs_end, "a session or order has no row", user_begin[user]);
+      expect(next == pairs_end, "a session or order has no row", user_begin_[user]);
     }
   }
 
@@ -156,6 +155,9 @@ class RowChecks {
 
   const Segment& segment_;
   const Schema& schema_;
+  ColumnView times_;
+  std::span<const std::uint32_t> arrival_;
+  std::span<const std::uint32_t> user_begin_;
   std::vector<std::string> findings_;
 };
 
