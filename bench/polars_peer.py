@@ -28,7 +28,8 @@ def to_parquet(file, parquet):
 def events_by_type(events):
     return (events.group_by("event_type")
             .agg(pl.len().alias("events"), pl.col("user_id").n_unique().alias("users"),
-                 pl.struct("user_id", "session_id").n_unique().alias("sessions"))
+                 pl.struct("user_id", "session_id").filter(pl.col("session_id").is_not_null())
+                 .n_unique().alias("sessions"))
             .with_columns(pl.col("event_type").cast(pl.String))
             .sort("events", "event_type", descending=[True, False]))
 

@@ -103,6 +103,12 @@ class FromAFileToAnAnswer(CommandLine):
         rows = self.ok("sql", "SELECT * FROM funnel(steps => 'view,purchase')").rows()
         self.assertEqual([row["users"] for row in rows], ["2", "1"])
 
+    def test_both_engines_answer_alike(self):
+        self.small_store()
+        for name in ANSWERS:
+            self.assertEqual(self.ok("run", name, "--engine", "duckdb").rows(),
+                             self.ok("run", name, "--engine", "native").rows(), name)
+
     def test_a_store_may_lie_anywhere(self):
         file = self.file("small.csv", SMALL)
         (self.folder / "a").mkdir()
