@@ -51,8 +51,7 @@ void convert_any(const ColumnView& view, std::uint64_t begin, std::span<Out> out
 EventColumn::Cells cells_of(const Column& column) noexcept {
   switch (column.type) {
     case ColumnType::key:
-      return column.key == KeyType::int64 ? EventColumn::Cells::numbers
-                                          : EventColumn::Cells::texts;
+      return column.key == KeyType::int64 ? EventColumn::Cells::numbers : EventColumn::Cells::texts;
     case ColumnType::dictionary:
     case ColumnType::path: return EventColumn::Cells::ranks;
     default: return EventColumn::Cells::numbers;
@@ -77,9 +76,8 @@ Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(s
   const auto& kinds = snapshot_->kind_names();
   std::vector<std::uint32_t> order(kinds.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, {}, [&](std::uint32_t kind) -> const std::string& {
-    return kinds[kind];
-  });
+  std::ranges::sort(order, {},
+                    [&](std::uint32_t kind) -> const std::string& { return kinds[kind]; });
   auto ranked = std::make_unique<Ranked>();
   ranked->ranks.resize(kinds.size());
   for (const std::uint32_t kind : order) {
@@ -169,7 +167,8 @@ void Events::verify(const EventPart& part, std::size_t column) const {
 std::uint64_t Events::user_of_row(const Segment& rows, std::uint64_t row) const {
   const auto begins = rows.user_begin();
   return static_cast<std::uint64_t>(std::upper_bound(begins.begin(), begins.end(), row) -
-                                    begins.begin()) - 1;
+                                    begins.begin()) -
+         1;
 }
 
 void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t begin,
@@ -186,8 +185,8 @@ void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t be
       return;
     }
     case EventColumn::Role::user: {
-      const auto keys = rows.users() == 0 ? std::span<const std::int64_t>()
-                                          : rows.user_keys().numbers();
+      const auto keys =
+          rows.users() == 0 ? std::span<const std::int64_t>() : rows.user_keys().numbers();
       const auto begins = rows.user_begin();
       std::uint64_t user = begin < rows.guest_begin() ? user_of_row(rows, begin) : 0;
       for (std::size_t i = 0; i < out.size(); ++i) {
@@ -214,8 +213,8 @@ void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t be
     default: break;
   }
   const bool time = what.role == EventColumn::Role::time;
-  const ColumnView view = time ? rows.times(Verify::by_rows)
-                               : rows.values(what.column->id, Verify::by_rows);
+  const ColumnView view =
+      time ? rows.times(Verify::by_rows) : rows.values(what.column->id, Verify::by_rows);
   copy_presence(view, begin, out.size(), present);
   if (view.absent()) return;
   if (!time && rows.info().find(what.column->id)->form == ColumnForm::pairs) {

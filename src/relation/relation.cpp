@@ -72,9 +72,8 @@ class EventRelation final : public Relation {
           std::vector<std::int64_t> cells(count);
           events_.numbers(part, column, begin, cells, present.data());
           const bool decimal = fields_[column].type == Type::decimal;
-          put(cells, [&](std::int64_t number) {
-            return decimal ? Value(Int128(number)) : Value(number);
-          });
+          put(cells,
+              [&](std::int64_t number) { return decimal ? Value(Int128(number)) : Value(number); });
           break;
         }
         case EventColumn::Cells::ranks: {
@@ -153,8 +152,7 @@ class Loads final : public LoadsRelation {
                        {"read", Type::integer, Unit::rows, "rows read", 0},
                        {"stored", Type::integer, Unit::rows, "rows stored", 0},
                        {"set_aside", Type::integer, Unit::rows, "rows set aside", 0},
-                       {"duplicates", Type::integer, Unit::rows, "exact duplicates dropped", 0}}) {
-  }
+                       {"duplicates", Type::integer, Unit::rows, "exact duplicates dropped", 0}}) {}
 
  private:
   void add(const LoadEntry& load, Table& batch) const override {
@@ -204,10 +202,10 @@ std::unique_ptr<Relation> open_relation(std::shared_ptr<const Snapshot> snapshot
   if (name == "events") return std::make_unique<EventRelation>(std::move(snapshot));
   if (name == "loads") return std::make_unique<Loads>(std::move(snapshot));
   if (name == "set_aside") return std::make_unique<SetAside>(std::move(snapshot));
-  throw Error(ErrorKind::not_found,
-              str("no table is called \"", printable(name), "\"",
-                  did_you_mean(name, relation_names())),
-              str("tables: ", join(relation_names(), ", ")));
+  throw Error(
+      ErrorKind::not_found,
+      str("no table is called \"", printable(name), "\"", did_you_mean(name, relation_names())),
+      str("tables: ", join(relation_names(), ", ")));
 }
 
 Table read_whole(Relation& relation) {

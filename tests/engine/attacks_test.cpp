@@ -1,10 +1,10 @@
 // SAFETY.md T1 to T3: people's SQL neither reads nor writes a file, nor changes anything, whatever
 // it says.
-#include <gtest/gtest.h>
-
 #include <array>
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -76,7 +76,8 @@ std::shared_ptr<const Snapshot> small_shop() {
   return tiny_store(R"(
       user  time   kind  brand  price
       ann   10:00  view  apple  1.00
-  )").snapshot();
+  )")
+      .snapshot();
 }
 
 // What the statement gave: all cells, or the error.

@@ -3,12 +3,12 @@
 //
 // FOOTFALL_SEEDS says how many random shops (100; make soak: 5,000), FOOTFALL_FIRST_SEED where
 // they begin.
-#include <gtest/gtest.h>
-
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "analysis/frame.h"
 #include "base/error.h"

@@ -1,11 +1,11 @@
 // People's SQL: what it gives, what it refuses, and where it stops.
 #include "engine/duckdb/sql.h"
 
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <filesystem>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -147,9 +147,9 @@ TEST(Sql, StopsWhenItIsTold) {
     stop.request_stop();
   });
   const auto begin = std::chrono::steady_clock::now();
-  const Error error = failure(small_shop().snapshot(),
-                              "SELECT count(*) FROM range(10000000000) a, range(1000000) b",
-                              options);
+  const Error error =
+      failure(small_shop().snapshot(),
+              "SELECT count(*) FROM range(10000000000) a, range(1000000) b", options);
   EXPECT_EQ(error.kind(), ErrorKind::interrupted);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2000));
 }
@@ -161,10 +161,10 @@ TEST(Sql, NeverTakesMoreMemoryThanItMay) {
   options.temp_disk_bytes = std::uint64_t{64} << 20;
   options.time_limit = milliseconds(20'000);
   // DuckDB's own limit does not see the first two.
-  for (const char* sql : {"SELECT list_sum(range(1000000000))",
-                          "SELECT length(printf('%1500000000d', 5))",
-                          "SELECT length(list(i)::VARCHAR) FROM range(1000000000) r(i)",
-                          "SELECT string_agg(repeat('x', 1000000), '') FROM range(100000)"}) {
+  for (const char* sql :
+       {"SELECT list_sum(range(1000000000))", "SELECT length(printf('%1500000000d', 5))",
+        "SELECT length(list(i)::VARCHAR) FROM range(1000000000) r(i)",
+        "SELECT string_agg(repeat('x', 1000000), '') FROM range(100000)"}) {
     const Error error = failure(snapshot, sql, options);
     EXPECT_EQ(error.kind(), ErrorKind::limit) << sql << "\n" << error.message();
   }
@@ -197,7 +197,8 @@ TEST(Sql, SaysWhyAnAnswerDoesNotApply) {
   const auto snapshot = tiny_store(R"(
       user  time   kind
       ann   10:00  view
-  )").snapshot();
+  )")
+                            .snapshot();
   const Table table = run_whole(snapshot, "SELECT * FROM brand_sales()", options);
   EXPECT_EQ(table.rows(), 0U);
   EXPECT_NE(said.find("brand_sales: needs"), std::string::npos) << said;

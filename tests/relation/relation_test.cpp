@@ -42,7 +42,8 @@ TEST(Relation, EventsHaveEveryColumnWithItsNaturalType) {
       ann   7        10:00  view      p1       a.b       lg     1.50   -3              2019-10-02
       ann   -        10:01  purchase  -        -         -      -      -               -
       -     8        10:02  cart      p2       a         lg     0.00   9               1969-12-31
-  )").snapshot({1});
+  )")
+                            .snapshot({1});
   const Table events = whole(snapshot, "events");
   EXPECT_EQ(events.columns(), 10U);
   EXPECT_EQ(events, grid(R"(
@@ -68,8 +69,7 @@ TEST(Relation, ColumnsThatALaterLoadBringsAreNullBefore) {
     schema.columns = {{.name = "user_id", .type = ColumnType::key, .key = KeyType::int64}};
     load_row(*store, schema, micros_per_day, {}, {});
     schema.columns.push_back({.name = "product_id", .type = ColumnType::key, .of_product = true});
-    schema.columns.push_back(
-        {.name = "brand", .type = ColumnType::dictionary, .of_product = true});
+    schema.columns.push_back({.name = "brand", .type = ColumnType::dictionary, .of_product = true});
     load_row(*store, schema, 2 * micros_per_day, "p", "lg");
   }
   const auto snapshot = Snapshot::open(StoreReader::open(real_file_system(), path), 1);
@@ -94,7 +94,11 @@ TEST(Relation, LoadsAndSetAsideRowsSayWhatBecameOfEverySource) {
                      .column = "user_id",
                      .reason = "\"x\" is no number",
                      .raw = "2019-10-01,view,x"});
-    load->set_aside({.source = 0, .line = 0, .byte_offset = 0, .column = "", .reason = "cut short",
+    load->set_aside({.source = 0,
+                     .line = 0,
+                     .byte_offset = 0,
+                     .column = "",
+                     .reason = "cut short",
                      .raw = "2019"});
     Source source{.name = "oct.csv", .bytes = 57, .content = {0xAB, 1}, .ledger = {}};
     source.ledger.read = source.ledger.set_aside = 2;
@@ -122,7 +126,8 @@ TEST(Relation, SaysWhichTablesThereAre) {
   const auto snapshot = tiny_store(R"(
       user  time   kind
       ann   10:00  view
-  )").snapshot();
+  )")
+                            .snapshot();
   try {
     open_relation(snapshot, "evnts");
     FAIL() << "accepted";

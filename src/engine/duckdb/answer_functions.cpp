@@ -26,12 +26,18 @@ Request request_of(const Spec& spec, const Schema& schema, const TableSource::Ar
   std::string from;
   std::string to;
   for (const auto& [name, value] : arguments) {
-    if (name == "from") from = value;
-    else if (name == "to") to = value;
-    else if (name == "timezone") zone = value;
-    else if (name == "form") request.answers[0].form = parse_form(value);
-    else if (name == "filters") request.filter.clauses.push_back(parse_clause(value, schema));
-    else request.answers[0].parameters[name] = value;
+    if (name == "from")
+      from = value;
+    else if (name == "to")
+      to = value;
+    else if (name == "timezone")
+      zone = value;
+    else if (name == "form")
+      request.answers[0].form = parse_form(value);
+    else if (name == "filters")
+      request.filter.clauses.push_back(parse_clause(value, schema));
+    else
+      request.answers[0].parameters[name] = value;
   }
   request.clock = Clock(zone);
   const Filter period = period_filter(from, to, request.clock);

@@ -139,10 +139,9 @@ std::vector<std::string> clock_sql(const Clock& clock) {
 }
 
 std::string chosen_sql(const Filter& filter, const Schema& schema, Micros session_gap) {
-  std::vector<std::string> columns = {
-      "event_time", "event_time + clock.shift AS local_time",
-      "EPOCH_US(event_time) AS event_micros", "CAST(event_type AS VARCHAR) AS event_type",
-      "arrival"};
+  std::vector<std::string> columns = {"event_time", "event_time + clock.shift AS local_time",
+                                      "EPOCH_US(event_time) AS event_micros",
+                                      "CAST(event_type AS VARCHAR) AS event_type", "arrival"};
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
     const std::string name = quoted_name(column.name);
@@ -152,7 +151,8 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
   const std::string rows =
       str("SELECT ", join(columns, ", "),
           " FROM events JOIN clock ON event_time >= clock.begin_time AND event_time < "
-          "clock.end_time WHERE ", filter_sql(filter, schema));
+          "clock.end_time WHERE ",
+          filter_sql(filter, schema));
 
   std::vector<std::string> made = {"*"};
   if (!schema.has("amount")) {
@@ -175,8 +175,11 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
       "event_time, arrival ROWS UNBOUNDED PRECEDING) AS BIGINT) END AS session_id");
   const std::string gaps =
       str("SELECT *, CASE WHEN event_time - LAG(event_time) OVER (PARTITION BY user_id ORDER BY "
-          "event_time, arrival) <= INTERVAL '", session_gap, "' MICROSECOND THEN 0 ELSE 1 END AS "
-          "begins FROM (", rows, ") AS r");
+          "event_time, arrival) <= INTERVAL '",
+          session_gap,
+          "' MICROSECOND THEN 0 ELSE 1 END AS "
+          "begins FROM (",
+          rows, ") AS r");
   return str("SELECT ", join(made, ", "), " FROM (", gaps, ") AS g");
 }
 

@@ -88,8 +88,8 @@ void Database::check_switch(std::string_view name, std::string_view wanted) cons
   const std::string found = one(str("SELECT current_setting(", literal(name), ")::VARCHAR"));
   if (found == wanted) return;
   throw Error(ErrorKind::sql,
-              str("SQL is refused: the embedded DuckDB reports ", name, " = ", found,
-                  " where ", wanted, " is wanted, so it would not be safe to run"));
+              str("SQL is refused: the embedded DuckDB reports ", name, " = ", found, " where ",
+                  wanted, " is wanted, so it would not be safe to run"));
 }
 
 void Database::lock() const {

@@ -1,5 +1,7 @@
 // The second opinion: inputs computed by the embedded DuckDB from their SQL texts, over the same
 // store. What it shares with the native engine is the store's reader and the finish.
+#include "engine/engine.h"
+
 #include <algorithm>
 
 #include "analysis/frame.h"
@@ -8,7 +10,6 @@
 #include "engine/duckdb/database.h"
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/vectors.h"
-#include "engine/engine.h"
 #include "relation/events.h"
 
 namespace footfall {
@@ -79,8 +80,7 @@ class DuckdbEngine final : public InputEngine {
 
   duck::Result run(const std::string& sql) {
     if (stop_.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
-    const std::stop_callback interrupt(stop_,
-                                       [this] { duckdb_interrupt(database_.connection()); });
+    const std::stop_callback interrupt(stop_, [this] { duckdb_interrupt(database_.connection()); });
     try {
       return database_.run(sql);
     } catch (const Error&) {

@@ -154,9 +154,8 @@ void write_column(const EventsFunction& function, Cursor& cursor, std::size_t co
     auto* data = static_cast<std::int64_t*>(duckdb_vector_get_data(vector));
     events.numbers(*cursor.part, column, cursor.row, {data, count}, present.data());
   }
-  const bool all = std::ranges::all_of(present, [](std::uint64_t word) {
-    return word == ~std::uint64_t{0};
-  });
+  const bool all =
+      std::ranges::all_of(present, [](std::uint64_t word) { return word == ~std::uint64_t{0}; });
   if (all) return;
   duckdb_vector_ensure_validity_writable(vector);
   std::copy_n(present.begin(), (count + 63) / 64, duckdb_vector_get_validity(vector));

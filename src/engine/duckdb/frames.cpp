@@ -1,10 +1,10 @@
 #include "engine/duckdb/frames.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+
+#include <unistd.h>
 
 #include "base/check.h"
 

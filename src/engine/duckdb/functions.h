@@ -47,8 +47,8 @@ void register_events(const Database& database, std::shared_ptr<const Events> eve
 // A table function whose result is made whole before its first row is read.
 struct TableSource {
   struct Call {
-    Fields fields;                 // known when the statement is bound
-    std::function<Table()> make;   // called once, when it runs
+    Fields fields;                // known when the statement is bound
+    std::function<Table()> make;  // called once, when it runs
   };
   // A given named parameter, as text.
   using Arguments = std::vector<std::pair<std::string, std::string>>;

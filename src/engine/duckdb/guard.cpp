@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "engine/duckdb/text_sql.h"
@@ -15,16 +16,28 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array reading_words = {"SELECT", "WITH", "FROM", "VALUES", "EXPLAIN",
-                                      "DESCRIBE", "SHOW", "SUMMARIZE"};
+constexpr std::array reading_words = {"SELECT",  "WITH",     "FROM", "VALUES",
+                                      "EXPLAIN", "DESCRIBE", "SHOW", "SUMMARIZE"};
 constexpr const char* reading_hint =
     "a statement begins with SELECT, WITH, FROM, VALUES, EXPLAIN, DESCRIBE, SHOW or SUMMARIZE";
 constexpr const char* example_hint = "write one like SELECT count(*) FROM events";
 // DuckDB's own table functions that touch nothing but memory.
-constexpr std::array harmless_functions = {
-    "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree",
-    "duckdb_columns", "duckdb_tables", "duckdb_views", "duckdb_functions", "duckdb_types",
-    "duckdb_keywords", "duckdb_schemas", "pg_timezone_names", "icu_calendar_names"};
+constexpr std::array harmless_functions = {"range",
+                                           "generate_series",
+                                           "unnest",
+                                           "repeat",
+                                           "repeat_row",
+                                           "json_each",
+                                           "json_tree",
+                                           "duckdb_columns",
+                                           "duckdb_tables",
+                                           "duckdb_views",
+                                           "duckdb_functions",
+                                           "duckdb_types",
+                                           "duckdb_keywords",
+                                           "duckdb_schemas",
+                                           "pg_timezone_names",
+                                           "icu_calendar_names"};
 // Functions that wait where no interrupt reaches them, write, or run text as SQL.
 constexpr std::array refused_scalars = {"sleep_ms", "pg_sleep", "write_log", "json_serialize_plan",
                                         "json_deserialize_sql"};
@@ -93,8 +106,10 @@ std::string word_at(std::string_view sql, std::size_t at) {
 
 void check_text(std::string_view sql) {
   if (sql.size() > statement_bytes_max) {
-    refuse(sql, std::nullopt, str("the statement has ", sql.size(), " bytes; at most ",
-                                  statement_bytes_max, " are taken"), "");
+    refuse(sql, std::nullopt,
+           str("the statement has ", sql.size(), " bytes; at most ", statement_bytes_max,
+               " are taken"),
+           "");
   }
   if (const auto nul = sql.find('\0'); nul != std::string_view::npos) {
     refuse(sql, nul, "a NUL byte is no part of SQL", "");
@@ -131,8 +146,8 @@ std::size_t skip_explain(std::string_view sql, std::size_t at) {
 
 void check_count(const Database& database, std::string_view sql, const Names& names) {
   ExtractedHandle extracted;
-  const idx_t count = duckdb_extract_statements(database.connection(), std::string(sql).c_str(),
-                                                extracted.out());
+  const idx_t count =
+      duckdb_extract_statements(database.connection(), std::string(sql).c_str(), extracted.out());
   if (count == 0) {
     const char* failure = duckdb_extract_statements_error(extracted.get());
     if (failure != nullptr && *failure != 0) throw explain_failure(failure, sql, 0, names);
@@ -252,8 +267,10 @@ class TreeCheck {
              str("\"", printable(name), "\" is no table: file access is disabled"),
              "SQL here reads the store only: FROM events");
     }
-    Json failure = {{"exception_type", "Catalog"}, {"exception_message", "unknown"},
-                    {"type", "Table"}, {"name", name}};
+    Json failure = {{"exception_type", "Catalog"},
+                    {"exception_message", "unknown"},
+                    {"type", "Table"},
+                    {"name", name}};
     if (const auto at = place(node)) failure["position"] = str(*at - begin_);
     throw explain_failure(failure.dump(), sql_, begin_, names_);
   }

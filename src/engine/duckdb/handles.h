@@ -2,12 +2,12 @@
 // this.
 #pragma once
 
-#include <duckdb.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <duckdb.h>
 
 #include "base/error.h"
 

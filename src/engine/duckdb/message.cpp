@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -101,8 +102,7 @@ Error unknown_function(const Failure& failure, std::string_view sql, std::size_t
   }
   const auto place = failure.position ? std::optional(begin + *failure.position) : std::nullopt;
   return {ErrorKind::sql,
-          located(sql, place,
-                  str("no function is called \"", printable(failure.name), "\"")),
+          located(sql, place, str("no function is called \"", printable(failure.name), "\"")),
           hint};
 }
 
@@ -149,8 +149,8 @@ Error explain_failure(std::string_view duckdb_text, std::string_view sql, std::s
     return unknown_function(failure, sql, begin, names);
   }
   if (failure.kind == "Out of Memory") {
-    return {ErrorKind::limit, str("the statement needs more memory than it may have: ",
-                                  first_line(failure.message)),
+    return {ErrorKind::limit,
+            str("the statement needs more memory than it may have: ", first_line(failure.message)),
             "give more with --memory, or ask for less: fewer groups, columns or rows"};
   }
   if (failure.kind == "Permission") {

@@ -148,8 +148,8 @@ class RollupText {
  public:
   RollupText(const Rollup& rollup, const Schema& schema) : rollup_(rollup), schema_(schema) {
     const auto orders = [](const Measure& m) { return m.kind == Measure::Kind::orders; };
-    placed_orders_ = std::ranges::any_of(rollup.measures, orders) &&
-                     std::ranges::any_of(rollup.by, is_time);
+    placed_orders_ =
+        std::ranges::any_of(rollup.measures, orders) && std::ranges::any_of(rollup.by, is_time);
   }
 
   std::string text() const { return placed_orders_ ? with_placed_orders() : plain(); }
@@ -196,8 +196,8 @@ class RollupText {
       measures.push_back(str(measure_sql(measure, schema_), " AS ", quoted_name(measure.name)));
     }
     const std::string group = rollup_.by.empty() ? "" : "\nGROUP BY " + keys("");
-    return str("SELECT ", named_keys(""), join(measures, ", "), "\nFROM (", rows(), ") AS r",
-               group, order_by(""));
+    return str("SELECT ", named_keys(""), join(measures, ", "), "\nFROM (", rows(), ") AS r", group,
+               order_by(""));
   }
 
   // An order's time is that of its first chosen purchase row; its other keys are each row's.
@@ -224,17 +224,16 @@ class RollupText {
       row_keys.push_back(str(is_time(rollup_.by[i]) ? "f." : "r.", name, " AS ", name));
       same.push_back(str("g.", name, " IS NOT DISTINCT FROM o.", name));
     }
-    return str(
-        "WITH r AS (", rows(), "),\n",
-        "f AS (SELECT order_key, ", join(first_keys, ", "), " FROM (SELECT order_key, ",
-        join(first_keys, ", "), ", ROW_NUMBER() OVER (PARTITION BY order_key ORDER BY event_time, ",
-        "arrival) AS place FROM r WHERE order_key IS NOT NULL) AS p WHERE place = 1),\n",
-        "g AS (SELECT ", keys(""), ", ", join(plain_measures, ", "), " FROM r GROUP BY ", keys(""),
-        "),\n", "o AS (SELECT ", keys(""), ", ", join(order_measures, ", "), " FROM (SELECT ",
-        "r.order_key, r.event_type, ", join(row_keys, ", "),
-        " FROM r JOIN f ON r.order_key = f.order_key) AS q GROUP BY ", keys(""), ")\n", "SELECT ",
-        named_keys("g."), join(shown, ", "), "\nFROM g LEFT JOIN o ON ", join(same, " AND "),
-        order_by("g."));
+    return str("WITH r AS (", rows(), "),\n", "f AS (SELECT order_key, ", join(first_keys, ", "),
+               " FROM (SELECT order_key, ", join(first_keys, ", "),
+               ", ROW_NUMBER() OVER (PARTITION BY order_key ORDER BY event_time, ",
+               "arrival) AS place FROM r WHERE order_key IS NOT NULL) AS p WHERE place = 1),\n",
+               "g AS (SELECT ", keys(""), ", ", join(plain_measures, ", "), " FROM r GROUP BY ",
+               keys(""), "),\n", "o AS (SELECT ", keys(""), ", ", join(order_measures, ", "),
+               " FROM (SELECT ", "r.order_key, r.event_type, ", join(row_keys, ", "),
+               " FROM r JOIN f ON r.order_key = f.order_key) AS q GROUP BY ", keys(""), ")\n",
+               "SELECT ", named_keys("g."), join(shown, ", "), "\nFROM g LEFT JOIN o ON ",
+               join(same, " AND "), order_by("g."));
   }
 
   const Rollup& rollup_;

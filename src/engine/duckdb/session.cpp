@@ -22,10 +22,9 @@ std::string events_view(const Schema& schema) {
     columns += ", " + quoted_name(column.name);
   }
   if (!schema.has("amount") && schema.has("price")) {
-    columns += schema.has("quantity")
-                   ? str(", CAST(price * quantity AS DECIMAL(38, ",
-                         amount_scale(schema).value_or(0), ")) AS amount")
-                   : std::string(", price AS amount");
+    columns += schema.has("quantity") ? str(", CAST(price * quantity AS DECIMAL(38, ",
+                                            amount_scale(schema).value_or(0), ")) AS amount")
+                                      : std::string(", price AS amount");
   }
   return str("CREATE VIEW events AS SELECT ", columns, " FROM footfall_events()");
 }
@@ -96,8 +95,7 @@ void Session::register_tables() {
   register_events(database_, std::make_shared<const Events>(snapshot_), *failures_);
   database_.run(events_view(snapshot_->schema()));
   for (const std::string name : {"loads", "set_aside"}) {
-    register_table(database_,
-                   std::make_shared<const TableSource>(relation_source(snapshot_, name)),
+    register_table(database_, std::make_shared<const TableSource>(relation_source(snapshot_, name)),
                    *failures_);
     database_.run(str("CREATE VIEW ", name, " AS SELECT * FROM footfall_", name, "()"));
   }

@@ -28,8 +28,8 @@ class Session {
   void register_answers();
   // `text` is what DuckDB sees; its place `begin + n` is the place n of `sql`, as people wrote it.
   PreparedHandle prepare(std::string_view text, std::string_view sql, std::size_t begin);
-  std::uint64_t stream(duckdb_prepared_statement statement, std::string_view sql,
-                       std::size_t begin, const SqlSink& sink);
+  std::uint64_t stream(duckdb_prepared_statement statement, std::string_view sql, std::size_t begin,
+                       const SqlSink& sink);
   [[noreturn]] void fail(std::string_view duckdb_text, std::string_view sql, std::size_t begin);
 
   std::shared_ptr<const Snapshot> snapshot_;

@@ -1,18 +1,18 @@
 #include "engine/duckdb/sql.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <optional>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "engine/duckdb/frames.h"
@@ -77,10 +77,10 @@ void limit(__rlimit_resource resource, std::uint64_t most) {
   } catch (const Error& error) {
     frames.write(FrameKind::error, duck::encode_error(error));
   } catch (const std::bad_alloc&) {
-    frames.write(FrameKind::error,
-                 duck::encode_error({ErrorKind::limit,
-                                     "the statement needs more memory than it may have",
-                                     "give more with --memory, or ask for less"}));
+    frames.write(
+        FrameKind::error,
+        duck::encode_error({ErrorKind::limit, "the statement needs more memory than it may have",
+                            "give more with --memory, or ask for less"}));
   } catch (const std::exception& error) {
     frames.write(FrameKind::error, duck::encode_error({ErrorKind::sql, error.what()}));
   }
@@ -132,7 +132,8 @@ class Child {
   // Waits for its end; its status.
   int wait() {
     int status = 0;
-    while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
     process_ = 0;
     return status;
   }

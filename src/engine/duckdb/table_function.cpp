@@ -124,8 +124,8 @@ void register_table(const Database& database, std::shared_ptr<const TableSource>
     duckdb_table_function_add_named_parameter(function.get(), name.c_str(), list.get());
   }
   const std::string name = source->name;
-  duckdb_table_function_set_extra_info(
-      function.get(), new Registered{std::move(source), &failures}, destroy<Registered>);
+  duckdb_table_function_set_extra_info(function.get(), new Registered{std::move(source), &failures},
+                                       destroy<Registered>);
   duckdb_table_function_set_bind(function.get(), bind);
   duckdb_table_function_set_init(function.get(), init);
   duckdb_table_function_set_function(function.get(), read);

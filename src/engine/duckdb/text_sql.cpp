@@ -29,8 +29,7 @@ std::string timestamp_literal(Micros utc) {
   const auto two = [](Micros number) { return str(number < 10 ? "0" : "", number); };
   const Micros seconds = rest / micros_per_second % 60;
   return str("TIMESTAMP '", date_text(day), " ", two(rest / micros_per_hour), ":",
-             two(rest / micros_per_minute % 60), ":",
-             seconds < 10 ? "0" : "",
+             two(rest / micros_per_minute % 60), ":", seconds < 10 ? "0" : "",
              decimal_text(seconds * micros_per_second + rest % micros_per_second, 6), "'");
 }
 

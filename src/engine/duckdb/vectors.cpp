@@ -137,8 +137,7 @@ Value ResultColumns::cell(std::size_t column, const void* data, std::size_t row)
     case Type::real:
       return reader.type == DUCKDB_TYPE_FLOAT ? double(at<float>(data, row))
                                               : at<double>(data, row);
-    case Type::timestamp:
-      return timestamp_cell(reader.type, at<std::int64_t>(data, row));
+    case Type::timestamp: return timestamp_cell(reader.type, at<std::int64_t>(data, row));
     case Type::date: {
       constexpr auto top = std::numeric_limits<std::int32_t>::max();
       const auto day = at<std::int32_t>(data, row);
@@ -208,12 +207,9 @@ void write_cells(const Table& table, std::size_t column, std::size_t begin, std:
         static_cast<duckdb_hugeint*>(data)[i] = hugeint_of(table.decimal(row, column));
         break;
       case Type::real: static_cast<double*>(data)[i] = table.real(row, column); break;
-      case Type::boolean:
-        static_cast<bool*>(data)[i] = table.integer(row, column) != 0;
-        break;
+      case Type::boolean: static_cast<bool*>(data)[i] = table.integer(row, column) != 0; break;
       case Type::date:
-        static_cast<std::int32_t*>(data)[i] =
-            static_cast<std::int32_t>(table.integer(row, column));
+        static_cast<std::int32_t*>(data)[i] = static_cast<std::int32_t>(table.integer(row, column));
         break;
       default: static_cast<std::int64_t*>(data)[i] = table.integer(row, column);
     }
