@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "ingest/huge_pages.h"
 #include "ingest/partitions.h"
 #include "ingest/range_parser.h"
 #include "store/segment_writer.h"
@@ -55,7 +56,7 @@ struct PartitionTables {
   std::vector<std::int64_t> users;         // in order of hash
   std::vector<std::uint32_t> row_counts;   // of each user
   std::vector<std::uint32_t> pair_counts;  // sessions of each user
-  std::vector<Uuid> sessions;              // of the users in order, by first appearance
+  HugeVector<Uuid> sessions;               // of the users in order, by first appearance
 };
 
 template <typename Record>
@@ -97,8 +98,8 @@ class PartitionSorter {
   void mark_present(SharedBitmap& bitmap, std::uint64_t row_begin, const Present& present) const;
 
   SortPlan<Record>& plan_;
-  std::vector<Row> gathered_;  // in the order of the files
-  std::vector<Row> rows_;      // in the order of the segment
+  HugeVector<Row> gathered_;  // in the order of the files
+  HugeVector<Row> rows_;      // in the order of the segment
   std::vector<std::byte> column_;
   std::vector<std::int64_t> users_;             // by number
   std::vector<std::uint32_t> user_rows_;        // by number

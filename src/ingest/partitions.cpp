@@ -11,8 +11,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t huge_page = std::size_t{2} << 20;
-
 // `bytes` is a multiple of 16; `out` is aligned to 16 and not read again soon.
 void copy_past_cache(std::byte* out, const std::byte* from, std::size_t bytes) noexcept {
 #if defined(__SSE2__)
@@ -33,33 +31,10 @@ void finish_copies() noexcept {
 
 }  // namespace
 
-HugeArena::~HugeArena() {
-  for (std::byte* slab : slabs_) munmap(slab, slab_bytes);
-}
-
-std::byte* HugeArena::take(std::size_t bytes) {
-  if (used_ + bytes > slab_bytes) {
-    // Twice as much address space as needed, so that a piece of it begins at a huge page.
-    void* const whole = mmap(nullptr, slab_bytes + huge_page, PROT_READ | PROT_WRITE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (whole == MAP_FAILED) throw std::bad_alloc();
-    auto* const first = static_cast<std::byte*>(whole);
-    const std::size_t skip =
-        (huge_page - reinterpret_cast<std::uintptr_t>(first) % huge_page) % huge_page;
-    if (skip > 0) munmap(first, skip);
-    if (skip < huge_page) munmap(first + skip + slab_bytes, huge_page - skip);
-    (void)madvise(first + skip, slab_bytes, MADV_HUGEPAGE);  // only a hint
-    slabs_.push_back(first + skip);
-    used_ = 0;
-  }
-  std::byte* const piece = slabs_.back() + used_;
-  used_ += bytes;
-  return piece;
-}
-
 template <typename Record>
-void Partitions<Record>::write_out(std::size_t partition, Part& part) {
-  const std::size_t first = part.rows - buffered;
+void Partitions<Record>::write_out(std::size_t partition) {
+  Part& part = parts_[partition];
+  const std::size_t first = rows_[partition] - buffered;
   if (first % chunk_rows == 0) {
     part.chunks.push_back(reinterpret_cast<Record*>(arena_.take(chunk_rows * sizeof(Record))));
   }
@@ -72,9 +47,9 @@ template <typename Record>
 void Partitions<Record>::finish() {
   for (std::size_t partition = 0; partition < partitions_; ++partition) {
     Part& part = parts_[partition];
-    const std::size_t left = part.rows % buffered;
+    const std::size_t left = rows_[partition] % buffered;
     if (left == 0) continue;
-    const std::size_t first = part.rows - left;
+    const std::size_t first = rows_[partition] - left;
     if (first % chunk_rows == 0) {
       part.chunks.push_back(reinterpret_cast<Record*>(arena_.take(chunk_rows * sizeof(Record))));
     }

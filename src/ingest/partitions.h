@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ingest/fast_values.h"
+#include "ingest/huge_pages.h"
 
 namespace footfall {
 
@@ -54,25 +55,6 @@ constexpr std::uint8_t packed_kind(std::uint32_t packed) noexcept {
   return static_cast<std::uint8_t>(packed >> 24);
 }
 
-// Memory in huge pages, handed out piece by piece and given back all at once.
-class HugeArena {
- public:
-  HugeArena() = default;
-  ~HugeArena();
-  HugeArena(const HugeArena&) = delete;
-  HugeArena& operator=(const HugeArena&) = delete;
-
-  // 64-byte aligned; `bytes` is a multiple of 64 and at most a slab. Throws std::bad_alloc.
-  std::byte* take(std::size_t bytes);
-  std::size_t bytes() const noexcept { return slabs_.size() * slab_bytes; }
-
- private:
-  static constexpr std::size_t slab_bytes = std::size_t{16} << 20;
-
-  std::vector<std::byte*> slabs_;
-  std::size_t used_ = slab_bytes;
-};
-
 template <typename Record>
 class Partitions {
  public:
@@ -83,16 +65,15 @@ class Partitions {
   explicit Partitions(unsigned bits)
       : partitions_(std::size_t{1} << bits),
         buffers_(partitions_ * buffered),
+        rows_(partitions_, 0),
         parts_(partitions_) {}
 
   std::size_t count() const noexcept { return partitions_; }
 
   void add(std::size_t partition, const Record& record) {
-    Part& part = parts_[partition];
-    const std::size_t slot = part.rows % buffered;
+    const std::size_t slot = rows_[partition]++ % buffered;
     buffers_[partition * buffered + slot] = record;
-    ++part.rows;
-    if (slot + 1 == buffered) write_out(partition, part);
+    if (slot + 1 == buffered) write_out(partition);
   }
   std::uint32_t add_session(std::size_t partition, const Uuid& key) {
     Part& part = parts_[partition];
@@ -107,7 +88,7 @@ class Partitions {
   // Empties the buffers; nothing is added afterwards.
   void finish();
 
-  std::size_t rows(std::size_t partition) const noexcept { return parts_[partition].rows; }
+  std::size_t rows(std::size_t partition) const noexcept { return rows_[partition]; }
   std::uint32_t sessions(std::size_t partition) const noexcept {
     return parts_[partition].sessions;
   }
@@ -117,20 +98,19 @@ class Partitions {
   const Uuid& session(std::size_t partition, std::uint32_t number) const noexcept {
     return parts_[partition].session_chunks[number / chunk_sessions][number % chunk_sessions];
   }
-  std::size_t memory_used() const noexcept { return arena_.bytes(); }
 
  private:
   struct Part {
-    std::size_t rows = 0;  // with those in the buffer
     std::uint32_t sessions = 0;
     std::vector<Record*> chunks;
     std::vector<Uuid*> session_chunks;
   };
   // The last eight rows from the buffer to their chunk.
-  void write_out(std::size_t partition, Part& part);
+  void write_out(std::size_t partition);
 
   std::size_t partitions_;
   std::vector<Record> buffers_;
+  std::vector<std::uint32_t> rows_;  // with those in the buffers; apart, since they are always hot
   std::vector<Part> parts_;
   HugeArena arena_;
 };

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "ingest/fast_plan.h"
+
 namespace footfall {
 namespace {
 
 constexpr std::size_t arena_chunk = std::size_t{1} << 18;
 constexpr std::size_t slots_at_first = std::size_t{1} << 12;
+constexpr std::size_t entry_line = 64;
+constexpr std::size_t entries_max = 0xF000'0000;  // places are 32 bits
 
 }  // namespace
 
@@ -26,41 +30,49 @@ std::string_view TextArena::keep(std::string_view text) {
 }
 
 ProductTable::ProductTable(std::size_t columns)
-    : columns_(columns), slots_(slots_at_first), mask_(slots_at_first - 1) {}
+    : columns_(columns), slots_(slots_at_first), mask_(slots_at_first - 1) {
+  entries_.resize(2 * entry_line);  // an empty slot's text can be fetched as well
+}
 
 std::uint32_t ProductTable::add(std::uint64_t hash, std::string_view raw,
                                 const std::vector<TypedValue>& row_values,
                                 const std::vector<std::size_t>& columns, RowPlace first) {
-  if ((texts_.size() + 1) * 2 > slots_.size()) grow();
-  const std::uint32_t code = size();
+  if ((first_.size() + 1) * 2 > slots_.size()) grow();
+  const Head head{size(), static_cast<std::uint32_t>(raw.size())};
+  const std::size_t entry = entries_.size();
+  if (entry + raw.size() > entries_max) throw NotRegular{};
+  entries_.resize(entry + sizeof head + raw.size());
+  std::memcpy(entries_.data() + entry, &head, sizeof head);
+  if (!raw.empty()) std::memcpy(entries_.data() + entry + sizeof head, raw.data(), raw.size());
+  places_.push_back(static_cast<std::uint32_t>(entry));
   hashes_.push_back(hash);
-  texts_.push_back(arena_.keep(raw));
   first_.push_back(first);
   for (const std::size_t column : columns) {
     TypedValue value = row_values[column];
     value.text = arena_.keep(value.text);
     values_.push_back(value);
   }
+  put_slot(hash, places_.back());
+  return head.code;
+}
+
+std::string_view ProductTable::raw(std::uint32_t code) const noexcept {
+  Head head;
+  const char* const entry = entries_.data() + places_[code];
+  std::memcpy(&head, entry, sizeof head);
+  return {entry + sizeof head, head.size};
+}
+
+void ProductTable::put_slot(std::uint64_t hash, std::uint32_t entry) {
   std::uint64_t at = hash & mask_;
-  while (slots_[at].code != none) at = (at + 1) & mask_;
-  slots_[at] = {static_cast<std::uint32_t>(hash >> 32), code};
-  return code;
+  while (slots_[at].tag != 0) at = (at + 1) & mask_;
+  slots_[at] = {tag_of(hash), entry};
 }
 
 void ProductTable::grow() {
   slots_.assign(slots_.size() * 2, Slot{});
   mask_ = slots_.size() - 1;
-  for (std::uint32_t code = 0; code < size(); ++code) {
-    std::uint64_t at = hashes_[code] & mask_;
-    while (slots_[at].code != none) at = (at + 1) & mask_;
-    slots_[at] = {static_cast<std::uint32_t>(hashes_[code] >> 32), code};
-  }
-}
-
-std::size_t ProductTable::memory_used() const noexcept {
-  return slots_.size() * sizeof(Slot) + arena_.bytes() +
-         texts_.size() * (sizeof(std::uint64_t) + sizeof(std::string_view) + sizeof(RowPlace) +
-                          columns_ * sizeof(TypedValue));
+  for (std::uint32_t code = 0; code < size(); ++code) put_slot(hashes_[code], places_[code]);
 }
 
 }  // namespace footfall

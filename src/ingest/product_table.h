@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/fast_values.h"
+#include "ingest/huge_pages.h"
 #include "ingest/row.h"
 
 namespace footfall {
@@ -45,50 +47,65 @@ class ProductTable {
   explicit ProductTable(std::size_t columns);
 
   void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
-  // The first candidate's text is fetched as well.
+  // The first candidate's text is fetched as well, once its slot is there.
   void prefetch_text(std::uint64_t hash) const noexcept {
-    const Slot& slot = slots_[hash & mask_];
-    if (slot.code != none) __builtin_prefetch(texts_[slot.code].data());
+    const char* const entry = entries_.data() + slots_[hash & mask_].entry;
+    __builtin_prefetch(entry);
+    __builtin_prefetch(entry + 64);
   }
   std::uint32_t find(std::uint64_t hash, std::string_view raw) const noexcept {
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    const auto tag = tag_of(hash);
     for (std::uint64_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
-      if (slot.code == none) return none;
-      if (slot.tag != tag) continue;
-      const std::string_view text = texts_[slot.code];
-      if (text.size() == raw.size() && std::memcmp(text.data(), raw.data(), raw.size()) == 0) {
-        return slot.code;
+      if (slot.tag != tag) {
+        if (slot.tag == 0) return none;
+        continue;
+      }
+      const char* const entry = entries_.data() + slot.entry;
+      Head head;
+      std::memcpy(&head, entry, sizeof head);
+      if (head.size == raw.size() && same_text(entry + sizeof head, raw.data(), raw.size())) {
+        return head.code;
       }
     }
   }
-  // A new entry; `values` are its attributes, whose texts are kept as well.
+  // A new entry; `row_values` hold its attributes in `columns`, whose texts are kept as well.
   std::uint32_t add(std::uint64_t hash, std::string_view raw,
                     const std::vector<TypedValue>& row_values,
                     const std::vector<std::size_t>& columns, RowPlace first);
 
-  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(texts_.size()); }
-  std::string_view raw(std::uint32_t code) const noexcept { return texts_[code]; }
+  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(first_.size()); }
   RowPlace first(std::uint32_t code) const noexcept { return first_[code]; }
+  std::uint64_t hash(std::uint32_t code) const noexcept { return hashes_[code]; }
+  std::string_view raw(std::uint32_t code) const noexcept;
   const TypedValue& value(std::uint32_t code, std::size_t column) const noexcept {
     return values_[code * columns_ + column];
   }
-  std::size_t memory_used() const noexcept;
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;
-    std::uint32_t code = none;
+    std::uint32_t tag = 0;    // of the hash, never 0 in a slot that is taken
+    std::uint32_t entry = 0;  // where its text lies
   };
+  // What lies before the text of an entry.
+  struct Head {
+    std::uint32_t code;
+    std::uint32_t size;
+  };
+  static std::uint32_t tag_of(std::uint64_t hash) noexcept {
+    return static_cast<std::uint32_t>(hash >> 32) | 1;
+  }
+  void put_slot(std::uint64_t hash, std::uint32_t entry);
   void grow();
 
   std::size_t columns_;
-  std::vector<Slot> slots_;
+  HugeVector<Slot> slots_;
   std::uint64_t mask_;
-  std::vector<std::uint64_t> hashes_;    // by code
-  std::vector<std::string_view> texts_;  // by code
-  std::vector<RowPlace> first_;          // by code
-  std::vector<TypedValue> values_;       // by code, then column
+  HugeVector<char> entries_;           // head and text, one after another
+  std::vector<std::uint32_t> places_;  // by code: where its entry lies
+  std::vector<std::uint64_t> hashes_;  // by code
+  std::vector<RowPlace> first_;        // by code
+  std::vector<TypedValue> values_;     // by code, then column
   TextArena arena_;
 };
 

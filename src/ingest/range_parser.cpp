@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{256} << 10;  // fits the second-level cache
 constexpr std::size_t tail_bytes = std::size_t{16} << 10;    // read at a time behind the range
 constexpr std::size_t readable_behind = 64;  // bytes that may be loaded behind the last one
-constexpr std::size_t known_sessions = std::size_t{1} << 13;
+constexpr unsigned known_session_bits = 12;
+constexpr std::size_t text_lead = 16;  // rows between fetching a product's text and comparing it
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
 
 bool fits_narrow(std::int64_t value) noexcept {
@@ -45,11 +46,11 @@ RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, c
       partition_shift_(63 - bits),
       partitions_(bits),
       products_(fast.product_columns.size()),
-      known_sessions_(known_sessions) {
+      known_sessions_(std::size_t{1} << known_session_bits) {
   format_.delimiter = fast.delimiter;
   const auto& names = reserved_kind_names();
   for (std::size_t code = 0; code < names.size(); ++code) {
-    known_kinds_.push_back({names[code], static_cast<std::uint8_t>(code)});
+    know_kind(names[code], static_cast<std::uint8_t>(code));
   }
 }
 
@@ -156,6 +157,9 @@ void RangeParser<Record>::read_rows() {
         ++result_.read;
         at_ = marks[fields - 1] + 1;
         next_mark_ += fields;
+        if (waiting_count_ >= text_lead) {
+          products_.prefetch_text(waiting_[waiting_count_ - text_lead].product_hash);
+        }
         if (++waiting_count_ == waiting_.size()) look_up_waiting();
         continue;
       }
@@ -214,8 +218,8 @@ bool RangeParser<Record>::read_regular(const std::uint32_t* marks, Waiting& row)
 
 template <typename Record>
 bool RangeParser<Record>::read_time(const char* text, std::size_t size, std::uint32_t& time) {
-  if (size == 19 + zone_size_ && std::memcmp(text, minute_, sizeof minute_) == 0 &&
-      text[16] == ':' && std::memcmp(text + 19, zone_.data(), zone_size_) == 0) {
+  if (size == time_size_ && load_u64(text) == minute_[0] && load_u64(text + 8) == minute_[1] &&
+      text[16] == ':' && first_bytes(text + 19, size - 19) == zone_) {
     const auto tens = static_cast<unsigned>(static_cast<unsigned char>(text[17]) - '0');
     const auto ones = static_cast<unsigned>(static_cast<unsigned char>(text[18]) - '0');
     if (tens > 5 || ones > 9) return false;
@@ -233,31 +237,41 @@ bool RangeParser<Record>::learn_time(std::string_view text, std::uint32_t& time)
   // Room for the 59 seconds of the minute, so that the fast way need not ask.
   if (seconds < 60 || seconds > std::int64_t{0xFFFF'FFFF} - 60) return false;
   time = static_cast<std::uint32_t>(seconds);
-  const bool usual = text.size() >= 19 && text.size() <= 19 + zone_.size() && text[4] == '-' &&
+  const bool usual = text.size() >= 19 && text.size() <= 19 + sizeof zone_ && text[4] == '-' &&
                      text[16] == ':' && (text.size() == 19 || text[19] != '.');
   if (!usual) return true;
   std::memcpy(minute_, text.data(), sizeof minute_);
   minute_begin_ = time - static_cast<std::uint32_t>((text[17] - '0') * 10 + (text[18] - '0'));
-  zone_size_ = text.size() - 19;
-  std::memcpy(zone_.data(), text.data() + 19, zone_size_);
+  zone_ = first_bytes(text.data() + 19, text.size() - 19);
+  time_size_ = text.size();
   return true;
 }
 
 template <typename Record>
 bool RangeParser<Record>::read_kind(const char* text, std::size_t size,
                                     std::uint8_t& code) const noexcept {
+  const std::uint64_t first = first_bytes(text, std::min<std::size_t>(size, 8));
   for (const KnownKind& kind : known_kinds_) {
-    if (kind.text.size() != size || std::memcmp(kind.text.data(), text, size) != 0) continue;
+    if (kind.first != first || kind.text.size() != size) continue;
+    if (size > 8 && std::memcmp(kind.text.data(), text, size) != 0) continue;
     code = kind.code;
     return true;
   }
   return false;
 }
 
+template <typename Record>
+void RangeParser<Record>::know_kind(std::string_view text, std::uint8_t code) {
+  char padded[8] = {};
+  std::memcpy(padded, text.data(), std::min<std::size_t>(text.size(), sizeof padded));
+  known_kinds_.push_back({load_u64(padded), std::string(text), code});
+}
+
 // In the order of the rows. A product that was not met before is read exactly, with its row.
 template <typename Record>
 void RangeParser<Record>::look_up_waiting() {
-  for (std::size_t i = 0; i < waiting_count_; ++i) {
+  const std::size_t fetched = waiting_count_ - std::min(waiting_count_, text_lead);
+  for (std::size_t i = fetched; i < waiting_count_; ++i) {
     products_.prefetch_text(waiting_[i].product_hash);
   }
   for (std::size_t i = 0; i < waiting_count_; ++i) {
@@ -324,7 +338,7 @@ std::uint8_t RangeParser<Record>::code_of_kind(std::string_view name) {
   if (code >= kinds::max) throw NotRegular{};  // the store will say what is wrong
   if (met == new_kinds_.end()) {
     new_kinds_.push_back({std::string(name), {range_->number, result_.stored}});
-    known_kinds_.push_back({std::string(name), static_cast<std::uint8_t>(code)});
+    know_kind(name, static_cast<std::uint8_t>(code));
   }
   return static_cast<std::uint8_t>(code);
 }
@@ -405,7 +419,7 @@ void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
 template <typename Record>
 std::uint32_t RangeParser<Record>::session_of(std::size_t partition, const Waiting& row) {
   const std::uint64_t hash = row.session.first * 0x9E3779B97F4A7C15ULL;
-  KnownSession& known = known_sessions_[hash >> (64 - 13)];
+  KnownSession& known = known_sessions_[hash >> (64 - known_session_bits)];
   if (known.number == no_session || known.key != row.session || known.user != row.user) {
     known = {row.session, row.user, partitions_.add_session(partition, row.session)};
   }

@@ -104,6 +104,7 @@ class RangeParser {
   };
   // Texts of event types and the codes they have in this thread.
   struct KnownKind {
+    std::uint64_t first;  // its first 8 bytes
     std::string text;
     std::uint8_t code;
   };
@@ -128,6 +129,7 @@ class RangeParser {
   void store_exactly(const TypedRow& row);
   void set_aside(const RowProblem& problem, std::uint64_t offset);
   std::uint8_t code_of_kind(std::string_view name);
+  void know_kind(std::string_view text, std::uint8_t code);
   void store(const Waiting& row, std::uint32_t product);
   std::uint32_t session_of(std::size_t partition, const Waiting& row);
 
@@ -146,28 +148,28 @@ class RangeParser {
   RowStatistics statistics_;
   std::vector<KnownKind> known_kinds_;
   std::vector<NewKind> new_kinds_;
-  std::vector<KnownSession> known_sessions_;
+  HugeVector<KnownSession> known_sessions_;
   std::string product_key_;  // of a row that the exact reader took
   std::size_t bad_bytes_ = 0;
 
   // The last minute met: its text, where it begins, what follows the seconds.
-  char minute_[16] = {};
+  std::uint64_t minute_[2] = {};
   std::uint32_t minute_begin_ = 0;
-  std::array<char, 8> zone_{};
-  std::size_t zone_size_ = ~std::size_t{0};
+  std::uint64_t zone_ = 0;
+  std::size_t time_size_ = ~std::size_t{0};  // of the whole text; none is as long as this
 
   // The range at hand.
   const FileRange* range_ = nullptr;
   RangeResult result_;
-  std::vector<char> buffer_;
-  std::vector<std::uint32_t> marks_;
+  HugeVector<char> buffer_;
+  HugeVector<std::uint32_t> marks_;
   std::size_t mark_count_ = 0;
   std::size_t next_mark_ = 0;
   std::size_t at_ = 0;               // of the next record, in the buffer
   std::size_t have_ = 0;             // bytes in the buffer
   std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the file
   bool file_ended_ = false;
-  std::array<Waiting, 32> waiting_;
+  std::array<Waiting, 64> waiting_;
   std::size_t waiting_count_ = 0;
 };
 
