@@ -15,9 +15,10 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t partition_bytes = std::size_t{1} << 20;  // fits the second-level cache
-constexpr unsigned partition_bits_max = 11;
-constexpr std::uint64_t range_bytes_max = std::uint64_t{32} << 20;  // range_rows_max holds its rows
+// A partition's records and sorted rows, some 40 bytes a row, fit the second-level cache.
+constexpr std::uint64_t partition_rows = 24'000;
+constexpr unsigned partition_bits_max = 12;
+constexpr std::uint64_t range_bytes_max = std::uint64_t{32} << 20;
 constexpr std::size_t sample_bytes = std::size_t{1} << 20;
 // A row until it is written: its record, its share of sessions and tables.
 constexpr std::size_t bytes_beside_record = 16;
@@ -373,8 +374,7 @@ std::uint64_t guess_rows(const std::vector<FastSource>& sources) {
 
 unsigned partition_bits(std::uint64_t rows) {
   unsigned bits = 0;
-  while (bits < partition_bits_max && (rows >> bits) * sizeof(NarrowRecord) > partition_bytes)
-    ++bits;
+  while (bits < partition_bits_max && (rows >> bits) > partition_rows) ++bits;
   return bits;
 }
 

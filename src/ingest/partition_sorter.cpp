@@ -2,69 +2,64 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <utility>
 
-#include "base/check.h"
 #include "base/hash.h"
 
 namespace footfall {
 namespace {
 
-constexpr std::uint32_t unnumbered = 0xFFFF'FFFF;
+constexpr std::uint32_t unplaced = 0xFFFF'FFFE;
 constexpr std::size_t slots_at_first = 1024;
 
 }  // namespace
 
 template <typename Record>
 void PartitionSorter<Record>::sort(std::size_t partition, PartitionTables& tables) {
-  gather(partition);
+  read_sessions(partition);
+  for_each_record(partition, [this](const Record& record, const RangeResult& range, std::size_t) {
+    ++user_rows_[sessions_[session_begins_[range.worker] + record.session()].user];
+  });
   order_users(tables);
+  place_rows(partition);
   order_times(tables);
   number_sessions(partition, tables);
 }
 
 template <typename Record>
-void PartitionSorter<Record>::gather(std::size_t partition) {
+void PartitionSorter<Record>::read_sessions(std::size_t partition) {
   users_.clear();
   user_rows_.clear();
   user_slots_.assign(slots_at_first, 0);
+  sessions_.clear();
   session_begins_.assign(1, 0);
-  std::size_t rows = 0;
   for (const Partitions<Record>* worker : plan_.workers) {
-    rows += worker->rows(partition);
-    session_begins_.push_back(session_begins_.back() + worker->sessions(partition));
+    const std::uint32_t count = worker->sessions(partition);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      sessions_.push_back({number_of_user(worker->session(partition, i).user), unplaced});
+    }
+    const std::uint32_t begin = session_begins_.back();
+    for (const std::uint32_t i : worker->keyless(partition))
+      sessions_[begin + i].place = no_session;
+    session_begins_.push_back(begin + count);
   }
-  gathered_.clear();
-  gathered_.reserve(rows);
-  std::vector<std::size_t> next(plan_.workers.size(), 0);
-  for (std::size_t range = 0; range < plan_.ranges.size(); ++range) {
-    const RangeResult& read = plan_.ranges[range];
-    if (read.partitions[partition] == 0) continue;
-    gather_range(partition, range, next[read.worker]);
-    next[read.worker] += read.partitions[partition];
-  }
-  FOOTFALL_CHECK(gathered_.size() == rows);
 }
 
+// All records of the partition in the order of the files: visit(record, range, number of range).
 template <typename Record>
-void PartitionSorter<Record>::gather_range(std::size_t partition, std::size_t range,
-                                           std::size_t first) {
-  const RangeResult& read = plan_.ranges[range];
-  const Partitions<Record>& worker = *plan_.workers[read.worker];
-  const CodeMap& codes = plan_.codes[read.worker];
-  const std::uint32_t session_begin = session_begins_[read.worker];
-  for (std::size_t i = first; i < first + read.partitions[partition]; ++i) {
-    const Record& record = worker.row(partition, i);
-    const std::uint32_t user = number_of_user(static_cast<std::int64_t>(record.user));
-    ++user_rows_[user];
-    gathered_.push_back(
-        {.number = static_cast<std::int64_t>(record.number),
-         .time = record.time,
-         .session = record.session == no_session ? no_session : record.session + session_begin,
-         .version = codes.products[record.product],
-         .arrival = plan_.range_begin[range] + packed_row(record.packed),
-         .user = user,
-         .kind = codes.kinds[packed_kind(record.packed)],
-         .number_is_null = packed_is_null(record.packed)});
+template <typename Visit>
+void PartitionSorter<Record>::for_each_record(std::size_t partition, const Visit& visit) const {
+  std::vector<std::size_t> next(plan_.workers.size(), 0);
+  for (std::size_t i = 0; i < plan_.ranges.size(); ++i) {
+    const RangeResult& range = plan_.ranges[i];
+    std::size_t& at = next[range.worker];
+    const std::size_t end = at + range.partitions[partition];
+    while (at < end) {
+      const auto records = plan_.workers[range.worker]->rows_from(partition, at, end);
+      for (const Record& record : records) visit(record, range, i);
+      at += records.size();
+    }
   }
 }
 
@@ -95,8 +90,7 @@ void PartitionSorter<Record>::grow_users() {
   }
 }
 
-// Users by hash, which differs for any two; then a counting sort, which keeps each user's rows in
-// the order of the files.
+// Users by hash, which differs for any two.
 template <typename Record>
 void PartitionSorter<Record>::order_users(PartitionTables& tables) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
@@ -105,16 +99,30 @@ void PartitionSorter<Record>::order_users(PartitionTables& tables) {
     order.emplace_back(mix64(static_cast<std::uint64_t>(users_[user])), user);
   }
   std::ranges::sort(order);
-  std::vector<std::uint32_t> next(users_.size());
   std::uint32_t row = 0;
   for (const auto& [hash, user] : order) {
     tables.users.push_back(users_[user]);
     tables.row_counts.push_back(user_rows_[user]);
-    next[user] = row;
-    row += user_rows_[user];
+    row += std::exchange(user_rows_[user], row);
   }
-  rows_.resize(gathered_.size());
-  for (const Row& from : gathered_) rows_[next[from.user]++] = from;
+  rows_.resize(row);
+}
+
+// A counting sort: each user's rows stay in the order of the files.
+template <typename Record>
+void PartitionSorter<Record>::place_rows(std::size_t partition) {
+  for_each_record(partition,
+                  [this](const Record& record, const RangeResult& range, std::size_t number) {
+                    const CodeMap& codes = plan_.codes[range.worker];
+                    const std::uint32_t session = session_begins_[range.worker] + record.session();
+                    rows_[user_rows_[sessions_[session].user]++] = {
+                        .number = record.number,
+                        .time = record.time,
+                        .session = session,
+                        .version = codes.products[record.product()],
+                        .arrival = plan_.range_begin[number] + record.row(),
+                        .kind = codes.kinds[record.kind()]};
+                  });
 }
 
 template <typename Record>
@@ -133,42 +141,44 @@ const Uuid& PartitionSorter<Record>::session_key(std::size_t partition,
                                                  std::uint32_t session) const noexcept {
   std::size_t worker = 0;
   while (session >= session_begins_[worker + 1]) ++worker;
-  return plan_.workers[worker]->session(partition, session - session_begins_[worker]);
+  return plan_.workers[worker]->session(partition, session - session_begins_[worker]).key;
 }
 
 // A session is the pair of user and key: the same key under two users is two sessions, and one that
 // a thread, or two of them, numbered twice is one.
 template <typename Record>
 void PartitionSorter<Record>::number_sessions(std::size_t partition, PartitionTables& tables) {
-  session_numbers_.assign(session_begins_.back(), unnumbered);
-  session_slots_.assign(std::bit_ceil(session_numbers_.size() * 2 + 2), 0);
+  session_slots_.assign(std::bit_ceil(sessions_.size() * 2 + 2), 0);
   session_users_.clear();
-  const std::uint64_t mask = session_slots_.size() - 1;
   std::size_t row = 0;
   for (std::uint32_t user = 0; user < tables.users.size(); ++user) {
     const auto before = static_cast<std::uint32_t>(tables.sessions.size());
     const std::size_t end = row + tables.row_counts[user];
     for (; row < end; ++row) {
-      std::uint32_t& session = rows_[row].session;
-      if (session == no_session) continue;
-      std::uint32_t& number = session_numbers_[session];
-      if (number == unnumbered) {
-        const Uuid& key = session_key(partition, session);
-        std::uint64_t at = (key.first ^ (key.second + user) * 0x9E3779B97F4A7C15ULL) & mask;
-        while (session_slots_[at] != 0 && !(tables.sessions[session_slots_[at] - 1] == key &&
-                                            session_users_[session_slots_[at] - 1] == user)) {
-          at = (at + 1) & mask;
-        }
-        if (session_slots_[at] == 0) {
-          tables.sessions.push_back(key);
-          session_users_.push_back(user);
-          session_slots_[at] = static_cast<std::uint32_t>(tables.sessions.size());
-        }
-        number = session_slots_[at] - 1;
+      const std::uint32_t session = rows_[row].session;
+      std::uint32_t& place = sessions_[session].place;
+      if (place == unplaced) {
+        place = place_of_session(session_key(partition, session), user, tables);
       }
-      session = number;
+      rows_[row].session = place;
     }
     tables.pair_counts.push_back(static_cast<std::uint32_t>(tables.sessions.size()) - before);
+  }
+}
+
+template <typename Record>
+std::uint32_t PartitionSorter<Record>::place_of_session(const Uuid& key, std::uint32_t user,
+                                                        PartitionTables& tables) {
+  const std::uint64_t mask = session_slots_.size() - 1;
+  std::uint64_t at = (key.first ^ (key.second + user) * 0x9E3779B97F4A7C15ULL) & mask;
+  for (;; at = (at + 1) & mask) {
+    std::uint32_t& slot = session_slots_[at];
+    if (slot == 0) {
+      tables.sessions.push_back(key);
+      session_users_.push_back(user);
+      slot = static_cast<std::uint32_t>(tables.sessions.size());
+    }
+    if (tables.sessions[slot - 1] == key && session_users_[slot - 1] == user) return slot - 1;
   }
 }
 
@@ -214,7 +224,7 @@ void PartitionSorter<Record>::write_numbers(SegmentWriter& segment, std::uint64_
   if (!plan_.number) return;
   const SectionKey key{SectionRole::values, plan_.number->id};
   const auto offset = [base = static_cast<std::uint64_t>(plan_.number->base)](const Row& row) {
-    return row.number_is_null ? 0 : static_cast<std::uint64_t>(row.number) - base;
+    return row.number == Record::null_number ? 0 : static_cast<std::uint64_t>(row.number) - base;
   };
   switch (plan_.number->width) {
     case 1: write_values<std::uint8_t>(segment, key, row_begin, offset); break;
@@ -222,7 +232,8 @@ void PartitionSorter<Record>::write_numbers(SegmentWriter& segment, std::uint64_
     case 4: write_values<std::uint32_t>(segment, key, row_begin, offset); break;
     default: write_values<std::uint64_t>(segment, key, row_begin, offset); break;
   }
-  mark_present(plan_.number_present, row_begin, [](const Row& row) { return !row.number_is_null; });
+  mark_present(plan_.number_present, row_begin,
+               [](const Row& row) { return row.number != Record::null_number; });
 }
 
 template <typename Record>

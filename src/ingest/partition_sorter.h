@@ -71,25 +71,34 @@ class PartitionSorter {
   void write(SegmentWriter& segment, std::uint64_t row_begin, std::uint32_t session_begin);
 
  private:
+  using Number = typename Record::Number;
+  static constexpr std::uint32_t no_session = 0xFFFF'FFFF;
+
   struct Row {
-    std::int64_t number;
+    Number number;
     std::uint32_t time;
-    std::uint32_t session;
+    std::uint32_t session;  // of the partition; then its place in the table, or no_session
     std::uint32_t version;
     std::uint32_t arrival;
-    std::uint32_t user;  // in order of appearance in the partition
     std::uint8_t kind;
-    bool number_is_null;
+  };
+  // A session as the threads numbered it.
+  struct Session {
+    std::uint32_t user;   // in order of appearance in the partition
+    std::uint32_t place;  // in the table of sessions
   };
 
-  void gather(std::size_t partition);
-  void gather_range(std::size_t partition, std::size_t range, std::size_t first);
+  void read_sessions(std::size_t partition);
+  template <typename Visit>
+  void for_each_record(std::size_t partition, const Visit& visit) const;
+  void order_users(PartitionTables& tables);
+  void place_rows(std::size_t partition);
   std::uint32_t number_of_user(std::int64_t user);
   void grow_users();
-  void order_users(PartitionTables& tables);
   void order_times(const PartitionTables& tables);
   void number_sessions(std::size_t partition, PartitionTables& tables);
   const Uuid& session_key(std::size_t partition, std::uint32_t session) const noexcept;
+  std::uint32_t place_of_session(const Uuid& key, std::uint32_t user, PartitionTables& tables);
   template <typename T, typename Values>
   void write_values(SegmentWriter& segment, SectionKey key, std::uint64_t row_begin,
                     const Values& values);
@@ -98,16 +107,15 @@ class PartitionSorter {
   void mark_present(SharedBitmap& bitmap, std::uint64_t row_begin, const Present& present) const;
 
   SortPlan<Record>& plan_;
-  HugeVector<Row> gathered_;  // in the order of the files
-  HugeVector<Row> rows_;      // in the order of the segment
+  HugeVector<Row> rows_;  // in the order of the segment
   std::vector<std::byte> column_;
-  std::vector<std::int64_t> users_;             // by number
-  std::vector<std::uint32_t> user_rows_;        // by number
-  std::vector<std::uint32_t> user_slots_;       // numbers + 1, by hash
-  std::vector<std::uint32_t> session_begins_;   // by worker: its first session in this partition
-  std::vector<std::uint32_t> session_numbers_;  // by session of the partition
-  std::vector<std::uint32_t> session_slots_;    // numbers + 1, by hash
-  std::vector<std::uint32_t> session_users_;    // by number
+  std::vector<std::int64_t> users_;            // by number
+  std::vector<std::uint32_t> user_rows_;       // by number; then where the next row goes
+  std::vector<std::uint32_t> user_slots_;      // numbers + 1, by hash
+  std::vector<Session> sessions_;              // of all workers, one after another
+  std::vector<std::uint32_t> session_begins_;  // by worker: its first one, and the end
+  std::vector<std::uint32_t> session_slots_;   // places + 1, by hash
+  std::vector<std::uint32_t> session_users_;   // by place
 };
 
 extern template class PartitionSorter<NarrowRecord>;

@@ -5,10 +5,11 @@
 // the cache: a thread fills a thousand places at once. Memory comes from huge pages.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <memory>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "ingest/fast_values.h"
@@ -16,51 +17,76 @@
 
 namespace footfall {
 
-// What is kept of a row until it is sorted: 24 bytes where users and numbers fit 32 bits.
+// What a row is until it is sorted. Its user stands with its session, which many rows share.
+// Narrow: 16 bytes, for what nearly every file holds. Wide: 32, for all that the parallel path
+// reads.
 struct NarrowRecord {
-  using User = std::uint32_t;
   using Number = std::uint32_t;
+  static constexpr std::uint32_t rows_max = std::uint32_t{1} << 18;      // of a range
+  static constexpr std::uint32_t products_max = std::uint32_t{1} << 20;  // of a thread
+  static constexpr std::uint32_t sessions_max = std::uint32_t{1} << 20;  // of a partition
+  static constexpr std::uint32_t kinds_max = 63;
+  static constexpr Number null_number = 0xFFFF'FFFF;
 
-  User user;
-  Number number;
-  std::uint32_t time;     // seconds since 1970
-  std::uint32_t session;  // among the thread's sessions of the partition, or no_session
-  std::uint32_t product;  // the thread's code
-  std::uint32_t packed;   // pack()
+  NarrowRecord() = default;
+  NarrowRecord(std::uint32_t time_, Number number_, std::uint32_t product_, std::uint32_t session_,
+               std::uint32_t row_, std::uint32_t kind_) noexcept
+      : time(time_),
+        number(number_),
+        packed(product_ | (std::uint64_t{session_} << 20) | (std::uint64_t{row_} << 40) |
+               (std::uint64_t{kind_} << 58)) {}
+
+  std::uint32_t product() const noexcept { return packed & 0xF'FFFF; }
+  std::uint32_t session() const noexcept { return (packed >> 20) & 0xF'FFFF; }
+  std::uint32_t row() const noexcept { return (packed >> 40) & 0x3'FFFF; }
+  std::uint8_t kind() const noexcept { return static_cast<std::uint8_t>(packed >> 58); }
+
+  std::uint32_t time;    // seconds since 1970
+  Number number;         // or null_number
+  std::uint64_t packed;  // the thread's code of the product, its session, place in the range, kind
 };
 struct WideRecord {
-  using User = std::int64_t;
   using Number = std::int64_t;
+  static constexpr std::uint32_t rows_max = std::uint32_t{1} << 24;
+  static constexpr std::uint32_t products_max = 0xFFFF'FFFF;
+  static constexpr std::uint32_t sessions_max = 0xFFFF'FFFF;
+  static constexpr std::uint32_t kinds_max = 255;
+  static constexpr Number null_number = std::numeric_limits<std::int64_t>::min();
 
-  User user;
+  WideRecord() = default;
+  WideRecord(std::uint32_t time_, Number number_, std::uint32_t product_, std::uint32_t session_,
+             std::uint32_t row_, std::uint32_t kind_) noexcept
+      : number(number_),
+        time(time_),
+        product_code(product_),
+        session_number(session_),
+        row_and_kind(row_ | (kind_ << 24)) {}
+
+  std::uint32_t product() const noexcept { return product_code; }
+  std::uint32_t session() const noexcept { return session_number; }
+  std::uint32_t row() const noexcept { return row_and_kind & 0xFF'FFFF; }
+  std::uint8_t kind() const noexcept { return static_cast<std::uint8_t>(row_and_kind >> 24); }
+
   Number number;
   std::uint32_t time;
-  std::uint32_t session;
-  std::uint32_t product;
-  std::uint32_t packed;
+  std::uint32_t product_code;
+  std::uint32_t session_number;
+  std::uint32_t row_and_kind;
+  std::uint64_t unused = 0;  // so that eight of them fill whole cache lines
 };
 
-constexpr std::uint32_t no_session = 0xFFFF'FFFF;
-constexpr std::uint32_t range_rows_max = std::uint32_t{1} << 22;  // stored rows of a range
-
-// Place among the range's rows (22 bits), whether the number is NULL, the thread's event type.
-constexpr std::uint32_t pack(std::uint32_t row, bool number_is_null, std::uint8_t kind) noexcept {
-  return row | (std::uint32_t{number_is_null} << 22) | (std::uint32_t{kind} << 24);
-}
-constexpr std::uint32_t packed_row(std::uint32_t packed) noexcept {
-  return packed & (range_rows_max - 1);
-}
-constexpr bool packed_is_null(std::uint32_t packed) noexcept { return ((packed >> 22) & 1) != 0; }
-constexpr std::uint8_t packed_kind(std::uint32_t packed) noexcept {
-  return static_cast<std::uint8_t>(packed >> 24);
-}
+// A session of a user, or the rows of a user without one.
+struct UserSession {
+  Uuid key;
+  std::int64_t user = 0;
+};
 
 template <typename Record>
 class Partitions {
  public:
   static constexpr std::size_t buffered = 8;      // rows written out at once
   static constexpr std::size_t chunk_rows = 256;  // a multiple of `buffered`
-  static constexpr std::size_t chunk_sessions = 128;
+  static constexpr std::size_t chunk_sessions = 64;
 
   explicit Partitions(unsigned bits)
       : partitions_(std::size_t{1} << bits),
@@ -75,14 +101,15 @@ class Partitions {
     buffers_[partition * buffered + slot] = record;
     if (slot + 1 == buffered) write_out(partition);
   }
-  std::uint32_t add_session(std::size_t partition, const Uuid& key) {
+  std::uint32_t add_session(std::size_t partition, const UserSession& session, bool has_key) {
     Part& part = parts_[partition];
     const std::uint32_t number = part.sessions++;
     if (number % chunk_sessions == 0) {
       part.session_chunks.push_back(
-          reinterpret_cast<Uuid*>(arena_.take(chunk_sessions * sizeof(Uuid))));
+          reinterpret_cast<UserSession*>(arena_.take(chunk_sessions * sizeof(UserSession))));
     }
-    part.session_chunks[number / chunk_sessions][number % chunk_sessions] = key;
+    part.session_chunks[number / chunk_sessions][number % chunk_sessions] = session;
+    if (!has_key) part.keyless.push_back(number);
     return number;
   }
   // Empties the buffers; nothing is added afterwards.
@@ -92,10 +119,18 @@ class Partitions {
   std::uint32_t sessions(std::size_t partition) const noexcept {
     return parts_[partition].sessions;
   }
-  const Record& row(std::size_t partition, std::size_t index) const noexcept {
-    return parts_[partition].chunks[index / chunk_rows][index % chunk_rows];
+  // Rows [index, end) of a partition as far as they lie side by side; at least one.
+  std::span<const Record> rows_from(std::size_t partition, std::size_t index,
+                                    std::size_t end) const noexcept {
+    const std::size_t in_chunk = index % chunk_rows;
+    return {parts_[partition].chunks[index / chunk_rows] + in_chunk,
+            std::min(end - index, chunk_rows - in_chunk)};
   }
-  const Uuid& session(std::size_t partition, std::uint32_t number) const noexcept {
+  // Numbers of the partition's sessions that have no key, ascending.
+  const std::vector<std::uint32_t>& keyless(std::size_t partition) const noexcept {
+    return parts_[partition].keyless;
+  }
+  const UserSession& session(std::size_t partition, std::uint32_t number) const noexcept {
     return parts_[partition].session_chunks[number / chunk_sessions][number % chunk_sessions];
   }
 
@@ -103,7 +138,8 @@ class Partitions {
   struct Part {
     std::uint32_t sessions = 0;
     std::vector<Record*> chunks;
-    std::vector<Uuid*> session_chunks;
+    std::vector<UserSession*> session_chunks;
+    std::vector<std::uint32_t> keyless;
   };
   // The last eight rows from the buffer to their chunk.
   void write_out(std::size_t partition);

@@ -47,9 +47,11 @@ class ProductTable {
   explicit ProductTable(std::size_t columns);
 
   void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
-  // The first candidate's text is fetched as well, once its slot is there.
+  // Its text is fetched as well, once its slot is there.
   void prefetch_text(std::uint64_t hash) const noexcept {
-    const char* const entry = entries_.data() + slots_[hash & mask_].entry;
+    std::uint64_t at = hash & mask_;
+    while (slots_[at].tag != tag_of(hash) && slots_[at].tag != 0) at = (at + 1) & mask_;
+    const char* const entry = entries_.data() + slots_[at].entry;
     __builtin_prefetch(entry);
     __builtin_prefetch(entry + 64);
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
+#include <utility>
 
 #include "base/hash.h"
 #include "formats/content_hash.h"
@@ -18,10 +20,6 @@ constexpr std::size_t readable_behind = 64;  // bytes that may be loaded behind 
 constexpr unsigned known_session_bits = 12;
 constexpr std::size_t text_lead = 16;  // rows between fetching a product's text and comparing it
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
-
-bool fits_narrow(std::int64_t value) noexcept {
-  return value >= 0 && value <= std::int64_t{0xFFFF'FFFF};
-}
 
 }  // namespace
 
@@ -383,10 +381,11 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
 
 template <typename Record>
 void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
-  if (result_.stored == range_rows_max) throw NotRegular{};
-  if constexpr (sizeof(typename Record::User) == 4) {
-    if (!fits_narrow(row.user) || !fits_narrow(row.number)) throw NotNarrow{};
-  }
+  using Number = typename Record::Number;
+  const bool fits = result_.stored < Record::rows_max && product < Record::products_max &&
+                    row.kind < Record::kinds_max && std::in_range<Number>(row.number) &&
+                    static_cast<Number>(row.number) != Record::null_number;
+  if (!fits) give_way();
   const std::uint64_t hash = mix64(static_cast<std::uint64_t>(row.user));
   const std::size_t partition = (hash >> 1) >> partition_shift_;
   RowStatistics& all = statistics_;
@@ -402,15 +401,19 @@ void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
     all.largest = std::max(all.largest, row.number);
   }
   if (!row.has_session) ++all.null_sessions;
-  const std::uint32_t session = row.has_session ? session_of(partition, row) : no_session;
-  partitions_.add(partition, Record{.user = static_cast<typename Record::User>(row.user),
-                                    .number = static_cast<typename Record::Number>(row.number),
-                                    .time = row.time,
-                                    .session = session,
-                                    .product = product,
-                                    .packed = pack(result_.stored, row.number_is_null, row.kind)});
+  partitions_.add(
+      partition,
+      Record(row.time, row.number_is_null ? Record::null_number : static_cast<Number>(row.number),
+             product, session_of(partition, row), result_.stored, row.kind));
   ++result_.stored;
   ++result_.partitions[partition];
+}
+
+// What narrow records do not hold, wide ones do; what those do not, the simple path does.
+template <typename Record>
+void RangeParser<Record>::give_way() {
+  if constexpr (std::is_same_v<Record, NarrowRecord>) throw NotNarrow{};
+  throw NotRegular{};
 }
 
 // Rows of one session lie near each other in a file, so the last few thousand sessions are enough
@@ -418,10 +421,15 @@ void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
 // number; the sorter unites them.
 template <typename Record>
 std::uint32_t RangeParser<Record>::session_of(std::size_t partition, const Waiting& row) {
-  const std::uint64_t hash = row.session.first * 0x9E3779B97F4A7C15ULL;
+  const UserSession session{row.has_session ? row.session : Uuid{}, row.user};
+  const auto state = row.has_session ? KnownSession::State::with_key : KnownSession::State::keyless;
+  const std::uint64_t hash =
+      (session.key.first ^ static_cast<std::uint64_t>(row.user)) * 0x9E3779B97F4A7C15ULL;
   KnownSession& known = known_sessions_[hash >> (64 - known_session_bits)];
-  if (known.number == no_session || known.key != row.session || known.user != row.user) {
-    known = {row.session, row.user, partitions_.add_session(partition, row.session)};
+  if (known.session.key != session.key || known.session.user != session.user ||
+      known.state != state) {
+    if (partitions_.sessions(partition) == Record::sessions_max) give_way();
+    known = {session, partitions_.add_session(partition, session, row.has_session), state};
   }
   return known.number;
 }

@@ -109,9 +109,9 @@ class RangeParser {
     std::uint8_t code;
   };
   struct KnownSession {
-    Uuid key;
-    std::int64_t user = 0;
-    std::uint32_t number = no_session;
+    UserSession session;
+    std::uint32_t number = 0;
+    enum class State : std::uint8_t { empty, with_key, keyless } state = State::empty;
   };
 
   void begin(const FileRange& range);
@@ -131,6 +131,7 @@ class RangeParser {
   std::uint8_t code_of_kind(std::string_view name);
   void know_kind(std::string_view text, std::uint8_t code);
   void store(const Waiting& row, std::uint32_t product);
+  [[noreturn]] static void give_way();
   std::uint32_t session_of(std::size_t partition, const Waiting& row);
 
   const LoadPlan& plan_;
