@@ -99,6 +99,10 @@ void PartitionSorter<Record>::order_users(PartitionTables& tables) {
     order.emplace_back(mix64(static_cast<std::uint64_t>(users_[user])), user);
   }
   std::ranges::sort(order);
+  tables.users.reserve(users_.size());
+  tables.row_counts.reserve(users_.size() + 1);
+  tables.pair_counts.reserve(users_.size() + 1);
+  tables.sessions.reserve(sessions_.size());
   std::uint32_t row = 0;
   for (const auto& [hash, user] : order) {
     tables.users.push_back(users_[user]);

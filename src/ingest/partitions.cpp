@@ -32,29 +32,38 @@ void finish_copies() noexcept {
 }  // namespace
 
 template <typename Record>
+void Partitions<Record>::add_row_chunk(std::size_t partition) {
+  auto* const chunk = reinterpret_cast<Record*>(arena_.take(chunk_rows * sizeof(Record)));
+  parts_[partition].chunks.push_back(chunk);
+  ends_[partition].row = chunk;
+}
+
+template <typename Record>
+void Partitions<Record>::add_session_chunk(std::size_t partition) {
+  auto* const chunk =
+      reinterpret_cast<UserSession*>(arena_.take(chunk_sessions * sizeof(UserSession)));
+  parts_[partition].session_chunks.push_back(chunk);
+  ends_[partition].session = chunk;
+}
+
+template <typename Record>
 void Partitions<Record>::write_out(std::size_t partition) {
-  Part& part = parts_[partition];
-  const std::size_t first = rows_[partition] - buffered;
-  if (first % chunk_rows == 0) {
-    part.chunks.push_back(reinterpret_cast<Record*>(arena_.take(chunk_rows * sizeof(Record))));
-  }
-  copy_past_cache(reinterpret_cast<std::byte*>(part.chunks.back() + first % chunk_rows),
+  End& end = ends_[partition];
+  if ((end.rows - buffered) % chunk_rows == 0) add_row_chunk(partition);
+  copy_past_cache(reinterpret_cast<std::byte*>(end.row),
                   reinterpret_cast<const std::byte*>(&buffers_[partition * buffered]),
                   buffered * sizeof(Record));
+  end.row += buffered;
 }
 
 template <typename Record>
 void Partitions<Record>::finish() {
   for (std::size_t partition = 0; partition < partitions_; ++partition) {
-    Part& part = parts_[partition];
-    const std::size_t left = rows_[partition] % buffered;
+    End& end = ends_[partition];
+    const std::size_t left = end.rows % buffered;
     if (left == 0) continue;
-    const std::size_t first = rows_[partition] - left;
-    if (first % chunk_rows == 0) {
-      part.chunks.push_back(reinterpret_cast<Record*>(arena_.take(chunk_rows * sizeof(Record))));
-    }
-    std::memcpy(part.chunks.back() + first % chunk_rows, &buffers_[partition * buffered],
-                left * sizeof(Record));
+    if ((end.rows - left) % chunk_rows == 0) add_row_chunk(partition);
+    std::memcpy(end.row, &buffers_[partition * buffered], left * sizeof(Record));
   }
   finish_copies();
 }

@@ -91,34 +91,28 @@ class Partitions {
   explicit Partitions(unsigned bits)
       : partitions_(std::size_t{1} << bits),
         buffers_(partitions_ * buffered),
-        rows_(partitions_, 0),
+        ends_(partitions_),
         parts_(partitions_) {}
 
   std::size_t count() const noexcept { return partitions_; }
 
   void add(std::size_t partition, const Record& record) {
-    const std::size_t slot = rows_[partition]++ % buffered;
+    const std::size_t slot = ends_[partition].rows++ % buffered;
     buffers_[partition * buffered + slot] = record;
     if (slot + 1 == buffered) write_out(partition);
   }
   std::uint32_t add_session(std::size_t partition, const UserSession& session, bool has_key) {
-    Part& part = parts_[partition];
-    const std::uint32_t number = part.sessions++;
-    if (number % chunk_sessions == 0) {
-      part.session_chunks.push_back(
-          reinterpret_cast<UserSession*>(arena_.take(chunk_sessions * sizeof(UserSession))));
-    }
-    part.session_chunks[number / chunk_sessions][number % chunk_sessions] = session;
-    if (!has_key) part.keyless.push_back(number);
-    return number;
+    End& end = ends_[partition];
+    if (end.sessions % chunk_sessions == 0) add_session_chunk(partition);
+    *end.session++ = session;
+    if (!has_key) parts_[partition].keyless.push_back(end.sessions);
+    return end.sessions++;
   }
   // Empties the buffers; nothing is added afterwards.
   void finish();
 
-  std::size_t rows(std::size_t partition) const noexcept { return rows_[partition]; }
-  std::uint32_t sessions(std::size_t partition) const noexcept {
-    return parts_[partition].sessions;
-  }
+  std::size_t rows(std::size_t partition) const noexcept { return ends_[partition].rows; }
+  std::uint32_t sessions(std::size_t partition) const noexcept { return ends_[partition].sessions; }
   // Rows [index, end) of a partition as far as they lie side by side; at least one.
   std::span<const Record> rows_from(std::size_t partition, std::size_t index,
                                     std::size_t end) const noexcept {
@@ -135,18 +129,26 @@ class Partitions {
   }
 
  private:
-  struct Part {
+  // Where a partition goes on: small, since all of them are always in use.
+  struct End {
+    Record* row = nullptr;           // in its chunk, of the first row in the buffer
+    UserSession* session = nullptr;  // in its chunk, of the next one
+    std::uint32_t rows = 0;          // with those in the buffer
     std::uint32_t sessions = 0;
+  };
+  struct Part {
     std::vector<Record*> chunks;
     std::vector<UserSession*> session_chunks;
     std::vector<std::uint32_t> keyless;
   };
   // The last eight rows from the buffer to their chunk.
   void write_out(std::size_t partition);
+  void add_row_chunk(std::size_t partition);
+  void add_session_chunk(std::size_t partition);
 
   std::size_t partitions_;
-  std::vector<Record> buffers_;
-  std::vector<std::uint32_t> rows_;  // with those in the buffers; apart, since they are always hot
+  HugeVector<Record> buffers_;
+  std::vector<End> ends_;
   std::vector<Part> parts_;
   HugeArena arena_;
 };

@@ -14,10 +14,10 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{256} << 10;  // fits the second-level cache
+constexpr std::size_t piece_bytes = std::size_t{128} << 10;  // fits the second-level cache
 constexpr std::size_t tail_bytes = std::size_t{16} << 10;    // read at a time behind the range
 constexpr std::size_t readable_behind = 64;  // bytes that may be loaded behind the last one
-constexpr unsigned known_session_bits = 12;
+constexpr unsigned known_session_bits = 12;  // of their pairs
 constexpr std::size_t text_lead = 16;  // rows between fetching a product's text and comparing it
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
 
@@ -44,7 +44,7 @@ RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, c
       partition_shift_(63 - bits),
       partitions_(bits),
       products_(fast.product_columns.size()),
-      known_sessions_(std::size_t{1} << known_session_bits) {
+      known_sessions_(std::size_t{2} << known_session_bits) {
   format_.delimiter = fast.delimiter;
   const auto& names = reserved_kind_names();
   for (std::size_t code = 0; code < names.size(); ++code) {
@@ -425,13 +425,20 @@ std::uint32_t RangeParser<Record>::session_of(std::size_t partition, const Waiti
   const auto state = row.has_session ? KnownSession::State::with_key : KnownSession::State::keyless;
   const std::uint64_t hash =
       (session.key.first ^ static_cast<std::uint64_t>(row.user)) * 0x9E3779B97F4A7C15ULL;
-  KnownSession& known = known_sessions_[hash >> (64 - known_session_bits)];
-  if (known.session.key != session.key || known.session.user != session.user ||
-      known.state != state) {
-    if (partitions_.sessions(partition) == Record::sessions_max) give_way();
-    known = {session, partitions_.add_session(partition, session, row.has_session), state};
+  KnownSession* const pair = &known_sessions_[hash >> (64 - known_session_bits) << 1];
+  const auto is_known = [&](const KnownSession& known) {
+    return known.session.key == session.key && known.session.user == session.user &&
+           known.state == state;
+  };
+  if (is_known(pair[0])) return pair[0].number;
+  if (is_known(pair[1])) {
+    std::swap(pair[0], pair[1]);
+    return pair[0].number;
   }
-  return known.number;
+  if (partitions_.sessions(partition) == Record::sessions_max) give_way();
+  pair[1] = pair[0];
+  pair[0] = {session, partitions_.add_session(partition, session, row.has_session), state};
+  return pair[0].number;
 }
 
 template class RangeParser<NarrowRecord>;
