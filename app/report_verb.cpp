@@ -14,17 +14,16 @@
 namespace footfall::app {
 namespace {
 
-// Beside the page: CSV and JSON of every answer, whole.
+// Beside the page: every answer as CSV and JSON, whole, and its chart.
 void write_folder(const Options& options, const MadeReport& made) {
   write_file(options, path_join(options.output, "report.html"), made.report.html);
-  for (const auto& [name, svg] : draw_charts(made.page)) {
-    write_file(options, path_join(options.output, name + ".svg"), svg);
-  }
+  const std::vector<std::string> charts = chart_files(made.page, options.threads);
   const Formulas formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm;
   for (std::size_t i = 0; i < made.wanted.size(); ++i) {
     const Answer& answer = made.asked.answers[i];
     if (answer.not_applicable) continue;
     const std::string stem = path_join(options.output, file_stem(made.wanted[i]));
+    if (!charts[i].empty()) write_file(options, stem + ".svg", charts[i]);
     write_file(options, stem + ".csv", table_bytes(answer.table, "csv", formulas));
     write_file(options, stem + ".json", answer_document(made.asked, i, answer.table.rows()));
   }

@@ -1,7 +1,6 @@
 #include "api/report_page.h"
 
 #include "base/text.h"
-#include "report/renderer.h"
 #include "scan/snapshot.h"
 #include "store/store.h"
 
@@ -57,21 +56,6 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
   made.report = write_report(page, options.threads);
   made.page = std::move(page);
   return made;
-}
-
-std::vector<std::pair<std::string, std::string>> draw_charts(const ReportPage& page) {
-  constexpr int width = 960;  // CSS pixels
-  ChartRenderer renderer;
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& section : page.sections) {
-    const bool drawn = section.chart.kind != ChartKind::table &&
-                       section.chart.kind != ChartKind::cards && section.table.rows() > 0;
-    if (!drawn || !section.not_applicable.empty()) continue;
-    out.emplace_back(
-        section.name,
-        renderer.draw(answer_json(section), section.name, ChartTheme::light, width).svg);
-  }
-  return out;
 }
 
 }  // namespace footfall

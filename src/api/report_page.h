@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "api/ask.h"
@@ -19,8 +18,5 @@ struct MadeReport {
 };
 MadeReport make_report(const AskOptions& options, const std::string& suite,
                        const std::string& version);
-
-// Every chart of the page as an SVG file of its own: (section name, SVG), light theme.
-std::vector<std::pair<std::string, std::string>> draw_charts(const ReportPage& page);
 
 }  // namespace footfall

@@ -15,6 +15,7 @@ namespace footfall {
 namespace {
 
 constexpr int chart_width = 860;  // CSS pixels; the page scales it to its column
+constexpr int file_width = 960;
 
 struct Drawn {
   Drawing drawing;
@@ -38,12 +39,25 @@ bool has_chart(const ReportSection& section) {
          section.table.rows() > 0;
 }
 
+bool has_cards(const ReportSection& section) {
+  return section.not_applicable.empty() && section.chart.kind == ChartKind::cards;
+}
+
+// What is drawn, and how: for the page, or each in a file of its own.
+struct Manner {
+  ChartTheme theme = ChartTheme::page;
+  int width = chart_width;
+};
+
 // Charts are dealt out to threads with a renderer each. A chart that cannot be drawn must not cost
 // the report: its section says why instead.
-std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, std::string& variables) {
+std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, Manner manner,
+                            std::string& variables) {
+  const bool cards = manner.theme != ChartTheme::page;  // the page writes them as text
   std::vector<std::size_t> jobs;
   for (std::size_t i = 0; i < page.sections.size(); ++i) {
-    if (has_chart(page.sections[i])) jobs.push_back(i);
+    const ReportSection& section = page.sections[i];
+    if (has_chart(section) || (cards && has_cards(section))) jobs.push_back(i);
   }
   // An engine takes as long to make as some three charts to draw.
   const auto useful = static_cast<unsigned>(std::max<std::size_t>(1, jobs.size() / 3));
@@ -60,7 +74,7 @@ std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, std::strin
     const ReportSection& section = page.sections[jobs[job]];
     try {
       drawn[jobs[job]].drawing =
-          renderer->draw(answer_json(section), section.name, ChartTheme::page, chart_width);
+          renderer->draw(answer_json(section), section.name, manner.theme, manner.width);
     } catch (const Error& error) {
       drawn[jobs[job]].failure = error.message();
     }
@@ -202,7 +216,7 @@ std::string left_out(const ReportPage& page) {
 
 Report write_report(const ReportPage& page, unsigned threads) {
   std::string variables;
-  const std::vector<Drawn> drawn = draw_all(page, threads, variables);
+  const std::vector<Drawn> drawn = draw_all(page, threads, Manner{}, variables);
   Report report;
   report.html = head(page, variables) + header(page) + "<div class=\"page\">\n" + contents(page) +
                 "<main id=\"content\">\n";
@@ -221,6 +235,15 @@ Report write_report(const ReportPage& page, unsigned threads) {
   report.html += left_out(page) + "</main>\n</div>\n<footer>\n" + fact_list(page.facts) +
                  "</footer>\n</body>\n</html>\n";
   return report;
+}
+
+std::vector<std::string> chart_files(const ReportPage& page, unsigned threads) {
+  std::string variables;
+  std::vector<std::string> files;
+  for (Drawn& drawn : draw_all(page, threads, {ChartTheme::light, file_width}, variables)) {
+    files.push_back(std::move(drawn.drawing.svg));
+  }
+  return files;
 }
 
 }  // namespace footfall

@@ -66,6 +66,10 @@ constexpr std::size_t report_rows_max = 50;
 
 Report write_report(const ReportPage& page, unsigned threads);
 
+// Every section's chart as an SVG file of its own, in light colours, with its title; "" where the
+// section has none or it cannot be drawn (the report's warnings say why).
+std::vector<std::string> chart_files(const ReportPage& page, unsigned threads);
+
 // The JSON that a chart is drawn from: the answer's name, title, definition, chart, columns, rows
 // and, where rows were left out, how many there are.
 std::string answer_json(const ReportSection& section);

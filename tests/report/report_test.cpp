@@ -11,6 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 std::size_t count(const std::string& text, std::string_view part) {
   std::size_t times = 0;
@@ -69,6 +70,22 @@ TEST(Report, SaysTitlePeriodLedgerAndHowEachNumberWasMade) {
   EXPECT_THAT(html, HasSubstr("<code>SELECT 1 &lt; 2</code>"));
   EXPECT_THAT(html, HasSubstr("<p class=\"published\">Published figures count lines.</p>"));
   EXPECT_THAT(html, HasSubstr("Every chosen row counts once under its event type."));
+}
+
+TEST(ChartFiles, AreOneASectionWithItsTitleAndNoVariables) {
+  const ReportPage page = tests::sample_page();
+  const std::vector<std::string> files = chart_files(page, 2);
+  ASSERT_EQ(files.size(), page.sections.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const ReportSection& section = page.sections[i];
+    if (section.name == "profile" || section.name == "profit") {
+      EXPECT_EQ(files[i], "") << section.name;  // a table, and one that does not apply
+      continue;
+    }
+    EXPECT_THAT(files[i], StartsWith("<svg ")) << section.name;
+    EXPECT_THAT(files[i], HasSubstr(">" + section.title + "</text>")) << section.name;
+    EXPECT_THAT(files[i], Not(HasSubstr("var("))) << section.name;
+  }
 }
 
 TEST(Report, IsTheSameAtAnyNumberOfThreads) {
