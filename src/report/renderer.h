@@ -37,7 +37,8 @@ class ChartRenderer {
 
   // `answer` is the JSON of answer_json(). `id` is of [a-z0-9_-] and unique on its page. Width and
   // height are CSS pixels; a height of 0 is the chart's own. Throws Error limit where the engine's
-  // memory or 20 seconds do not suffice, Error bad_input where the answer cannot be drawn.
+  // memory or 20 seconds of the processor do not suffice, Error bad_input where the answer cannot
+  // be drawn.
   Drawing draw(std::string_view answer, std::string_view id, ChartTheme theme, int width,
                int height = 0);
 
