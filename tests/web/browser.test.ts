@@ -2,7 +2,7 @@
 // nothing overlaps, in light, dark, narrow and print. Screenshots stay in FOOTFALL_SCREENSHOTS.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,16 +48,16 @@ after(async () => {
 });
 
 // Opens the report; whatever the page complains about or asks for is in `trouble`.
-async function opened(options: Record<string, unknown>) {
+async function opened(options: Record<string, unknown>, path = file) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   const trouble: string[] = [];
   page.on('console', (message: Any) => trouble.push(`console: ${message.text()}`));
   page.on('pageerror', (error: Any) => trouble.push(`error: ${error.message}`));
   page.on('request', (request: Any) => {
     const asked: string = request.url();
-    if (asked !== `file://${file}` && asked !== 'data:,') trouble.push(`request: ${asked}`);
+    if (asked !== `file://${path}` && asked !== 'data:,') trouble.push(`request: ${asked}`);
   });
-  await page.goto(`file://${file}`);
+  await page.goto(`file://${path}`);
   return { page, trouble };
 }
 
@@ -174,5 +174,22 @@ test('on paper it is light, without folded parts, on few pages', async () => {
   });
   const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   assert.ok(pages >= 5 && pages <= 15, `${pages} pages`);
+  await page.close();
+});
+
+test('the report of a made-up month is as clean as the samples', async () => {
+  const program = setting('FOOTFALL_PROGRAM');
+  const [data, store, made] = ['oct.csv', 'store', 'month.html'].map((name) => join(folder, name));
+  const run = (...words: string[]) =>
+    execFileSync(program, words, { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 });
+  writeFileSync(data ?? '', run('generate', 'rees46', '--rows', '50000', '--seed', '7'));
+  run('ingest', data ?? '', '--store', store ?? '');
+  run('report', '--store', store ?? '', '--output', made ?? '');
+  const { page, trouble } = await opened({}, made);
+  await page.screenshot({ path: join(screenshots, 'month.png'), fullPage: true });
+  assert.deepEqual(trouble, []);
+  assert.ok((await page.locator('section').count()) >= 20);
+  assert.equal(await page.locator('.failure').count(), 0);
+  assert.deepEqual(await page.evaluate(faults_of_layout), []);
   await page.close();
 });
