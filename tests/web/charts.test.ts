@@ -124,6 +124,18 @@ test('what a ranking leaves out is told as a share of the whole', () => {
   ]);
 });
 
+test('the largest of a cut answer are the largest of all only where it was in order', () => {
+  const columns = [text('user'), integer('events', 'events')];
+  const of = answer({ kind: 'bar', x: 'user', y: ['events'] }, columns, [
+    ['a', 2],
+    ['b', 5],
+  ]);
+  of.cut = { shown: 2, of: 9120 };
+  assert.deepEqual(drawn(of).notes, ['The 2 largest of the first 2 of 9,120 rows are drawn.']);
+  of.rows.reverse();
+  assert.deepEqual(drawn(of).notes, ['The 2 largest of 9,120 are drawn.']);
+});
+
 test('shares of something else than the whole are not added up', () => {
   const columns = [
     text('user'),

@@ -94,10 +94,21 @@ function rest_of(rows: Cell[][], drawn: number, share: number | undefined): numb
   return together && rest > 0 ? rest : undefined;
 }
 
+// Whether the answer's rows come largest first, so that those cut off are smaller than those here.
+function in_order(answer: Answer, drawn: number): boolean {
+  const values = answer.rows.map((row) => number_at(row, drawn) ?? -Infinity);
+  return values.every((value, at) => at === 0 || value <= (values[at - 1] ?? Infinity));
+}
+
 // What is not drawn, and how much of the whole it is where the answer has shares.
-function left_out(answer: Answer, rows: Cell[][], rest: number | undefined): string[] {
+function left_out(answer: Answer, rows: Cell[][], drawn: number, share?: number): string[] {
   const all = answer.cut?.of ?? answer.rows.length;
   if (all === rows.length) return [];
+  if (answer.cut && !in_order(answer, drawn)) {
+    const first = `the first ${grouped(answer.rows.length, 0)} of ${grouped(all, 0)} rows`;
+    return [`The ${rows.length} largest of ${first} are drawn.`];
+  }
+  const rest = rest_of(rows, drawn, share);
   const others = rest === undefined ? '' : `; all others together are ${percent(rest)}`;
   return [`The ${rows.length} largest of ${grouped(all, 0)} are drawn${others}.`];
 }
@@ -192,7 +203,7 @@ function ranking(answer: Answer, look: Look, x: number): Chart {
     label:
       `Bar chart of ${caption(column.name).toLowerCase()}, ${bars.length} bars` +
       (first ? `; the first is ${first.tip.replace(/\n/g, ', ')}.` : '.'),
-    notes: left_out(answer, rows, rest_of(rows, drawn, share)),
+    notes: left_out(answer, rows, drawn, share),
     tips: [bars.map((each) => each.tip)],
   };
 }
