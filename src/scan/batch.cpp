@@ -421,6 +421,11 @@ std::span<const std::uint8_t> Batch::present(std::size_t place) {
     for (std::size_t i = 0; i < rows_; ++i) out[i] = column.version_present[versions[i]];
     return out;
   }
+  if (column.place == Place::user) {
+    const auto guest = [](const User& user) { return user.number == no_number; };
+    if (std::ranges::none_of(users_, guest)) return {};
+  }
+  if (column.place == Place::time || column.place == Place::kind) return {};
   if (column.place != Place::row) return values(place).present;
   const Column& stored = *column.column;
   bool nulls = false;

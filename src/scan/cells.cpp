@@ -136,12 +136,19 @@ void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
 
 void Cells::dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                         std::vector<std::uint32_t>& out) {
-  out.assign(rows.count, 1);
+  out.resize(rows.count);
   for (std::size_t c = 0; c < plan_.components.size(); ++c) {
     const std::uint32_t stride = plan_.strides[c];
-    auto& codes = scratch_[c];
+    // The first one's codes are counted from 1 in place.
+    auto& codes = c == 0 ? out : scratch_[c];
     component_codes(facts, c, rows, time_rows, codes);
-    if (plan_.components[c].partial) {
+    if (c == 0) {
+      if (plan_.components[c].partial) {
+        for (std::uint32_t& cell : out) cell = cell == no_number ? 0 : cell + 1;
+      } else {
+        for (std::uint32_t& cell : out) ++cell;
+      }
+    } else if (plan_.components[c].partial) {
       for (std::size_t i = 0; i < rows.count; ++i) {
         out[i] = codes[i] == no_number || out[i] == 0 ? 0 : out[i] + codes[i] * stride;
       }

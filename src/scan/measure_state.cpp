@@ -62,6 +62,7 @@ class StampState final : public MeasureState {
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     if (plan_.measure.kind == Measure::Kind::orders) return;
     const bool users = plan_.measure.kind != Measure::Kind::sessions;
+    if (plan_.cells_max == 1 && plan_.kinds == 0 && plan_.all_rows) return add_all(facts, users);
     const auto stamps = users ? facts.batch().user() : facts.session_stamps();
     const RowList rows = users ? facts.list(plan_.kinds) : facts.grouped_list(plan_.kinds);
     rows.each([&](std::uint32_t row) {
@@ -94,6 +95,16 @@ class StampState final : public MeasureState {
     std::uint32_t last = no_number;
     std::uint32_t count = 0;
   };
+  // Every row is in cell 1.
+  void add_all(BatchFacts& facts, bool users) {
+    if (users) {
+      for (const auto& user : facts.batch().users()) {
+        if (user.number != no_number) ++cells_[1].count;
+      }
+    } else {
+      for (const std::uint32_t count : facts.sessions().count) cells_[1].count += count;
+    }
+  }
   void see(std::uint32_t cell, std::uint32_t stamp) {
     Cell& at = cells_[cell];
     if (at.last == stamp) return;
@@ -420,6 +431,25 @@ void rank_by_bytes(Component& coded) {
   }
 }
 
+// Codes of the numbers that the measure is about; nullopt where it is not about numbers, or they
+// are spread too far.
+std::optional<Component> number_codes(const Measure& measure, ReadColumns& columns,
+                                      CodeBuilder& codes) {
+  const bool of_column = measure.kind == Measure::Kind::minimum ||
+                         measure.kind == Measure::Kind::maximum ||
+                         measure.kind == Measure::Kind::present ||
+                         measure.kind == Measure::Kind::distinct;
+  if (!of_column) return std::nullopt;
+  const ReadColumn& column = columns.at(columns.add(measure.column));
+  if (column.place != Place::row || column.column->type == ColumnType::key ||
+      is_text(*column.column)) {
+    return std::nullopt;
+  }
+  Component coded = codes.distinct(measure.column);
+  if (coded.size == Component::unbounded) return std::nullopt;
+  return coded;
+}
+
 void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& columns,
                   CodeBuilder& codes) {
   plan.column = columns.add(measure.column);
@@ -487,6 +517,7 @@ MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets&
       break;
     default: break;
   }
+  plan.number = number_codes(measure, columns, codes);
   return plan;
 }
 

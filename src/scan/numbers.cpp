@@ -25,6 +25,18 @@ Numberer::Numberer(const Snapshot& snapshot, const NumberRules& rules)
   if (order_rule_ == OrderRule::session) order_ = session_;
 }
 
+std::span<const std::uint32_t> Numberer::pair_begins(std::uint32_t column,
+                                                     std::uint32_t segment) {
+  PairBegins& begins =
+      session_ != nullptr && column == session_->id ? session_begins_ : order_begins_;
+  if (begins.of_segment.empty()) {
+    for (const auto& each : snapshot_.store().segments()) {
+      begins.of_segment.push_back(each->pair_begin(column));
+    }
+  }
+  return begins.of_segment[segment];
+}
+
 void Numberer::number_within_segment(std::span<const std::uint32_t> entries, std::uint32_t first,
                                      std::span<const std::uint32_t> rows,
                                      std::span<std::uint32_t> numbers) {
@@ -73,18 +85,12 @@ void Numberer::number_entries(Batch& batch, std::uint32_t column, const Batch::U
                               std::span<const std::uint32_t> rows,
                               std::span<std::uint32_t> numbers) {
   if (user.segment == no_number) return number_across_segments(batch, column, rows, numbers);
-  const auto begins = snapshot_.store().segments()[user.segment]->pair_begin(column);
+  const auto begins = pair_begins(column, user.segment);
   std::uint32_t first = begins.empty() ? 0 : begins[user.number == no_number ? begins.size() - 1
                                                                              : user.local];
   if (user.number == no_number && !begins.empty()) {
     // Guests: a batch begins anywhere among their entries.
-    for (const std::uint32_t row : rows) {
-      const std::uint32_t entry = batch.entries(column)[row];
-      if (entry != no_number) {
-        first = entry;
-        break;
-      }
-    }
+    first = no_number;
     for (const std::uint32_t row : rows) first = std::min(first, batch.entries(column)[row]);
   }
   number_within_segment(batch.entries(column), first, rows, numbers);
@@ -127,6 +133,8 @@ void Numberer::sessions(Batch& batch, Sessions& out) {
   out.number.assign(batch.rows(), no_number);
   out.count.clear();
   out.grouped.clear();
+  const auto entries =
+      session_ == nullptr ? std::span<const std::uint32_t>() : batch.entries(session_->id);
   for (const auto& user : batch.users()) {
     if (user.number == no_number || (session_ == nullptr && snapshot_.schema().day_precision)) {
       out.count.push_back(0);
@@ -136,8 +144,7 @@ void Numberer::sessions(Batch& batch, Sessions& out) {
       number_by_gaps(batch, user, out);
     } else if (rules_.whole && user.segment != no_number) {
       // Entries are in order of first appearance already.
-      const auto entries = batch.entries(session_->id);
-      const auto begins = snapshot_.store().segments()[user.segment]->pair_begin(session_->id);
+      const auto begins = pair_begins(session_->id, user.segment);
       const std::uint32_t first = begins.empty() ? 0 : begins[user.local];
       for (std::uint32_t row = user.begin; row < user.end; ++row) {
         out.number[row] = entries[row] == no_number ? no_number : entries[row] - first;

@@ -49,6 +49,7 @@ class Numberer {
   void orders(Batch& batch, Orders& out);
 
  private:
+  std::span<const std::uint32_t> pair_begins(std::uint32_t column, std::uint32_t segment);
   // Numbers the entries of a pairs column at the rows given, all of one user.
   void number_entries(Batch& batch, std::uint32_t column, const Batch::User& user,
                       std::span<const std::uint32_t> rows, std::span<std::uint32_t> numbers);
@@ -70,6 +71,12 @@ class Numberer {
   OrderRule order_rule_;
   const Column* session_ = nullptr;
   const Column* order_ = nullptr;  // the column that orders are told by, where there is one
+  // By segment: where each user's entries begin. Looked up once.
+  struct PairBegins {
+    std::vector<std::span<const std::uint32_t>> of_segment;
+  };
+  PairBegins session_begins_;
+  PairBegins order_begins_;
   std::vector<std::uint32_t> seen_;  // by entry of one user: its number, or no_number
   std::vector<std::uint32_t> all_rows_;
   std::vector<std::uint32_t> purchases_;

@@ -9,7 +9,7 @@ namespace footfall {
 
 RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
                        const Clock& clock, const QuarterHours& quarters)
-    : snapshot_(columns.snapshot()) {
+    : snapshot_(columns.snapshot()), columns_(columns), kinds_(kinds) {
   CodeBuilder codes(columns, clock, quarters);
   for (const Rollup& rollup : rollups) {
     Group& group = find_group(rollup, columns, kinds, codes);
@@ -19,6 +19,7 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
     for (const Measure& measure : rollup.measures) {
       MeasurePlan plan = plan_measure(measure, columns, kinds, codes);
       plan.cells_max = group.keys.dense_cells;
+      plan.all_rows = group.keys.where == RowCondition() && !group.keys.users_only;
       const auto found = std::ranges::find(group.measures, plan.measure, &MeasurePlan::measure);
       result.measures.push_back(std::size_t(found - group.measures.begin()));
       result.names.push_back(measure.name);
@@ -28,6 +29,17 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
       if (found == group.measures.end()) group.measures.push_back(std::move(plan));
     }
     rollups_.push_back(std::move(result));
+  }
+  for (auto& group : groups_) choose_tallies(*group);
+}
+
+void RollupPlan::choose_tallies(Group& group) {
+  const bool fixed =
+      group.keys.mode == GroupPlan::Mode::one || group.keys.mode == GroupPlan::Mode::dense;
+  for (const MeasurePlan& measure : group.measures) {
+    group.tally_of.push_back(
+        fixed ? find_tally(measure, columns_, group.keys.dense_cells + 1, group.tallies)
+              : std::nullopt);
   }
 }
 
@@ -54,10 +66,18 @@ RollupPlan::Group& RollupPlan::find_group(const Rollup& rollup, ReadColumns& col
   return group;
 }
 
-RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const Snapshot& snapshot)
+RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const RollupPlan& all)
     : plan(of), cells(of.keys) {
-  for (const MeasurePlan& measure : of.measures) {
-    measures.push_back(make_state(measure, snapshot));
+  for (const TallyPlan& tally : of.tallies) {
+    tallies.push_back(std::make_unique<Tally>(tally, cells.size()));
+  }
+  for (std::size_t m = 0; m < of.measures.size(); ++m) {
+    if (const auto tally = of.tally_of[m]) {
+      measures.push_back(make_tallied(of.measures[m], of.tallies[*tally], *tallies[*tally],
+                                      all.columns_, all.kinds_));
+    } else {
+      measures.push_back(make_state(of.measures[m], all.snapshot_));
+    }
   }
   resize();
 }
@@ -70,7 +90,7 @@ void RollupRun::GroupRun::resize() {
 
 RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan) {
   for (const auto& group : plan.groups_) {
-    groups_.push_back(std::make_unique<GroupRun>(*group, plan.snapshot_));
+    groups_.push_back(std::make_unique<GroupRun>(*group, plan));
   }
 }
 
@@ -79,6 +99,7 @@ void RollupRun::add(BatchFacts& facts) {
     group->cells.of_rows(facts, group->row_cells);
     group->resize();
     for (const std::uint32_t cell : group->row_cells) group->seen[cell] = 1;
+    for (auto& tally : group->tallies) tally->add(facts, group->row_cells);
     for (auto& measure : group->measures) measure->add(facts, group->row_cells);
     if (group->plan.has_orders) group->add_orders(facts, false);
   }
@@ -126,6 +147,7 @@ void RollupRun::merge(RollupRun& that) {
     for (std::size_t cell = 1; cell < other.seen.size(); ++cell) {
       if (other.seen[cell] != 0) mine.seen[cell_of.empty() ? cell : cell_of[cell]] = 1;
     }
+    for (std::size_t t = 0; t < mine.tallies.size(); ++t) mine.tallies[t]->merge(*other.tallies[t]);
     for (std::size_t m = 0; m < mine.measures.size(); ++m) {
       mine.measures[m]->merge(*other.measures[m], cell_of);
     }

@@ -11,11 +11,13 @@
 #include "scan/facts.h"
 #include "scan/measure_state.h"
 #include "scan/rollup.h"
+#include "scan/tally.h"
 #include "table/table.h"
 
 namespace footfall {
 
-// What the rollups need, looked up once. Immutable after construction; threads share it.
+// What the rollups need, looked up once. Immutable after construction; threads share it. Columns
+// and kinds outlive it.
 class RollupPlan {
  public:
   RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
@@ -30,6 +32,8 @@ class RollupPlan {
   struct Group {
     GroupPlan keys;
     std::vector<MeasurePlan> measures;  // different ones
+    std::vector<TallyPlan> tallies;
+    std::vector<std::optional<std::size_t>> tally_of;  // by measure
     bool has_orders = false;
   };
   struct Result {
@@ -40,7 +44,11 @@ class RollupPlan {
   Group& find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
                     CodeBuilder& codes);
 
+  void choose_tallies(Group& group);
+
   const Snapshot& snapshot_;
+  const ReadColumns& columns_;
+  const KindSets& kinds_;
   std::vector<std::unique_ptr<Group>> groups_;
   std::vector<Result> rollups_;
   bool has_orders_ = false;
@@ -61,9 +69,10 @@ class RollupRun {
 
  private:
   struct GroupRun {
-    GroupRun(const RollupPlan::Group& plan, const Snapshot& snapshot);
+    GroupRun(const RollupPlan::Group& group, const RollupPlan& plan);
     const RollupPlan::Group& plan;
     Cells cells;
+    std::vector<std::unique_ptr<Tally>> tallies;
     std::vector<std::unique_ptr<MeasureState>> measures;
     std::vector<std::uint8_t> seen;  // by cell: has a row
     std::vector<std::uint32_t> row_cells;

@@ -118,9 +118,16 @@ Snapshot::Home Snapshot::home(std::uint32_t user) const noexcept {
   return homes_.empty() ? Home{0, user} : homes_[user];
 }
 
+const KeyTable& Snapshot::user_keys(std::uint32_t segment) const {
+  std::call_once(user_keys_once_, [this] {
+    for (const auto& each : store_->segments()) user_keys_.push_back(each->user_keys());
+  });
+  return user_keys_[segment];
+}
+
 Value Snapshot::user_key(std::uint32_t user) const {
   const Home at = home(user);
-  const KeyTable keys = store_->segments()[at.segment]->user_keys();
+  const KeyTable& keys = user_keys(at.segment);
   if (keys.form() == KeyForm::int64) return keys.number(at.user);
   KeyTable::Buffer buffer;
   return std::string(keys.text(at.user, buffer));
@@ -128,14 +135,14 @@ Value Snapshot::user_key(std::uint32_t user) const {
 
 std::int64_t Snapshot::user_number(std::uint32_t user) const {
   const Home at = home(user);
-  return store_->segments()[at.segment]->user_keys().number(at.user);
+  return user_keys(at.segment).number(at.user);
 }
 
 bool Snapshot::user_less(std::uint32_t a, std::uint32_t b) const {
   const Home left = home(a);
   const Home right = home(b);
-  return compare_keys(store_->segments()[left.segment]->user_keys(), left.user,
-                      store_->segments()[right.segment]->user_keys(), right.user) < 0;
+  return compare_keys(user_keys(left.segment), left.user, user_keys(right.segment), right.user) <
+         0;
 }
 
 std::optional<std::uint32_t> Snapshot::find_user(std::string_view key) const {
@@ -146,7 +153,7 @@ std::optional<std::uint32_t> Snapshot::find_user(std::string_view key) const {
   const std::uint64_t hash =
       column->key == KeyType::int64 ? mix64(std::uint64_t(*number)) : hash64(key);
   for (std::size_t s = 0; s < store_->segments().size(); ++s) {
-    const KeyTable keys = store_->segments()[s]->user_keys();
+    const KeyTable& keys = user_keys(std::uint32_t(s));
     std::uint64_t begin = 0;
     for (std::uint64_t end = keys.size(); begin < end;) {
       const std::uint64_t middle = begin + (end - begin) / 2;

@@ -18,6 +18,7 @@
 #include "model/clock.h"
 #include "model/schema.h"
 #include "scan/keys.h"
+#include "store/segment.h"
 #include "table/table.h"
 
 namespace footfall {
@@ -93,8 +94,9 @@ class Snapshot {
   Snapshot(std::shared_ptr<const StoreReader> store, unsigned threads);
   void join_users();
   Home home(std::uint32_t user) const noexcept;
+  // Of a segment; looked up once, because looking up costs more than a key.
+  const KeyTable& user_keys(std::uint32_t segment) const;
   Texts& texts_of(std::string_view column) const;  // under mutex_
-  const KeyNumbers& numbers_of(const Column& column) const;
 
   std::shared_ptr<const StoreReader> store_;
   unsigned threads_;
@@ -104,6 +106,9 @@ class Snapshot {
   std::optional<Micros> last_time_;
   std::vector<std::vector<std::uint32_t>> users_of_;  // by segment
   std::vector<Home> homes_;                           // by user; empty with one segment
+
+  mutable std::once_flag user_keys_once_;
+  mutable std::vector<KeyTable> user_keys_;  // by segment
 
   mutable std::mutex mutex_;  // guards all below while they are made; they never change again
   mutable std::map<std::string, std::unique_ptr<Texts>, std::less<>> texts_;
