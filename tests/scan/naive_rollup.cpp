@@ -249,7 +249,8 @@ class Naive {
         case Measure::Kind::maximum:
         case Measure::Kind::present:
         case Measure::Kind::distinct: {
-          const Key found = column_key(row, measure.column);
+          Key found = column_key(row, measure.column);
+          if (!found.order.empty()) found.order = found.text;  // paths too: by bytes
           if (found.null) {
             --count;
           } else {
