@@ -104,8 +104,8 @@ class Answering {
     if (!node.missing) {
       for (const Needed& needed : node.question->after()) {
         if (needed.previous && (!previous_ || over == Over::previous)) continue;
-        const std::size_t place = add(needed.name, needed.parameters, form,
-                                      needed.previous ? Over::previous : over);
+        const std::size_t place =
+            add(needed.name, needed.parameters, form, needed.previous ? Over::previous : over);
         if (!nodes_[place].missing) node.needs.emplace_back(needed.as, place);
       }
     }

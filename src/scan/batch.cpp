@@ -122,7 +122,9 @@ std::size_t ReadColumns::add(std::string_view name) {
 }
 
 Batch::Batch(const ReadColumns& columns)
-    : columns_(columns), decoded_(columns.size()), present_(columns.size()),
+    : columns_(columns),
+      decoded_(columns.size()),
+      present_(columns.size()),
       codes_(columns.size()) {
   std::uint64_t before = 0;
   for (const auto& segment : snapshot().store().segments()) {
@@ -174,8 +176,7 @@ void Batch::add_row(std::uint32_t segment, std::uint32_t row) {
 
 void Batch::end_user(std::uint32_t user, std::uint32_t segment, std::uint32_t local) {
   if (rows_ == user_begin_) return;
-  users_.push_back(
-      {user, segment, local, std::uint32_t(user_begin_), std::uint32_t(rows_)});
+  users_.push_back({user, segment, local, std::uint32_t(user_begin_), std::uint32_t(rows_)});
   user_begin_ = rows_;
 }
 
@@ -201,12 +202,10 @@ std::span<const Micros> Batch::time() {
   time_buffer_.resize(rows_);
   for (const Piece& piece : pieces_) {
     touch(piece, SectionRole::times, 0);
-    const ColumnView view =
-        snapshot().store().segments()[piece.segment]->times(Verify::by_rows);
-    gather(piece, row_ids_.data() + (piece.listed ? piece.at : 0), view,
-           &time_buffer_[piece.at], [base = view.base, unit = view.unit](auto raw) {
-             return base + std::int64_t(raw) * unit;
-           });
+    const ColumnView view = snapshot().store().segments()[piece.segment]->times(Verify::by_rows);
+    gather(
+        piece, row_ids_.data() + (piece.listed ? piece.at : 0), view, &time_buffer_[piece.at],
+        [base = view.base, unit = view.unit](auto raw) { return base + std::int64_t(raw) * unit; });
   }
   return time_ = time_buffer_;
 }
@@ -216,8 +215,7 @@ std::span<const Kind> Batch::kind() {
   kind_buffer_.resize(rows_);
   for (const Piece& piece : pieces_) {
     touch(piece, SectionRole::event_types, 0);
-    const auto kinds =
-        snapshot().store().segments()[piece.segment]->event_types(Verify::by_rows);
+    const auto kinds = snapshot().store().segments()[piece.segment]->event_types(Verify::by_rows);
     if (one_piece()) return kind_ = kinds.subspan(piece.first, piece.count);
     gather_raw<Kind>(piece, row_ids_.data() + (piece.listed ? piece.at : 0),
                      reinterpret_cast<const std::byte*>(kinds.data()), &kind_buffer_[piece.at],
@@ -368,8 +366,8 @@ void Batch::decode_rows(const ReadColumn& column, Decoded& out) {
     const ColumnView view = segment.values(id, Verify::by_rows);
     if (stored->form == ColumnForm::pairs || stored->form == ColumnForm::keys) {
       const KeyTable keys = segment.keys(id);
-      const auto by_entry = numbers == nullptr ? std::span<const std::uint32_t>()
-                                               : numbers->by_entry(piece.segment);
+      const auto by_entry =
+          numbers == nullptr ? std::span<const std::uint32_t>() : numbers->by_entry(piece.segment);
       if (keys.size() == 0) {
         std::fill(values, values + piece.count, 0);
       } else {
@@ -431,11 +429,11 @@ std::span<const std::uint8_t> Batch::present(std::size_t place) {
   bool nulls = false;
   bool entries_only = false;
   for (const Piece& piece : pieces_) {
-    const StoredColumn* here =
-        snapshot().store().segments()[piece.segment]->info().find(stored.id);
+    const StoredColumn* here = snapshot().store().segments()[piece.segment]->info().find(stored.id);
     nulls = nulls || here == nullptr || here->nulls > 0 || here->form == ColumnForm::codes;
-    entries_only = entries_only || (here != nullptr && (here->form == ColumnForm::pairs ||
-                                                        here->form == ColumnForm::keys));
+    entries_only =
+        entries_only ||
+        (here != nullptr && (here->form == ColumnForm::pairs || here->form == ColumnForm::keys));
   }
   if (!nulls) return {};
   if (!entries_only) return values(place).present;
@@ -473,8 +471,7 @@ std::span<const std::uint32_t> Batch::entries(std::uint32_t column) {
     touch(piece, SectionRole::values, column);
     const ColumnView view = segment.values(column, Verify::by_rows);
     const std::uint32_t* rows = row_ids_.data() + (piece.listed ? piece.at : 0);
-    gather(piece, rows, view, &out.codes[piece.at],
-           [](auto raw) { return std::uint32_t(raw); });
+    gather(piece, rows, view, &out.codes[piece.at], [](auto raw) { return std::uint32_t(raw); });
     if (view.present == nullptr) continue;
     for (std::uint32_t i = 0; i < piece.count; ++i) {
       const std::uint32_t row = piece.listed ? rows[i] : piece.first + i;

@@ -37,8 +37,8 @@ struct ReadColumn {
   // By product version.
   std::vector<std::int64_t> by_version;
   std::vector<std::uint8_t> version_present;
-  std::size_t price = 0;             // of an amount: places of the columns it is made from
-  std::size_t quantity = 0;          // no_quantity: the price alone
+  std::size_t price = 0;     // of an amount: places of the columns it is made from
+  std::size_t quantity = 0;  // no_quantity: the price alone
   static constexpr std::size_t no_quantity = ~std::size_t{0};
 };
 
@@ -166,10 +166,10 @@ class Batch {
   std::span<const std::uint32_t> product_;
   std::span<const std::uint64_t> arrival_;
   std::span<const std::uint32_t> user_;
-  std::vector<Decoded> decoded_;             // by place in columns_
+  std::vector<Decoded> decoded_;                    // by place in columns_
   std::vector<std::vector<std::uint8_t>> present_;  // likewise; scratch of present()
-  std::vector<Codes> codes_;                 // likewise
-  std::map<std::uint32_t, Codes> entries_;   // by column id
+  std::vector<Codes> codes_;                        // likewise
+  std::map<std::uint32_t, Codes> entries_;          // by column id
 };
 
 }  // namespace footfall

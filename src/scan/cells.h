@@ -14,10 +14,10 @@ namespace footfall {
 // Keys and conditions that several rollups may share. Immutable while a scan runs.
 struct GroupPlan {
   enum class Mode : std::uint8_t {
-    one,      // no keys: cell 1
-    dense,    // cell = 1 + sum of code x stride
-    users,    // by user alone: cells as users come
-    hashed,   // cells as groups come
+    one,     // no keys: cell 1
+    dense,   // cell = 1 + sum of code x stride
+    users,   // by user alone: cells as users come
+    hashed,  // cells as groups come
   };
 
   std::vector<GroupKey> by;

@@ -10,7 +10,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::uint32_t quarters_max = 1U << 22;    // 119 years
+constexpr std::uint32_t quarters_max = 1U << 22;  // 119 years
 constexpr std::uint64_t number_range_max = 1U << 24;
 
 bool is_time_key(const GroupKey& key) noexcept {
@@ -59,8 +59,7 @@ Field CodeBuilder::field(const GroupKey& key) const {
     case GroupKey::Kind::weekday: return {.name = "weekday", .type = Type::integer};
     case GroupKey::Kind::event_type: return {.name = "event_type", .type = Type::text};
     case GroupKey::Kind::period:
-      return {.name = "period",
-              .type = key.period == Period::hour ? Type::timestamp : Type::date};
+      return {.name = "period", .type = key.period == Period::hour ? Type::timestamp : Type::date};
     default: break;
   }
   if (key.column == "event_time") return {.name = key.column, .type = Type::timestamp};
@@ -95,8 +94,8 @@ void CodeBuilder::join(Component& component, std::size_t key, const Ids& ids) {
       component.partial = true;
       continue;
     }
-    const auto [found, is_new] = pairs.try_emplace(std::uint64_t(before) << 32 | ids.id[i],
-                                                   std::uint32_t(tuples.size()));
+    const auto [found, is_new] =
+        pairs.try_emplace(std::uint64_t(before) << 32 | ids.id[i], std::uint32_t(tuples.size()));
     if (is_new) tuples.emplace_back(before, ids.id[i]);
     table[i] = found->second;
   }

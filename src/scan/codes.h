@@ -65,10 +65,10 @@ struct Component {
   bool partial = false;              // some rows have no code
   std::int64_t low = 0;              // number: the least, and what all are multiples of above it
   std::int64_t unit = 1;
-  std::vector<std::uint32_t> entry_begin;               // entries: by segment, into `table`
-  std::vector<CodedKey> keys;        // without values where size is unbounded, and for users
-  GroupKey local_key;                // local
-  bool decimal = false;              // values of numbers are decimals
+  std::vector<std::uint32_t> entry_begin;  // entries: by segment, into `table`
+  std::vector<CodedKey> keys;              // without values where size is unbounded, and for users
+  GroupKey local_key;                      // local
+  bool decimal = false;                    // values of numbers are decimals
 
   std::uint32_t code_of(std::int64_t value) const noexcept {
     const std::int64_t above = value - low;

@@ -99,8 +99,8 @@ void KeyNumbers::number_entries(const StoreReader& store, const Column& column) 
       }
     }
   }
-  const auto numbers = column.key == KeyType::int64 ? number_keys(keys, numbers_)
-                                                    : number_keys(texts, texts_);
+  const auto numbers =
+      column.key == KeyType::int64 ? number_keys(keys, numbers_) : number_keys(texts, texts_);
   auto next = numbers.begin();
   for (std::size_t s = 0; s < by_entry_.size(); ++s) {
     const auto count = std::ptrdiff_t(store.segments()[s]->keys(column.id).size());
@@ -165,8 +165,7 @@ SharedKeys::SharedKeys(const StoreReader& store, std::uint32_t column, Among amo
         const auto same = std::stable_partition(
             part.begin() + std::ptrdiff_t(i), part.begin() + std::ptrdiff_t(end),
             [&](const KeyEntry& each) {
-              return same_key(tables[first.segment], first.entry, tables[each.segment],
-                              each.entry);
+              return same_key(tables[first.segment], first.entry, tables[each.segment], each.entry);
             });
         const auto count = std::size_t(same - part.begin()) - i;
         if (count > 1) {

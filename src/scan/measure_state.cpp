@@ -333,9 +333,8 @@ class DistinctState final : public MeasureState {
       pairs_.insert(std::uint64_t(mapped(cell_of, pair >> 32)) << 32 | (pair & 0xFFFF'FFFFU));
     });
     for (std::size_t cell = 0; cell < other.values_.size(); ++cell) {
-      other.values_[cell].each([&](std::uint64_t value) {
-        see_value(mapped(cell_of, cell), std::int64_t(value));
-      });
+      other.values_[cell].each(
+          [&](std::uint64_t value) { see_value(mapped(cell_of, cell), std::int64_t(value)); });
     }
   }
 
@@ -435,10 +434,9 @@ void rank_by_bytes(Component& coded) {
 // are spread too far.
 std::optional<Component> number_codes(const Measure& measure, ReadColumns& columns,
                                       CodeBuilder& codes) {
-  const bool of_column = measure.kind == Measure::Kind::minimum ||
-                         measure.kind == Measure::Kind::maximum ||
-                         measure.kind == Measure::Kind::present ||
-                         measure.kind == Measure::Kind::distinct;
+  const bool of_column =
+      measure.kind == Measure::Kind::minimum || measure.kind == Measure::Kind::maximum ||
+      measure.kind == Measure::Kind::present || measure.kind == Measure::Kind::distinct;
   if (!of_column) return std::nullopt;
   const ReadColumn& column = columns.at(columns.add(measure.column));
   if (column.place != Place::row || column.column->type == ColumnType::key ||

@@ -25,8 +25,7 @@ Numberer::Numberer(const Snapshot& snapshot, const NumberRules& rules)
   if (order_rule_ == OrderRule::session) order_ = session_;
 }
 
-std::span<const std::uint32_t> Numberer::pair_begins(std::uint32_t column,
-                                                     std::uint32_t segment) {
+std::span<const std::uint32_t> Numberer::pair_begins(std::uint32_t column, std::uint32_t segment) {
   PairBegins& begins =
       session_ != nullptr && column == session_->id ? session_begins_ : order_begins_;
   if (begins.of_segment.empty()) {
@@ -86,8 +85,8 @@ void Numberer::number_entries(Batch& batch, std::uint32_t column, const Batch::U
                               std::span<std::uint32_t> numbers) {
   if (user.segment == no_number) return number_across_segments(batch, column, rows, numbers);
   const auto begins = pair_begins(column, user.segment);
-  std::uint32_t first = begins.empty() ? 0 : begins[user.number == no_number ? begins.size() - 1
-                                                                             : user.local];
+  std::uint32_t first =
+      begins.empty() ? 0 : begins[user.number == no_number ? begins.size() - 1 : user.local];
   if (user.number == no_number && !begins.empty()) {
     // Guests: a batch begins anywhere among their entries.
     first = no_number;
@@ -123,9 +122,8 @@ std::uint32_t Numberer::group_rows(const Batch::User& user, Sessions& out) {
     out.grouped.resize(out.number.size());
     std::iota(out.grouped.begin(), out.grouped.end(), 0U);
   }
-  std::stable_sort(
-      out.grouped.begin() + user.begin, out.grouped.begin() + user.end,
-      [&](std::uint32_t a, std::uint32_t b) { return out.number[a] < out.number[b]; });
+  std::stable_sort(out.grouped.begin() + user.begin, out.grouped.begin() + user.end,
+                   [&](std::uint32_t a, std::uint32_t b) { return out.number[a] < out.number[b]; });
   return count;
 }
 

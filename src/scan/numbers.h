@@ -54,8 +54,7 @@ class Numberer {
   void number_entries(Batch& batch, std::uint32_t column, const Batch::User& user,
                       std::span<const std::uint32_t> rows, std::span<std::uint32_t> numbers);
   void number_within_segment(std::span<const std::uint32_t> entries, std::uint32_t first,
-                             std::span<const std::uint32_t> rows,
-                             std::span<std::uint32_t> numbers);
+                             std::span<const std::uint32_t> rows, std::span<std::uint32_t> numbers);
   void number_across_segments(Batch& batch, std::uint32_t column,
                               std::span<const std::uint32_t> rows,
                               std::span<std::uint32_t> numbers);

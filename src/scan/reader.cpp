@@ -43,8 +43,7 @@ std::vector<ScanJob> scan_jobs(const Snapshot& snapshot) {
   if (users > 0) {
     const std::uint64_t step = std::max<std::uint64_t>(1, users * job_rows / (user_rows + 1));
     for (std::uint64_t user = 0; user < users; user += step) {
-      jobs.push_back({no_number, std::uint32_t(user),
-                      std::uint32_t(std::min(users, user + step))});
+      jobs.push_back({no_number, std::uint32_t(user), std::uint32_t(std::min(users, user + step))});
     }
   }
   const Column* column = guest_order_column(snapshot.schema());
@@ -141,8 +140,7 @@ void BatchReader::read_many_segments(ScanJob& job, Batch& out) {
     begins.push_back(segments[s]->user_begin());
     Part& part = parts_[s];
     part.segment = s;
-    part.first_user =
-        std::uint32_t(std::ranges::lower_bound(users, job.begin) - users.begin());
+    part.first_user = std::uint32_t(std::ranges::lower_bound(users, job.begin) - users.begin());
     part.last_user = std::uint32_t(std::ranges::lower_bound(users, job.end) - users.begin());
     part.begin = users.empty() ? 0 : begins[s][part.first_user];
     part.end = users.empty() ? 0 : begins[s][part.last_user];

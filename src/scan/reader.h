@@ -40,9 +40,9 @@ class BatchReader {
     std::uint32_t last_user = 0;   // excluded
     std::uint32_t begin = 0;       // rows
     std::uint32_t end = 0;
-    bool listed = false;           // `rows` says which of them are chosen
+    bool listed = false;  // `rows` says which of them are chosen
     std::vector<std::uint32_t> rows;
-    std::size_t next = 0;          // in rows
+    std::size_t next = 0;  // in rows
   };
 
   void read_one_segment(ScanJob& job, Batch& out);

@@ -60,10 +60,9 @@ struct Plan {
     passes.push_back(std::make_unique<Pass>(of, asked.filter, asked));
     passes[0]->rollups = &rollups;
     passes[0]->needs_orders = rollups.has_orders();
-    const bool two = !asked.filter.empty() &&
-                     std::ranges::any_of(asked.walks, [](const ScanWalk& walk) {
-                       return walk.needs.all_rows;
-                     });
+    const bool two =
+        !asked.filter.empty() &&
+        std::ranges::any_of(asked.walks, [](const ScanWalk& walk) { return walk.needs.all_rows; });
     if (two) {
       passes.push_back(std::make_unique<Pass>(of, Filter(), asked));
       passes[1]->chosen = &passes[0]->selection;
@@ -88,8 +87,7 @@ class PassRun {
     if (pass.rollups != nullptr) rollups_ = std::make_unique<RollupRun>(*pass.rollups);
     for (const std::size_t w : pass.walks) {
       const ScanWalk& walk = plan.request.walks[w];
-      walks_.push_back(
-          std::make_unique<WalkRun>(walk.needs, plan.walk_columns[w], walk.make()));
+      walks_.push_back(std::make_unique<WalkRun>(walk.needs, plan.walk_columns[w], walk.make()));
     }
   }
 

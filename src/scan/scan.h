@@ -39,7 +39,7 @@ struct ScanRequest {
 struct ScanResult {
   std::vector<Table> rollups;  // parallel to the request's
   std::vector<Table> walks;
-  std::uint64_t rows = 0;  // chosen
+  std::uint64_t rows = 0;            // chosen
   std::optional<Micros> first_time;  // of the chosen rows
   std::optional<Micros> last_time;
 };

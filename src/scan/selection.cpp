@@ -14,8 +14,7 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 
 bool in_subtree(std::string_view path, std::string_view root, char separator) noexcept {
-  return path.starts_with(root) &&
-         (path.size() == root.size() || path[root.size()] == separator);
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == separator);
 }
 
 bool excludes(const Clause& clause) noexcept { return clause.kind == Clause::Kind::exclude; }
@@ -27,8 +26,7 @@ bool null_passes(const Clause& clause) noexcept {
 }
 
 template <typename Raw>
-void test_codes(const Raw* codes, std::size_t count, const std::uint8_t* pass,
-                std::uint8_t* mask) {
+void test_codes(const Raw* codes, std::size_t count, const std::uint8_t* pass, std::uint8_t* mask) {
   for (std::size_t i = 0; i < count; ++i) mask[i] &= pass[codes[i]];
 }
 
@@ -94,8 +92,8 @@ void Selection::merge_by_code(Test test) {
 // By code; event types (no column) have no NULL.
 std::vector<std::uint8_t> Selection::passing_texts(const Clause& clause,
                                                    const Column* column) const {
-  const auto& texts = column == nullptr ? snapshot_->kind_names()
-                                        : snapshot_->dictionary(column->name);
+  const auto& texts =
+      column == nullptr ? snapshot_->kind_names() : snapshot_->dictionary(column->name);
   const std::unordered_set<std::string_view> values(clause.values.begin(), clause.values.end());
   const bool path = column != nullptr && column->type == ColumnType::path;
   Bytes pass(texts.size());
@@ -143,8 +141,7 @@ void Selection::add_entry_clause(const Clause& clause, const Column& column) {
   test.column = column.id;
   test.null_passes = null_passes(clause);
   const std::unordered_set<std::string_view> values(clause.values.begin(), clause.values.end());
-  const Test numbers =
-      column.key == KeyType::int64 ? number_test(clause, column) : Test();
+  const Test numbers = column.key == KeyType::int64 ? number_test(clause, column) : Test();
   for (const auto& segment : snapshot_->store().segments()) {
     const KeyTable keys = segment->keys(column.id);
     Bytes& pass = test.pass.emplace_back(keys.size());
@@ -273,8 +270,7 @@ void Selection::test_rows(const Test& test, std::uint32_t number, std::uint32_t 
     if (each.id == test.column) column = &each;
   }
   const bool raised = column->type == ColumnType::decimal && view.scale < column->scale;
-  const std::int64_t factor =
-      raised ? std::int64_t(power_of_ten(column->scale - view.scale)) : 1;
+  const std::int64_t factor = raised ? std::int64_t(power_of_ten(column->scale - view.scale)) : 1;
   for (std::size_t i = 0; i < count; ++i) {
     if (mask[i] == 0) continue;
     const std::uint64_t row = begin + i;

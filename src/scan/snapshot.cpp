@@ -103,9 +103,9 @@ void Snapshot::join_users() {
   while (!next.empty()) {
     const NextUser user = next.top();
     next.pop();
-    const bool known = !homes_.empty() &&
-                       compare_keys(tables[homes_.back().segment], homes_.back().user,
-                                    tables[user.segment], user.user) == 0;
+    const bool known =
+        !homes_.empty() && compare_keys(tables[homes_.back().segment], homes_.back().user,
+                                        tables[user.segment], user.user) == 0;
     if (!known) homes_.push_back({user.segment, user.user});
     users_of_[user.segment].push_back(std::uint32_t(homes_.size() - 1));
     push(user.segment, user.user + 1);
@@ -141,8 +141,7 @@ std::int64_t Snapshot::user_number(std::uint32_t user) const {
 bool Snapshot::user_less(std::uint32_t a, std::uint32_t b) const {
   const Home left = home(a);
   const Home right = home(b);
-  return compare_keys(user_keys(left.segment), left.user, user_keys(right.segment), right.user) <
-         0;
+  return compare_keys(user_keys(left.segment), left.user, user_keys(right.segment), right.user) < 0;
 }
 
 std::optional<std::uint32_t> Snapshot::find_user(std::string_view key) const {
@@ -278,8 +277,8 @@ const SharedKeys& Snapshot::shared_sessions() const {
   const Column& column = schema().column("session_id");
   const std::scoped_lock lock(mutex_);
   if (!shared_sessions_) {
-    shared_sessions_ = std::make_unique<SharedKeys>(*store_, column.id,
-                                                    SharedKeys::Among::everybody, threads_);
+    shared_sessions_ =
+        std::make_unique<SharedKeys>(*store_, column.id, SharedKeys::Among::everybody, threads_);
   }
   return *shared_sessions_;
 }

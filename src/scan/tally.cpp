@@ -132,9 +132,8 @@ std::optional<TallyPlan> wanted(const MeasurePlan& measure, const ReadColumns& c
     return plan;
   }
   if (measure.kinds != 0) return std::nullopt;
-  const bool of_version =
-      of_column ? columns.at(measure.column).place == Place::version
-                : measure.coded.source == Component::Source::version;
+  const bool of_version = of_column ? columns.at(measure.column).place == Place::version
+                                    : measure.coded.source == Component::Source::version;
   if (of_version) {
     plan.of = TallyPlan::Of::version;
     plan.size = std::max(snapshot.store().versions().size(), 1U);
@@ -175,8 +174,7 @@ std::unique_ptr<MeasureState> make_tallied(const MeasurePlan& measure, const Tal
   return std::make_unique<TalliedState>(measure, plan, tally, columns, kinds);
 }
 
-Tally::Tally(const TallyPlan& plan, std::size_t cells)
-    : plan_(plan), counts_(cells * plan.size) {}
+Tally::Tally(const TallyPlan& plan, std::size_t cells) : plan_(plan), counts_(cells * plan.size) {}
 
 void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
   Batch& batch = facts.batch();

@@ -1,8 +1,8 @@
 // Rollups on random shops against the naive ones, with random filters, cuts and threads.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
+
+#include <gtest/gtest.h>
 
 #include "base/text.h"
 #include "scan/naive_rollup.h"
@@ -96,8 +96,8 @@ std::string said(const Rollup& rollup, const RunOptions& options) {
     text += str(" by ", int(key.kind), ' ', key.column, ' ', key.level, ' ', int(key.period));
   }
   for (const auto& measure : rollup.measures) {
-    text += str(" measure ", int(measure.kind), ' ', measure.column, " of ",
-                join(measure.of, "+"), " minus ", join(measure.minus, "+"));
+    text += str(" measure ", int(measure.kind), ' ', measure.column, " of ", join(measure.of, "+"),
+                " minus ", join(measure.minus, "+"));
   }
   if (rollup.users_only) text += " users only";
   return str(text, " condition ", int(rollup.where.kind), ' ', join(rollup.where.of, "+"));

@@ -39,13 +39,15 @@ const char* const shop = R"(
 )";
 
 TEST(Rollup, CountsWithoutKeysInOneRow) {
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "all",
-                                    .measures = {measure::events(), measure::users(),
-                                                 measure::sessions(), measure::orders(),
-                                                 measure::revenue(),
-                                                 {.name = "products",
-                                                  .kind = Measure::Kind::products}}}),
-            grid(R"(
+  EXPECT_EQ(
+      roll(tiny_store(shop), {.name = "all",
+                              .measures = {measure::events(),
+                                           measure::users(),
+                                           measure::sessions(),
+                                           measure::orders(),
+                                           measure::revenue(),
+                                           {.name = "products", .kind = Measure::Kind::products}}}),
+      grid(R"(
                 events  users  sessions  orders  revenue  products
                 10      2      3         4       11.75    3
             )"));
@@ -65,11 +67,10 @@ TEST(Rollup, GroupsByColumnsOfTheProductWithNullLast) {
 }
 
 TEST(Rollup, LeavesPathsOutThatAreNotDeepEnough) {
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "second",
-                                    .by = {{.kind = GroupKey::Kind::path_level,
-                                            .column = "category",
-                                            .level = 2}},
-                                    .measures = {measure::events()}}),
+  EXPECT_EQ(roll(tiny_store(shop),
+                 {.name = "second",
+                  .by = {{.kind = GroupKey::Kind::path_level, .column = "category", .level = 2}},
+                  .measures = {measure::events()}}),
             grid(R"(
                 category   events
                 toys.cars  3
@@ -79,10 +80,10 @@ TEST(Rollup, LeavesPathsOutThatAreNotDeepEnough) {
 
 TEST(Rollup, PutsAnOrderIntoThePeriodOfItsFirstPurchaseRow) {
   // By session: ann's order is of the 1st; bob's two purchases are one order of the 3rd.
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "days",
-                                    .by = {{.kind = GroupKey::Kind::period}},
-                                    .measures = {measure::orders(), measure::revenue(),
-                                                 measure::users()}}),
+  EXPECT_EQ(roll(tiny_store(shop),
+                 {.name = "days",
+                  .by = {{.kind = GroupKey::Kind::period}},
+                  .measures = {measure::orders(), measure::revenue(), measure::users()}}),
             grid(R"(
                 period      orders  revenue  users
                 2019-10-01  1       5.00     1
@@ -92,10 +93,10 @@ TEST(Rollup, PutsAnOrderIntoThePeriodOfItsFirstPurchaseRow) {
 }
 
 TEST(Rollup, CutsDaysAndHoursInTheReportsZone) {
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "days",
-                                    .by = {{.kind = GroupKey::Kind::weekday},
-                                           {.kind = GroupKey::Kind::hour_of_day}},
-                                    .measures = {measure::events()}},
+  EXPECT_EQ(roll(tiny_store(shop),
+                 {.name = "days",
+                  .by = {{.kind = GroupKey::Kind::weekday}, {.kind = GroupKey::Kind::hour_of_day}},
+                  .measures = {measure::events()}},
                  {.timezone = "Asia/Kathmandu"}),
             grid(R"(
                 weekday  hour  events
@@ -106,9 +107,8 @@ TEST(Rollup, CutsDaysAndHoursInTheReportsZone) {
 }
 
 TEST(Rollup, GroupsByUserAndValue) {
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "users",
-                                    .by = {{.column = "user_id"}},
-                                    .measures = {measure::events()}}),
+  EXPECT_EQ(roll(tiny_store(shop),
+                 {.name = "users", .by = {{.column = "user_id"}}, .measures = {measure::events()}}),
             grid(R"(
                 user_id  events
                 ann      4
@@ -131,27 +131,28 @@ TEST(Rollup, FindsExtremesAndDifferentValues) {
   const auto of = [](const char* name, Measure::Kind kind, const char* column) {
     return Measure{.name = name, .kind = kind, .column = column};
   };
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "profile",
-                                    .measures = {of("least", Measure::Kind::minimum, "price"),
-                                                 of("most", Measure::Kind::maximum, "brand"),
-                                                 of("user", Measure::Kind::maximum, "user_id"),
-                                                 of("first", Measure::Kind::minimum, "event_time"),
-                                                 of("session", Measure::Kind::minimum,
-                                                    "session_id"),
-                                                 of("ids", Measure::Kind::distinct, "session_id"),
-                                                 of("brands", Measure::Kind::distinct, "brand"),
-                                                 of("prices", Measure::Kind::distinct, "price"),
-                                                 of("given", Measure::Kind::present, "category")}}),
-            grid(R"(
+  EXPECT_EQ(
+      roll(tiny_store(shop), {.name = "profile",
+                              .measures = {of("least", Measure::Kind::minimum, "price"),
+                                           of("most", Measure::Kind::maximum, "brand"),
+                                           of("user", Measure::Kind::maximum, "user_id"),
+                                           of("first", Measure::Kind::minimum, "event_time"),
+                                           of("session", Measure::Kind::minimum, "session_id"),
+                                           of("ids", Measure::Kind::distinct, "session_id"),
+                                           of("brands", Measure::Kind::distinct, "brand"),
+                                           of("prices", Measure::Kind::distinct, "price"),
+                                           of("given", Measure::Kind::present, "category")}}),
+      grid(R"(
                 least  most  user  first                 session  ids  brands  prices  given
                 0.50   zeta  bob   2019-10-01T10:00:00Z  g1       3    2       4       5
             )"));
 }
 
 TEST(Rollup, DerivesEverythingFromTheChosenRows) {
-  EXPECT_EQ(roll(tiny_store(shop), {.name = "all",
-                                    .measures = {measure::events(), measure::users(),
-                                                 measure::sessions(), measure::orders()}},
+  EXPECT_EQ(roll(tiny_store(shop),
+                 {.name = "all",
+                  .measures = {measure::events(), measure::users(), measure::sessions(),
+                               measure::orders()}},
                  {.where = {"brand=zeta"}, .from = "2019-10-03", .to = "2019-10-03"}),
             grid(R"(
                 events  users  sessions  orders
@@ -178,10 +179,10 @@ TEST(Rollup, CountsAnOrderOfTwoUsersOnce) {
                 11    1       1
                 12    1       2
             )"));
-  EXPECT_EQ(roll(store, {.name = "products",
-                         .by = {{.column = "product_id"}},
-                         .measures = {measure::orders()}}),
-            grid(R"(
+  EXPECT_EQ(
+      roll(store,
+           {.name = "products", .by = {{.column = "product_id"}}, .measures = {measure::orders()}}),
+      grid(R"(
                 product_id  orders
                 7           2
                 8           2
