@@ -80,6 +80,36 @@ TEST(Relation, ColumnsThatALaterLoadBringsAreNullBefore) {
   )"));
 }
 
+TEST(Relation, DecimalsOfAnEarlierLoadAreReadAtTheScaleOfALaterOne) {
+  const TempDirectory directory;
+  const std::string path = directory.path() + "/store";
+  {
+    const auto store = StoreWriter::open(real_file_system(), path);
+    for (const int scale : {1, 3}) {
+      Schema schema{.dataset = "shop"};
+      schema.columns = {
+          {.name = "price", .type = ColumnType::decimal, .scale = std::uint8_t(scale)}};
+      const auto load = store->begin_load(schema);
+      RowBlock block;
+      block.times = {scale * micros_per_day, scale * micros_per_day};
+      block.event_types = {"view", "view"};
+      block.columns = {{.numbers = {15, 12345}, .texts = {}, .present = {}}};
+      load->append(block);
+      Source source{.name = "part", .bytes = 1, .content = {std::uint64_t(scale), 0}, .ledger = {}};
+      source.ledger.read = source.ledger.stored = 2;
+      load->commit({.loaded_at = 0, .sources = {source}});
+    }
+  }
+  const auto snapshot = Snapshot::open(StoreReader::open(real_file_system(), path), 1);
+  EXPECT_EQ(whole(snapshot, "events"), grid(R"(
+      event_time            price
+      1970-01-02T00:00:00Z  1.500
+      1970-01-02T00:00:00Z  1234.500
+      1970-01-04T00:00:00Z  0.015
+      1970-01-04T00:00:00Z  12.345
+  )"));
+}
+
 TEST(Relation, LoadsAndSetAsideRowsSayWhatBecameOfEverySource) {
   const TempDirectory directory;
   const std::string path = directory.path() + "/store";
