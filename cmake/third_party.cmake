@@ -94,7 +94,7 @@ function(footfall_install_licences)
     string(REPLACE "/" "-" name ${text})
     install(FILES "${FOOTFALL_THIRD_PARTY}/${text}" DESTINATION licences RENAME ${name} OPTIONAL)
   endforeach()
-  foreach(package nlohmann-json3-dev libtomlplusplus-dev
+  foreach(package nlohmann-json3-dev libtomlplusplus-dev libboost1.81-dev
       libhowardhinnant-date-dev libxlsxwriter-dev libzstd-dev zlib1g-dev libxxhash-dev
       libssl3 libminizip1)
     install(FILES "/usr/share/doc/${package}/copyright" DESTINATION licences

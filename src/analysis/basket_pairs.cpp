@@ -8,7 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "scan/measures.h"
@@ -38,7 +39,7 @@ const Spec spec{
     .cost = "one pass over purchases",
     .example = "footfall run basket_pairs --limit 50"};
 
-using PairCounts = std::unordered_map<std::uint64_t, std::int64_t>;
+using PairCounts = boost::unordered_flat_map<std::uint64_t, std::int64_t>;
 
 std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) { return std::uint64_t(a) << 32 | b; }
 

@@ -5,9 +5,11 @@
 // Cost: one pass; O(cart and purchase rows of one user) memory.
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
@@ -133,8 +135,9 @@ class CartWalk final : public Walk {
     friend bool operator==(const Key&, const Key&) = default;
   };
   struct KeyHash {
+    using is_avalanching = void;  // every bit of the key moves many of the hash
     std::size_t operator()(const Key& key) const noexcept {
-      return std::size_t(key.time + 1) * 0x9E3779B97F4A7C15ULL + std::size_t(key.group);
+      return mix64(std::uint64_t(key.time) ^ std::uint64_t(key.group) << 48);
     }
   };
   struct Cell {
@@ -219,7 +222,7 @@ class CartWalk final : public Walk {
   By by_;
   bool has_money_;
   std::vector<Row> rows_;
-  std::unordered_map<Key, Cell, KeyHash> cells_;
+  boost::unordered_flat_map<Key, Cell, KeyHash> cells_;
 };
 
 // The figures of one group, from its rows of the walk's table (times ascending).

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "base/text.h"
@@ -103,7 +104,7 @@ class EngagedWalk final : public Walk {
   const Snapshot& data_;
   bool everyone_;
   PairTally tally_;
-  std::unordered_map<std::uint64_t, Best> best_;
+  boost::unordered_flat_map<std::uint64_t, Best> best_;
 };
 
 class EngagedUsers final : public Question {

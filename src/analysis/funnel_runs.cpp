@@ -147,11 +147,16 @@ FunnelSteps parse_steps(const Params& params, const Context& context) {
     }
   }
   check(steps);
+  for (std::size_t k = 0; k < steps.steps.size(); ++k) {
+    steps.by_kind[steps.steps[k].kind] |= 1U << k;
+  }
+  for (const Kind kind : steps.excluded) steps.by_kind[kind] |= 1U << FunnelSteps::excluded_bit;
   return steps;
 }
 
 std::uint32_t FunnelSteps::mask(const Span& span, std::size_t row) const {
   const Kind kind = span.kind[row];
+  if (columns.empty()) return by_kind[kind];
   std::uint32_t mask = 0;
   for (std::size_t k = 0; k < steps.size(); ++k) {
     const FunnelStep& step = steps[k];

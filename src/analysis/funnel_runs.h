@@ -38,7 +38,8 @@ struct FunnelSteps {
   std::vector<FunnelStep> steps;
   std::vector<Kind> excluded;
   std::vector<std::string> excluded_names;
-  std::vector<std::string> columns;  // that step conditions read, for Needs
+  std::vector<std::string> columns;                     // that step conditions read, for Needs
+  std::array<std::uint32_t, kinds::max + 1> by_kind{};  // mask() where no step has a condition
   Micros window = 0;
   FunnelMode mode = FunnelMode::ordered;
 

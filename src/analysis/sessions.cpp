@@ -3,9 +3,11 @@
 // The walk counts sessions by (group, duration), so that the median is exact.
 // Cost: one pass; O(different durations) memory a thread.
 #include <algorithm>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
@@ -112,9 +114,9 @@ class SessionWalk final : public Walk {
     auto operator<=>(const Key&) const = default;
   };
   struct KeyHash {
+    using is_avalanching = void;  // every bit of the key moves many of the hash
     std::size_t operator()(const Key& key) const noexcept {
-      return (std::size_t(key.duration) * 0x9E3779B97F4A7C15ULL) ^
-             (std::size_t(key.group) * 0xC2B2AE3D27D4EB4FULL);
+      return mix64(std::uint64_t(key.duration) ^ std::uint64_t(key.group) << 48);
     }
   };
   struct Cell {
@@ -158,7 +160,7 @@ class SessionWalk final : public Walk {
   bool has_products_;
   std::vector<Session> sessions_;
   std::vector<std::uint64_t> products_;  // session << 32 | product
-  std::unordered_map<Key, Cell, KeyHash> cells_;
+  boost::unordered_flat_map<Key, Cell, KeyHash> cells_;
 };
 
 // The figures of one group, from its rows of the walk's table (durations ascending).

@@ -3,7 +3,8 @@
 // Cost: one pass; a short list of pairs per user.
 #include <algorithm>
 #include <map>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "base/text.h"
@@ -127,7 +128,7 @@ class AffinityWalk final : public Walk {
   const std::vector<std::uint32_t>& category_ranks_;
   const std::vector<std::uint32_t>& brand_ranks_;
   PairTally tally_;
-  std::unordered_map<std::uint64_t, std::int64_t> wins_;
+  boost::unordered_flat_map<std::uint64_t, std::int64_t> wins_;
   std::vector<Winner> winners_;
 };
 

@@ -1,7 +1,6 @@
 #include "table/order.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/check.h"
 
@@ -28,6 +27,25 @@ int compare_cells(const Table& table, std::size_t column, char separator, std::s
   }
 }
 
+// A row and how its first key looks as a plain number: where two of these differ, the rows stand in
+// that order; where they are equal, the keys themselves decide.
+struct Placed {
+  std::int64_t glance;
+  std::size_t row;
+};
+
+// Never contradicts compare_cells: NULL is greatest, numbers beyond 62 bits look like the limit,
+// text and reals all look alike.
+std::int64_t first_glance(const Table& table, std::size_t column, const SortKey& key,
+                          std::size_t row) {
+  constexpr std::int64_t limit = std::int64_t{1} << 62;
+  if (table.is_null(row, column)) return limit + 1;
+  const Type type = table.fields()[column].type;
+  if (type == Type::text || type == Type::real) return 0;
+  const Int128 number = std::clamp<Int128>(table.decimal(row, column), -limit, limit);
+  return std::int64_t(key.descending ? -number : number);
+}
+
 }  // namespace
 
 int compare_paths(std::string_view a, std::string_view b, char separator) noexcept {
@@ -47,9 +65,15 @@ int compare_paths(std::string_view a, std::string_view b, char separator) noexce
 Table sorted(const Table& table, const std::vector<SortKey>& keys) {
   std::vector<std::size_t> columns;
   for (const auto& key : keys) columns.push_back(table.column(key.column));
-  std::vector<std::size_t> order(table.rows());
-  std::iota(order.begin(), order.end(), std::size_t(0));
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+  std::vector<Placed> places;
+  places.reserve(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    places.push_back({keys.empty() ? 0 : first_glance(table, columns[0], keys[0], row), row});
+  }
+  std::ranges::stable_sort(places, [&](const Placed& left, const Placed& right) {
+    if (left.glance != right.glance) return left.glance < right.glance;
+    const std::size_t a = left.row;
+    const std::size_t b = right.row;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const bool null_a = table.is_null(a, columns[i]);
       const bool null_b = table.is_null(b, columns[i]);
@@ -62,6 +86,9 @@ Table sorted(const Table& table, const std::vector<SortKey>& keys) {
     }
     return false;
   });
+  std::vector<std::size_t> order;
+  order.reserve(places.size());
+  for (const auto& place : places) order.push_back(place.row);
   return table.select(order);
 }
 

@@ -135,6 +135,18 @@ Value Table::value(std::size_t row, std::size_t column) const {
   return std::visit([&](const auto& cells) -> Value { return cells[row]; }, cells_[column]);
 }
 
+Table Table::of_columns(Fields fields, const Table& from, const std::vector<std::size_t>& columns) {
+  FOOTFALL_CHECK(fields.size() == columns.size());
+  Table out(std::move(fields));
+  out.rows_ = from.rows_;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    FOOTFALL_CHECK(cells_of(out.fields_[i].type) == cells_of(from.fields_[columns[i]].type));
+    out.cells_[i] = from.cells_[columns[i]];
+    out.nulls_[i] = from.nulls_[columns[i]];
+  }
+  return out;
+}
+
 Table Table::select(const std::vector<std::size_t>& order) const {
   Table out(fields_);
   out.rows_ = order.size();

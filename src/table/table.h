@@ -106,6 +106,9 @@ class Table {
   }
   Value value(std::size_t row, std::size_t column) const;
 
+  // A table of whole columns of `from` (as many as fields, of the same types), one copy each.
+  static Table of_columns(Fields fields, const Table& from,
+                          const std::vector<std::size_t>& columns);
   // The rows `order` names, in that order.
   Table select(const std::vector<std::size_t>& order) const;
   // The first `rows` rows.
