@@ -1,6 +1,7 @@
 #include "app/terminal.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -120,7 +121,7 @@ std::string short_bytes(double bytes) {
 }
 
 std::string short_duration(double seconds) {
-  const auto whole = std::int64_t(std::max(0.0, seconds) + 0.5);
+  const std::int64_t whole = std::llround(std::max(0.0, seconds));
   const std::int64_t rest = whole % 60;
   return str(whole / 60, rest < 10 ? ":0" : ":", rest);
 }

@@ -1,6 +1,7 @@
 #include "ingest/ingest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -294,7 +295,7 @@ class Loader {
   }
 
   static std::string percent(double share) {
-    const auto hundredths = std::int64_t(share * 10'000 + 0.5);
+    const std::int64_t hundredths = std::llround(share * 10'000);
     std::string text = decimal_places(hundredths);
     return text + "%";
   }
