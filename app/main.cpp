@@ -45,7 +45,7 @@ std::stop_source& stop_on_signals() {
   return source;
 }
 
-// The one table from kinds of error to exit codes (docs/commands.md).
+// The one table from kinds of error to exit codes.
 int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::bad_request: return 2;

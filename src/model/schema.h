@@ -1,5 +1,5 @@
 // The columns of a dataset, as a store keeps them. Every source is mapped onto these; a column
-// that a source lacks is absent. CATALOGUE of names: docs/model.md.
+// that a source lacks is absent. CATALOGUE of names: docs/mappings.md.
 #pragma once
 
 #include <cstdint>
