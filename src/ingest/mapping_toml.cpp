@@ -168,7 +168,7 @@ bool is_dataset_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, fits);
 }
 
-// The model fixes the type of the columns it knows (CATALOGUE of columns: docs/model.md).
+// The model fixes the type of the columns it knows (CATALOGUE of columns: docs/mappings.md).
 struct KnownColumn {
   std::string_view name;
   ColumnType type;
