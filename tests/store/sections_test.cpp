@@ -28,8 +28,8 @@ const std::vector<std::size_t> sizes{0,
                                      block_bytes - 1,
                                      block_bytes,
                                      block_bytes + 1,
-                                     3 * block_bytes + 100,
-                                     5 * block_bytes};
+                                     2 * block_bytes + 100,
+                                     3 * block_bytes};
 
 SectionKey key_of(std::size_t section) {
   return {SectionRole::values, static_cast<std::uint32_t>(section + 1)};
