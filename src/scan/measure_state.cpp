@@ -46,6 +46,14 @@ class CountState final : public MeasureState {
 
   Value value(std::uint32_t cell) const override { return counts_[cell]; }
 
+  void fill(const std::vector<std::uint32_t>& cells, Table& table,
+            std::size_t column) const override {
+    std::vector<std::int64_t> out;
+    out.reserve(cells.size());
+    for (const std::uint32_t cell : cells) out.push_back(counts_[cell]);
+    table.fill(column, std::move(out));
+  }
+
  private:
   const MeasurePlan& plan_;
   std::vector<std::int64_t> counts_;
@@ -89,6 +97,14 @@ class StampState final : public MeasureState {
   }
 
   Value value(std::uint32_t cell) const override { return std::int64_t(cells_[cell].count); }
+
+  void fill(const std::vector<std::uint32_t>& cells, Table& table,
+            std::size_t column) const override {
+    std::vector<std::int64_t> out;
+    out.reserve(cells.size());
+    for (const std::uint32_t cell : cells) out.push_back(cells_[cell].count);
+    table.fill(column, std::move(out));
+  }
 
  private:
   struct Cell {
@@ -145,6 +161,14 @@ class SumState final : public MeasureState {
   }
 
   Value value(std::uint32_t cell) const override { return sums_[cell]; }
+
+  void fill(const std::vector<std::uint32_t>& cells, Table& table,
+            std::size_t column) const override {
+    std::vector<Int128> out;
+    out.reserve(cells.size());
+    for (const std::uint32_t cell : cells) out.push_back(sums_[cell]);
+    table.fill(column, std::move(out));
+  }
 
  private:
   const MeasurePlan& plan_;
@@ -481,6 +505,36 @@ void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& column
 }
 
 }  // namespace
+
+void fill_values(std::vector<Value> values, Table& table, std::size_t column) {
+  std::vector<bool> nulls(values.size());
+  bool any_null = false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    nulls[i] = std::holds_alternative<Null>(values[i]);
+    any_null = any_null || nulls[i];
+  }
+  if (!any_null) nulls.clear();
+  const auto filled = [&](auto empty) {
+    std::vector<decltype(empty)> cells(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (auto* cell = std::get_if<decltype(empty)>(&values[i])) cells[i] = std::move(*cell);
+    }
+    table.fill(column, std::move(cells), std::move(nulls));
+  };
+  switch (table.fields()[column].type) {
+    case Type::decimal: return filled(Int128(0));
+    case Type::text: return filled(std::string());
+    default: return filled(std::int64_t(0));
+  }
+}
+
+void MeasureState::fill(const std::vector<std::uint32_t>& cells, Table& table,
+                        std::size_t column) const {
+  std::vector<Value> values;
+  values.reserve(cells.size());
+  for (const std::uint32_t cell : cells) values.push_back(value(cell));
+  fill_values(std::move(values), table, column);
+}
 
 MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,
                          CodeBuilder& codes) {

@@ -44,7 +44,13 @@ class MeasureState {
   // `cell_of` names this state's cell for each of that one's; empty: the same.
   virtual void merge(MeasureState& that, std::span<const std::uint32_t> cell_of) = 0;
   virtual Value value(std::uint32_t cell) const = 0;
+  // Fills a column of a table without rows with the values of these cells.
+  virtual void fill(const std::vector<std::uint32_t>& cells, Table& table,
+                    std::size_t column) const;
 };
+
+// Fills a column with values of its type.
+void fill_values(std::vector<Value> values, Table& table, std::size_t column);
 
 // The plan outlives the state.
 std::unique_ptr<MeasureState> make_state(const MeasurePlan& plan, const Snapshot& snapshot);

@@ -15,13 +15,13 @@ namespace footfall {
 // One key of a group.
 struct GroupKey {
   enum class Kind : std::uint8_t {
-    column,        // a schema column's value, NULL a group of its own
-    path_level,    // the first `level` levels of a path; NULL only where the path is NULL; rows
-                   // whose path is less deep have no group at that level and are left out
-    period,        // local time, by `period`: date of its first day (hour: local timestamp)
-    hour_of_day,   // 0 .. 23, local
-    weekday,       // 1 .. 7, local
-    event_type,    // the kind's name
+    column,       // a schema column's value, NULL a group of its own
+    path_level,   // the first `level` levels of a path; NULL only where the path is NULL; rows
+                  // whose path is less deep have no group at that level and are left out
+    period,       // local time, by `period`: date of its first day (hour: local timestamp)
+    hour_of_day,  // 0 .. 23, local
+    weekday,      // 1 .. 7, local
+    event_type,   // the kind's name
   };
   Kind kind = Kind::column;
   std::string column = {};
@@ -46,7 +46,7 @@ struct Measure {
     present,   // rows whose `column` is not NULL
     distinct,  // different values of `column` that are not NULL (of session_id: ids, not pairs)
   };
-  std::string name = {};    // of the result column
+  std::string name = {};  // of the result column
   Kind kind = Kind::events;
   std::string column = {};  // of sum .. distinct: a schema column or "amount"; sums also of
                             // "quantity" where the dataset has none: each row counts 1
@@ -67,11 +67,11 @@ struct RowCondition {
 };
 
 struct Rollup {
-  std::string name = {};        // of the input: "by_brand"
+  std::string name = {};          // of the input: "by_brand"
   std::vector<GroupKey> by = {};  // none: one row, also where no row was chosen
   std::vector<Measure> measures = {};
   RowCondition where = {};
-  bool users_only = false;      // leave guests' rows out
+  bool users_only = false;  // leave guests' rows out
 
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "base/radix.h"
 
 namespace footfall {
 
@@ -168,6 +169,32 @@ Value RollupRun::GroupRun::key_value(std::uint32_t cell, std::size_t component, 
   return *number;
 }
 
+void RollupRun::GroupRun::fill_key(const std::vector<std::uint32_t>& of_cells,
+                                   std::size_t component, std::size_t key, const Snapshot& snapshot,
+                                   Table& table) const {
+  const Component& of = plan.keys.components[component];
+  const std::size_t column = of.keys[key].key;
+  if (of.source != Component::Source::user || table.fields()[column].type != Type::integer) {
+    std::vector<Value> values;
+    values.reserve(of_cells.size());
+    for (const std::uint32_t cell : of_cells) {
+      values.push_back(key_value(cell, component, key, snapshot));
+    }
+    return fill_values(std::move(values), table, column);
+  }
+  // There may be millions of users.
+  std::vector<std::int64_t> numbers;
+  std::vector<bool> nulls;
+  numbers.reserve(of_cells.size());
+  for (const std::uint32_t cell : of_cells) {
+    const std::uint32_t user = cells.code(cell, component);
+    if (user == no_number && nulls.empty()) nulls.resize(of_cells.size());
+    if (user == no_number) nulls[numbers.size()] = true;
+    numbers.push_back(user == no_number ? 0 : snapshot.user_number(user));
+  }
+  table.fill(column, std::move(numbers), std::move(nulls));
+}
+
 std::vector<std::int64_t> RollupRun::GroupRun::key_ranks(const std::vector<std::uint32_t>& of_cells,
                                                          std::size_t component, std::size_t key,
                                                          const Snapshot& snapshot) const {
@@ -216,14 +243,22 @@ std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(const Snapshot& sn
       ranks[plan.keys.components[c].keys[k].key] = key_ranks(found, c, k, snapshot);
     }
   }
-  std::vector<std::uint32_t> order(found.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
-    for (const auto& rank : ranks) {
-      if (rank[a] != rank[b]) return rank[a] < rank[b];
-    }
-    return a < b;
-  });
+  std::vector<std::uint32_t> order;
+  if (ranks.size() == 1) {
+    std::vector<std::uint64_t> bits;
+    bits.reserve(ranks[0].size());
+    for (const std::int64_t rank : ranks[0]) bits.push_back(ordered_bits(rank));
+    order = ascending_order(bits);
+  } else {
+    order.resize(found.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+      for (const auto& rank : ranks) {
+        if (rank[a] != rank[b]) return rank[a] < rank[b];
+      }
+      return a < b;
+    });
+  }
   for (auto& place : order) place = found[place];
   return order;
 }
@@ -244,19 +279,13 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
   } else {
     cells = group.ordered_cells(plan_.snapshot_);
   }
-  table.reserve(cells.size());
-  std::vector<Value> row;
-  for (const std::uint32_t cell : cells) {
-    row.assign(fields.size(), Null{});
-    for (std::size_t c = 0; c < keys.components.size(); ++c) {
-      for (std::size_t k = 0; k < keys.components[c].keys.size(); ++k) {
-        row[keys.components[c].keys[k].key] = group.key_value(cell, c, k, plan_.snapshot_);
-      }
+  for (std::size_t c = 0; c < keys.components.size(); ++c) {
+    for (std::size_t k = 0; k < keys.components[c].keys.size(); ++k) {
+      group.fill_key(cells, c, k, plan_.snapshot_, table);
     }
-    for (std::size_t m = 0; m < of.measures.size(); ++m) {
-      row[keys.by.size() + m] = group.measures[of.measures[m]]->value(cell);
-    }
-    table.add_row(std::move(row));
+  }
+  for (std::size_t m = 0; m < of.measures.size(); ++m) {
+    group.measures[of.measures[m]]->fill(cells, table, keys.by.size() + m);
   }
   return table;
 }

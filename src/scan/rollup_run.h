@@ -84,6 +84,8 @@ class RollupRun {
     std::vector<std::int64_t> key_ranks(const std::vector<std::uint32_t>& cells,
                                         std::size_t component, std::size_t key,
                                         const Snapshot& snapshot) const;
+    void fill_key(const std::vector<std::uint32_t>& of_cells, std::size_t component,
+                  std::size_t key, const Snapshot& snapshot, Table& table) const;
     Value key_value(std::uint32_t cell, std::size_t component, std::size_t key,
                     const Snapshot& snapshot) const;
   };

@@ -41,9 +41,9 @@ constexpr std::uint32_t no_number = 0xFFFFFFFF;
 // Equal times keep their order of arrival. All slices are equally long, and index i means the same
 // row. They stay valid until `Walk::add` returns. What Needs did not ask for is empty.
 struct Span {
-  std::uint32_t user = 0;               // 0 .. users-1 of the snapshot; no_number: a guest's order
-  std::span<const Micros> time;         // UTC, ascending
-  std::span<const Kind> kind;           // event type code
+  std::uint32_t user = 0;        // 0 .. users-1 of the snapshot; no_number: a guest's order
+  std::span<const Micros> time;  // UTC, ascending
+  std::span<const Kind> kind;    // event type code
   std::span<const std::uint32_t> product;  // product number of the snapshot (Snapshot::products)
   std::span<const std::uint32_t> session;  // 0, 1, ... in order of first appearance; no_number
   std::span<const std::uint32_t> order;    // likewise, by the dataset's rule, on purchase rows only

@@ -101,6 +101,26 @@ void Table::reserve(std::size_t rows) {
   for (auto& cells : cells_) std::visit([&](auto& column) { column.reserve(rows); }, cells);
 }
 
+void Table::put(std::size_t column, Cells cells, std::vector<bool> nulls) {
+  FOOTFALL_CHECK(cells.index() == cells_[column].index());
+  rows_ = std::visit([](const auto& all) { return all.size(); }, cells);
+  FOOTFALL_CHECK(nulls.empty() || nulls.size() == rows_);
+  cells_[column] = std::move(cells);
+  nulls_[column] = std::move(nulls);
+}
+
+void Table::fill(std::size_t column, std::vector<std::int64_t> cells, std::vector<bool> nulls) {
+  put(column, std::move(cells), std::move(nulls));
+}
+
+void Table::fill(std::size_t column, std::vector<Int128> cells, std::vector<bool> nulls) {
+  put(column, std::move(cells), std::move(nulls));
+}
+
+void Table::fill(std::size_t column, std::vector<std::string> cells, std::vector<bool> nulls) {
+  put(column, std::move(cells), std::move(nulls));
+}
+
 void Table::set(std::size_t row, std::size_t column, std::int64_t number) {
   FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
   std::get<std::vector<std::int64_t>>(cells_[column])[row] = number;

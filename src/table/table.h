@@ -85,6 +85,11 @@ class Table {
     add_row(std::move(row));
   }
   void reserve(std::size_t rows);
+  // Whole columns of a table that has no rows yet: the way for many rows. Each column once, all of
+  // the same length; `nulls` says which cells are NULL (empty: none).
+  void fill(std::size_t column, std::vector<std::int64_t> cells, std::vector<bool> nulls = {});
+  void fill(std::size_t column, std::vector<Int128> cells, std::vector<bool> nulls = {});
+  void fill(std::size_t column, std::vector<std::string> cells, std::vector<bool> nulls = {});
   // Replaces an integer cell that is not NULL.
   void set(std::size_t row, std::size_t column, std::int64_t number);
 
@@ -129,6 +134,8 @@ class Table {
   static Value to_value(T number) {
     return static_cast<std::int64_t>(number);
   }
+
+  void put(std::size_t column, Cells cells, std::vector<bool> nulls);
 
   Fields fields_;
   std::vector<Cells> cells_;
