@@ -77,30 +77,23 @@ std::string of_sql(const std::vector<std::string>& types, const std::string& val
   return str("CASE WHEN ", types_sql(types), " THEN ", value, " END");
 }
 
-// What a sum, minimum or maximum is of: its SQL type.
-struct Number {
-  bool decimal = false;
-  int scale = 0;
-};
-
-Number number_of(const std::string& column, const Schema& schema) {
-  if (column == "amount") return {true, amount_scale(schema).value_or(0)};
+// The scale of a column's sum.
+int sum_scale(const std::string& column, const Schema& schema) {
+  if (column == "amount") return amount_scale(schema).value_or(0);
   const Column* found = schema.find_column(column);
-  if (found == nullptr || found->type != ColumnType::decimal) return {};
-  return {true, found->scale};
+  return found == nullptr || found->type != ColumnType::decimal ? 0 : found->scale;
 }
 
 std::string sum_sql(const Measure& measure, const Schema& schema) {
-  const Number number = number_of(measure.column, schema);
-  const std::string type = str("DECIMAL(38, ", number.scale, ")");
+  const std::string type = str("DECIMAL(38, ", sum_scale(measure.column, schema), ")");
   const std::string value = str("CAST(", quoted_name(measure.column), " AS ", type, ")");
   std::string signed_value = of_sql(measure.of, value);
   if (!measure.minus.empty()) {
     signed_value = str("CASE WHEN ", types_sql(measure.minus), " THEN -", value, " ELSE ",
                        signed_value, " END");
   }
-  return str("CAST(COALESCE(SUM(", signed_value, "), 0) AS ",
-             number.decimal ? type : std::string("BIGINT"), ")");
+  // A sum is a decimal whatever it is of, as the planner's is.
+  return str("CAST(COALESCE(SUM(", signed_value, "), 0) AS ", type, ")");
 }
 
 std::string measure_sql(const Measure& measure, const Schema& schema) {
