@@ -1,14 +1,25 @@
 // From a mapping's TOML text to a Mapping. The only file that knows toml++.
+//
+// toml++ 3.3 takes some things about a text for granted that a broken one breaks ("[[" and then no
+// name): with assertions it stops the program, without them the compiler may rely on what is not
+// so. Here a broken assertion is an exception; that must be said before the header is included.
 #include <algorithm>
 #include <array>
 #include <span>
-
-#include <toml++/toml.h>
 
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "ingest/mapping.h"
+
+namespace footfall {
+struct TomlGaveUp {};
+[[noreturn]] inline void toml_gave_up() { throw TomlGaveUp{}; }
+}  // namespace footfall
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void(0) : ::footfall::toml_gave_up())
+
+#include <toml++/toml.h>
 
 namespace footfall {
 namespace {
@@ -365,12 +376,48 @@ void read_filters(Reader& top, Mapping& mapping, const std::string& where) {
   }
 }
 
+// Where the quoted text or comment at the front of `rest` ends; 0 where there is none.
+std::size_t passed_over(std::string_view rest) {
+  if (rest[0] == '#') return std::min(rest.find('\n'), rest.size());
+  if (rest[0] != '"' && rest[0] != '\'') return 0;
+  const std::string_view three = rest[0] == '"' ? "\"\"\"" : "\'\'\'";
+  const bool many_lines = rest.starts_with(three);
+  const std::string_view end = many_lines ? three : three.substr(0, 1);
+  for (std::size_t i = end.size(); i < rest.size(); ++i) {
+    if (rest[i] == '\n' && !many_lines) return i;  // never closed: an error of its own
+    if (rest[i] == '\\' && rest[0] == '"') {
+      ++i;
+    } else if (rest.substr(i).starts_with(end)) {
+      return i + end.size();
+    }
+  }
+  return rest.size();
+}
+
+// toml++ 3.3 does not say what it does with letters that are not ASCII outside quotes, where TOML
+// has none.
+void check_letters(std::string_view text, const std::string& where) {
+  std::uint32_t line = 1;
+  while (!text.empty()) {
+    const std::size_t passed = passed_over(text);
+    if (passed == 0 && (text[0] & '\x80') != 0) {
+      Place{where, line}.fail("is not TOML: a letter that is not ASCII stands outside quotes");
+    }
+    const std::size_t count = std::max<std::size_t>(passed, 1);
+    line += std::uint32_t(std::ranges::count(text.substr(0, count), '\n'));
+    text.remove_prefix(std::min(count, text.size()));
+  }
+}
+
 toml::table parse_table(std::string_view text, const std::string& where) {
+  check_letters(text, where);
   try {
     return toml::parse(text, where);
   } catch (const toml::parse_error& failure) {
     Place{where, std::uint32_t(failure.source().begin.line)}.fail(
         str("is not TOML: ", printable(failure.description())));
+  } catch (const TomlGaveUp&) {
+    Place{where, 0}.fail("is not TOML: a name, a value or a bracket is not where one is wanted");
   }
 }
 

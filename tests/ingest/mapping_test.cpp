@@ -122,6 +122,12 @@ TEST(Mapping, SaysWhatIsWrongWithItAndWhere) {
       "shop.toml, line 3: format: \"unix\" is none of iso, date, epoch_s, epoch_ms, epoch_us");
   EXPECT_EQ(refusal("name = \"s\"\n[time]\ntime_zone = \"Europe/Oslo\"\n[event_type]\n"),
             "shop.toml, line 3: time_zone: is only for floating times (floating = true)");
+  EXPECT_EQ(refusal("name = \"s\"\n[[\acolumn]]\n"),
+            "shop.toml: is not TOML: a name, a value or a bracket is not where one is wanted");
+  EXPECT_EQ(refusal("# Gr\xC3\xB6\xC3\x9F"
+                    "e\nname = \"s\"\ngr\xC3\xB6\xC3\x9F"
+                    "e = 1\n"),
+            "shop.toml, line 3: is not TOML: a letter that is not ASCII stands outside quotes");
   EXPECT_EQ(refusal("name = \"\xff\""), "shop.toml: is not UTF-8 text");
 }
 
