@@ -1,6 +1,7 @@
 """Compares footfall with the oracle, cell by cell.
 
     compare.py PROGRAM real [--engine native]     the real files of FOOTFALL_SHARED_DATA
+    compare.py PROGRAM figures [--engine duckdb]  of these only what data/README.md states
     compare.py PROGRAM random --seeds 30 [--first 1] [--engine native]
 
 Counts and decimals must be equal, doubles within 1e-9. Every disagreement is printed with the
@@ -92,6 +93,8 @@ CASES = [
     Case("engaged_users"),
     Case("basket_pairs"), Case("basket_pairs", ["--scope", "session"], {"scope": "session"})]
 
+FIGURES = [Case("kpis"), Case("events_by_type"), Case("profile")]
+
 
 def run(program, *words):
     """The result of a command; a crash or a hang is a disagreement too."""
@@ -153,7 +156,7 @@ class Comparison:
         self.failed += 1
         print("DIFFERS", shlex.join([str(word) for word in words]))
         for sentence in sentences:
-            print("   ", sentence)
+            print("   ", sentence, flush=True)
 
     def ingest(self, store, *words):
         done = run(self.program, "ingest", *words, "--store", store)
@@ -188,7 +191,7 @@ def real_choices(shape):
                     Choice(where=[("country", "!=", ["United States"])])]
 
 
-def compare_real(comparison, data, scratch):
+def compare_real(comparison, data, scratch, figures_only):
     files = [("rees46/2019-Oct-head17k.csv.zst", []),
              ("rees46/electronics-store-duplicates.csv.zst", []),
              ("merch-store/product_events.csv.zst", [])]
@@ -197,9 +200,10 @@ def compare_real(comparison, data, scratch):
         if not comparison.ingest(store, str(data / name), *options):
             continue
         shop = reading.read_shop(data / name)
-        for number, choice in enumerate(real_choices(shop.shape)):
+        for number, choice in enumerate([Choice()] if figures_only else real_choices(shop.shape)):
             events = rules.chosen(shop, choice)
-            for case in CASES if number == 0 else CASES[number % 3::3]:
+            cases = FIGURES if figures_only else CASES if number == 0 else CASES[number % 3::3]
+            for case in cases:
                 comparison.check(shop, store, case, choice, events)
 
 
@@ -237,7 +241,7 @@ def compare_random(comparison, seeds, scratch, keep):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("program")
-    options.add_argument("what", choices=["real", "random"])
+    options.add_argument("what", choices=["real", "figures", "random"])
     options.add_argument("--engine", default="native")
     options.add_argument("--first", type=int, default=1)
     options.add_argument("--seeds", type=int, default=30)
@@ -245,12 +249,12 @@ def main():
     chosen = options.parse_args()
     comparison = Comparison(chosen.program, chosen.engine)
     with tempfile.TemporaryDirectory(prefix="footfall-oracle-") as scratch:
-        if chosen.what == "real":
+        if chosen.what != "random":
             data = Path(os.environ.get("FOOTFALL_SHARED_DATA", "../shared/data"))
             if not data.is_dir():
                 print(f"{data} is not there (FOOTFALL_SHARED_DATA)")
                 return 1 if os.environ.get("FOOTFALL_REQUIRE_SHARED_DATA") else 77
-            compare_real(comparison, data, scratch)
+            compare_real(comparison, data, scratch, chosen.what == "figures")
         else:
             compare_random(comparison, range(chosen.first, chosen.first + chosen.seeds), scratch,
                            chosen.keep)
