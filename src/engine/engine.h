@@ -35,7 +35,7 @@ struct Request {
   std::vector<AnswerRequest> answers;
   Filter filter = {};
   Clock clock = {};
-  bool first_chosen = false;  // --first chosen
+  bool first_chosen = false;                    // --first chosen
   Micros session_gap = 30 * micros_per_minute;  // of made sessions, where the source has none
   EngineKind engine = EngineKind::native;
   unsigned threads = 1;
@@ -47,11 +47,11 @@ struct Request {
 struct Answer {
   const Spec* spec = nullptr;
   Form form = Form::correct;
-  ParameterValues parameters;  // all that hold
-  Chart chart;                 // how it is drawn with these parameters
-  Table table;                 // header only where it does not apply
-  std::optional<std::string> not_applicable;  // "needs order_id"
-  std::uint64_t rows_used = 0;                // chosen rows
+  ParameterValues parameters;                            // all that hold
+  Chart chart;                                           // how it is drawn with these parameters
+  Table table;                                           // header only where it does not apply
+  std::optional<std::string> not_applicable;             // "needs order_id"
+  std::uint64_t rows_used = 0;                           // chosen rows
   std::vector<std::pair<std::string, std::string>> sql;  // input name -> SQL text
 };
 
