@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/decimal.h"
 #include "base/hash.h"
 
 namespace footfall {
 namespace {
 
 constexpr std::uint64_t dense_cells_max = 1U << 21;
+constexpr UInt128 packed_max = UInt128{1} << 64;
 
 bool is_of_time(const Component& component) noexcept {
   return component.source == Component::Source::quarter ||
@@ -38,6 +40,11 @@ void GroupPlan::choose_mode() {
     dense_cells = std::uint32_t(cells);
   } else {
     mode = Mode::hashed;
+    UInt128 groups = 1;
+    for (const Component& component : components) {
+      if (groups < packed_max) groups *= component.size;
+    }
+    packed = bounded && groups < packed_max;
   }
 }
 
@@ -160,40 +167,43 @@ void Cells::dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* ti
   }
 }
 
+std::uint64_t Cells::key_of(const std::uint32_t* codes) const noexcept {
+  std::uint64_t key = 0;
+  for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+    key = plan_.packed ? key * plan_.components[c].size + codes[c] : mix64(key + codes[c] + 1);
+  }
+  return key;
+}
+
 std::uint32_t Cells::find_or_add(const std::uint32_t* codes) {
   const std::size_t count = plan_.components.size();
-  std::uint64_t hash = 0;
-  for (std::size_t c = 0; c < count; ++c) hash = mix64(hash + codes[c] + 1);
+  const std::uint64_t key = key_of(codes);
   if (size_ * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
-  const auto tag = std::uint32_t(hash >> 32);
-  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-    const std::uint32_t cell = slots_[slot];
-    if (cell == 0) {
-      slots_[slot] = std::uint32_t(size_);
-      slot_hashes_[slot] = tag;
+  for (std::size_t at = mix64(key) & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.cell == 0) {
+      slot = {key, std::uint32_t(size_)};
       codes_.insert(codes_.end(), codes, codes + count);
       FOOTFALL_CHECK(size_ < no_number);
       return std::uint32_t(size_++);
     }
-    if (slot_hashes_[slot] == tag && std::equal(codes, codes + count, &codes_[cell * count])) {
-      return cell;
+    if (slot.key != key) continue;
+    if (plan_.packed || std::equal(codes, codes + count, &codes_[slot.cell * count])) {
+      return slot.cell;
     }
   }
 }
 
 void Cells::grow() {
   const std::size_t count = plan_.components.size();
-  const std::size_t slots = std::max<std::size_t>(1024, slots_.size() * 2);
-  slots_.assign(slots, 0);
-  slot_hashes_.assign(slots, 0);
+  slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), {});
+  const std::size_t mask = slots_.size() - 1;
   for (std::size_t cell = 1; cell < size_; ++cell) {
-    std::uint64_t hash = 0;
-    for (std::size_t c = 0; c < count; ++c) hash = mix64(hash + codes_[cell * count + c] + 1);
-    std::size_t slot = hash & (slots - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (slots - 1);
-    slots_[slot] = std::uint32_t(cell);
-    slot_hashes_[slot] = std::uint32_t(hash >> 32);
+    const std::uint64_t key = key_of(&codes_[cell * count]);
+    std::size_t at = mix64(key) & mask;
+    while (slots_[at].cell != 0) at = (at + 1) & mask;
+    slots_[at] = {key, std::uint32_t(cell)};
   }
 }
 

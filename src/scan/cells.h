@@ -29,6 +29,7 @@ struct GroupPlan {
   Mode mode = Mode::one;
   std::vector<std::uint32_t> strides;  // dense
   std::uint32_t dense_cells = 0;       // without cell 0
+  bool packed = false;                 // hashed: all codes of a group fit one number of 64 bits
   bool by_time = false;
   std::size_t where_column = 0;  // place in ReadColumns
   std::size_t where_kinds = 0;   // kind set
@@ -80,6 +81,8 @@ class Cells {
                     std::vector<std::uint32_t>& out);
   void user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_t>& out);
   void leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells);
+  // One number for the codes: theirs alone where they are packed.
+  std::uint64_t key_of(const std::uint32_t* codes) const noexcept;
   std::uint32_t find_or_add(const std::uint32_t* codes);
   void grow();
 
@@ -87,8 +90,11 @@ class Cells {
   std::size_t size_ = 1;
   std::vector<std::uint32_t> codes_;  // by cell and component; users, hashed
   std::vector<Coder> coders_;         // by component
-  std::vector<std::uint32_t> slots_;  // hashed: open addressing, 0 is free
-  std::vector<std::uint32_t> slot_hashes_;
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t cell = 0;  // 0: free
+  };
+  std::vector<Slot> slots_;                                        // hashed: open addressing
   std::unordered_map<std::uint32_t, std::uint32_t> cell_of_user_;  // users met out of order
   std::uint32_t guest_cell_ = 0;
   std::vector<std::vector<std::uint32_t>> scratch_;  // by component

@@ -319,36 +319,47 @@ std::vector<Component> CodeBuilder::components(const std::vector<GroupKey>& by) 
   return out;
 }
 
-Component CodeBuilder::distinct(const std::string& name) {
-  const Snapshot& snapshot = columns_.snapshot();
-  if (name == "session_id" || name == "order_id") {
-    // Entries as they are, but those of one key count as the first of them.
-    const Column& column = snapshot.schema().column(name);
-    const SharedKeys& shared =
-        name == "session_id" ? snapshot.shared_sessions() : snapshot.shared_orders();
-    Component out;
-    out.source = Component::Source::entries;
-    out.column = columns_.add(name);
-    std::vector<std::uint32_t> first(shared.groups(), no_number);
-    std::uint32_t entries = 0;
-    for (std::size_t s = 0; s < snapshot.store().segments().size(); ++s) {
-      out.entry_begin.push_back(entries);
-      const auto size = snapshot.store().segments()[s]->keys(column.id).size();
-      if (shared.groups() > 0) out.table.resize(entries + size);
-      for (std::uint64_t entry = 0; shared.groups() > 0 && entry < size; ++entry) {
-        const std::uint32_t group = shared.group(s, entry);
-        std::uint32_t code = entries + std::uint32_t(entry);
-        if (group != no_number) {
-          if (first[group] == no_number) first[group] = code;
-          code = first[group];
-        }
-        out.table[entries + entry] = code;
-      }
-      entries += std::uint32_t(size);
-    }
-    out.size = std::max(entries, 1U);
-    return out;
+std::shared_ptr<const Component> CodeBuilder::distinct(const std::string& name) {
+  auto& made = distinct_[name];
+  if (made == nullptr) {
+    const bool pairs = name == "session_id" || name == "order_id";
+    made = std::make_shared<const Component>(
+        pairs ? distinct_entries(columns_.snapshot().schema().column(name))
+              : distinct_values(name));
   }
+  return made;
+}
+
+// Entries as they are, but those of one key count as the first of them.
+Component CodeBuilder::distinct_entries(const Column& column) {
+  const Snapshot& snapshot = columns_.snapshot();
+  const SharedKeys& shared =
+      column.name == "session_id" ? snapshot.shared_sessions() : snapshot.shared_orders();
+  Component out;
+  out.source = Component::Source::entries;
+  out.column = columns_.add(column.name);
+  std::vector<std::uint32_t> first(shared.groups(), no_number);
+  std::uint32_t entries = 0;
+  for (std::size_t s = 0; s < snapshot.store().segments().size(); ++s) {
+    out.entry_begin.push_back(entries);
+    const auto size = snapshot.store().segments()[s]->keys(column.id).size();
+    if (shared.groups() > 0) out.table.resize(entries + size);
+    for (std::uint64_t entry = 0; shared.groups() > 0 && entry < size; ++entry) {
+      const std::uint32_t group = shared.group(s, entry);
+      std::uint32_t code = entries + std::uint32_t(entry);
+      if (group != no_number) {
+        if (first[group] == no_number) first[group] = code;
+        code = first[group];
+      }
+      out.table[entries + entry] = code;
+    }
+    entries += std::uint32_t(size);
+  }
+  out.size = std::max(entries, 1U);
+  return out;
+}
+
+Component CodeBuilder::distinct_values(const std::string& name) {
   auto all = components({GroupKey{.column = name}});
   Component out = std::move(all.front());
   // NULL is not counted: it gets no code.

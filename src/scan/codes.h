@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -84,8 +86,8 @@ class CodeBuilder {
   // The components of the keys, and the fields of their columns in the result.
   std::vector<Component> components(const std::vector<GroupKey>& by);
   Field field(const GroupKey& key) const;
-  // One column's values as codes, for counting different ones; NULL is 0 or no_number.
-  Component distinct(const std::string& column);
+  // One column's values as codes, for counting different ones; NULL is 0 or no_number. Made once.
+  std::shared_ptr<const Component> distinct(const std::string& column);
 
  private:
   // Adds a key to a component whose source has `size` numbers: id by number, rank and value by id.
@@ -101,10 +103,13 @@ class CodeBuilder {
   Component column_component(std::size_t key, const GroupKey& by);
   Component number_component(std::size_t column) const;
   Component entry_component(std::size_t key, const Column& column);
+  Component distinct_entries(const Column& column);
+  Component distinct_values(const std::string& column);
 
   ReadColumns& columns_;
   const Clock& clock_;
   const QuarterHours& quarters_;
+  std::map<std::string, std::shared_ptr<const Component>, std::less<>> distinct_;
 };
 
 // The value that a period, hour or weekday key has at an instant.

@@ -1,6 +1,8 @@
 #include "scan/keys.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <mutex>
 #include <stop_token>
 
@@ -38,6 +40,13 @@ bool same_key(const KeyTable& a, std::uint64_t entry_a, const KeyTable& b,
   KeyTable::Buffer buffer_a;
   KeyTable::Buffer buffer_b;
   return a.text(entry_a, buffer_a) == b.text(entry_b, buffer_b);
+}
+
+// UUIDs need not be spelled to be told apart.
+std::uint64_t uuid_hash(const KeyTable& table, std::uint64_t entry) noexcept {
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), table.uuid(entry).data(), sizeof halves);
+  return mix64(halves[0] + mix64(halves[1]));
 }
 
 constexpr std::size_t hash_parts = 256;
@@ -139,12 +148,15 @@ SharedKeys::SharedKeys(const StoreReader& store, std::uint32_t column, Among amo
   by_entry_.resize(segments.size());
   std::vector<KeyTable> tables;
   std::vector<std::vector<KeyEntry>> parts(hash_parts);
+  for (const auto& segment : segments) tables.push_back(segment->keys(column));
+  const bool all_uuids = std::ranges::all_of(tables, [](const KeyTable& table) {
+    return table.size() == 0 || table.form() == KeyForm::uuid;
+  });
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
-    tables.push_back(segments[s]->keys(column));
     const auto begins = segments[s]->pair_begin(column);
     std::uint64_t entry = among == Among::guests && !begins.empty() ? begins.back() : 0;
     for (; entry < tables[s].size(); ++entry) {
-      const std::uint64_t hash = tables[s].hash(entry);
+      const std::uint64_t hash = all_uuids ? uuid_hash(tables[s], entry) : tables[s].hash(entry);
       parts[hash % hash_parts].push_back({hash, s, std::uint32_t(entry)});
     }
   }

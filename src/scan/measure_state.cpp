@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <numeric>
 
 #include "scan/flat_set.h"
@@ -192,7 +193,7 @@ class ExtremeState final : public MeasureState {
       });
       return;
     }
-    const Component& coded = plan_.coded;
+    const Component& coded = *plan_.coded;
     const auto& ranks = coded.keys[0].rank;
     const auto see_code = [&](std::uint32_t row, std::uint32_t code) {
       if (code != no_number) see(cells[row], ranks[code], code);
@@ -219,7 +220,7 @@ class ExtremeState final : public MeasureState {
   Value value(std::uint32_t cell) const override {
     const Cell& at = cells_[cell];
     if (!at.there) return Null{};
-    if (plan_.extreme == MeasurePlan::Extreme::rank) return plan_.coded.keys[0].value[at.code];
+    if (plan_.extreme == MeasurePlan::Extreme::rank) return plan_.coded->keys[0].value[at.code];
     if (plan_.field.type == Type::decimal) return Int128(at.best);
     return at.best;
   }
@@ -246,69 +247,92 @@ class ExtremeState final : public MeasureState {
 class KeyExtremeState final : public MeasureState {
  public:
   KeyExtremeState(const MeasurePlan& plan, const Snapshot& snapshot)
-      : plan_(plan), snapshot_(snapshot) {}
+      : plan_(plan),
+        snapshot_(snapshot),
+        users_(plan.measure.column == "user_id"),
+        least_(plan.measure.kind == Measure::Kind::minimum) {
+    const std::uint32_t column = snapshot.schema().column(plan.measure.column).id;
+    for (const auto& segment : snapshot.store().segments()) {
+      tables_.push_back(users_ ? KeyTable() : segment->keys(column));
+    }
+  }
 
   void resize(std::size_t cells) override { cells_.resize(cells); }
 
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     Batch& batch = facts.batch();
-    const bool users = batch.columns().at(plan_.column).place == Place::user;
     const std::uint32_t column = batch.columns().at(plan_.column).column->id;
-    const auto numbers = users ? batch.user() : batch.entries(column);
-    const bool one = users || snapshot_.store().segments().size() == 1;
-    std::uint32_t last = no_number;
-    std::uint32_t last_segment = 0;
+    const auto numbers = users_ ? batch.user() : batch.entries(column);
+    const bool one = users_ || tables_.size() == 1;
+    Key last;
     std::uint32_t last_cell = 0;
     facts.list(plan_.kinds).each([&](std::uint32_t row) {
       const std::uint32_t number = numbers[row];
       if (number == no_number) return;
-      const std::uint32_t segment = one ? 0 : batch.origin(row).segment;
-      if (number == last && segment == last_segment && cells[row] == last_cell) return;
-      last = number;
-      last_segment = segment;
+      const Key key{one ? 0 : batch.origin(row).segment, number};
+      if (key == last && cells[row] == last_cell) return;
+      last = key;
       last_cell = cells[row];
-      if (last_cell == 0) return;
-      see(last_cell, users ? user_text(number) : entry_text(segment, column, number));
+      if (last_cell != 0) see(last_cell, key);
     });
   }
 
   void merge(MeasureState& that, CellMap cell_of) override {
     const auto& other = static_cast<KeyExtremeState&>(that).cells_;
     for (std::size_t cell = 1; cell < other.size(); ++cell) {
-      if (other[cell]) see(mapped(cell_of, cell), *other[cell]);
+      if (other[cell].number != no_number) see(mapped(cell_of, cell), other[cell]);
     }
   }
 
   Value value(std::uint32_t cell) const override {
-    if (!cells_[cell]) return Null{};
-    return *cells_[cell];
+    if (cells_[cell].number == no_number) return Null{};
+    return text(cells_[cell]);
   }
 
  private:
-  std::string user_text(std::uint32_t user) const {
-    return std::get<std::string>(snapshot_.user_key(user));
-  }
-  std::string entry_text(std::uint32_t segment, std::uint32_t column, std::uint32_t entry) const {
+  // A user of the snapshot, or an entry of a segment's table.
+  struct Key {
+    std::uint32_t segment = 0;
+    std::uint32_t number = no_number;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+
+  std::string text(Key key) const {
+    if (users_) return std::get<std::string>(snapshot_.user_key(key.number));
     KeyTable::Buffer buffer;
-    return std::string(snapshot_.store().segments()[segment]->keys(column).text(entry, buffer));
+    return std::string(tables_[key.segment].text(key.number, buffer));
   }
-  void see(std::uint32_t cell, const std::string& text) {
-    auto& best = cells_[cell];
-    const bool least = plan_.measure.kind == Measure::Kind::minimum;
-    if (!best || (least ? text < *best : text > *best)) best = text;
+  bool less(Key a, Key b) const {
+    if (users_) return snapshot_.user_less(a.number, b.number);
+    const KeyTable& table_a = tables_[a.segment];
+    const KeyTable& table_b = tables_[b.segment];
+    if (table_a.form() == KeyForm::uuid && table_b.form() == KeyForm::uuid) {
+      // Sixteen bytes are in the order of their spelling.
+      return std::memcmp(table_a.uuid(a.number).data(), table_b.uuid(b.number).data(), 16) < 0;
+    }
+    KeyTable::Buffer buffer_a;
+    KeyTable::Buffer buffer_b;
+    return table_a.text(a.number, buffer_a) < table_b.text(b.number, buffer_b);
+  }
+  void see(std::uint32_t cell, Key key) {
+    Key& best = cells_[cell];
+    if (best.number == no_number || (least_ ? less(key, best) : less(best, key))) best = key;
   }
 
   const MeasurePlan& plan_;
   const Snapshot& snapshot_;
-  std::vector<std::optional<std::string>> cells_;
+  bool users_;
+  bool least_;
+  std::vector<KeyTable> tables_;  // by segment
+  std::vector<Key> cells_;
 };
 
 // Different values: pairs of cell and code, as bits where that is small.
 class DistinctState final : public MeasureState {
  public:
   explicit DistinctState(const MeasurePlan& plan) : plan_(plan) {
-    const std::uint64_t bits = std::uint64_t(plan.cells_max + 1) * plan.coded.size;
-    as_bits_ = plan.cells_max > 0 && plan.coded.size != Component::unbounded && bits <= bits_max;
+    const std::uint64_t bits = std::uint64_t(plan.cells_max + 1) * plan.coded->size;
+    as_bits_ = plan.cells_max > 0 && plan.coded->size != Component::unbounded && bits <= bits_max;
     if (as_bits_) bits_.resize((bits + 63) / 64);
   }
 
@@ -317,7 +341,7 @@ class DistinctState final : public MeasureState {
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     Batch& batch = facts.batch();
     const RowList rows = facts.list(plan_.kinds);
-    const Component& coded = plan_.coded;
+    const Component& coded = *plan_.coded;
     const auto by_table = [&](auto source) {
       rows.each([&](std::uint32_t row) {
         const std::uint32_t code = coded.table[source[row]];
@@ -363,7 +387,7 @@ class DistinctState final : public MeasureState {
   }
 
   Value value(std::uint32_t cell) const override {
-    if (as_bits_) return count_bits(std::uint64_t(cell) * plan_.coded.size, plan_.coded.size);
+    if (as_bits_) return count_bits(std::uint64_t(cell) * plan_.coded->size, plan_.coded->size);
     if (counts_.empty()) count_pairs();
     return counts_[cell];
   }
@@ -373,7 +397,7 @@ class DistinctState final : public MeasureState {
 
   void see(std::uint32_t cell, std::uint32_t code) {
     if (as_bits_) {
-      const std::uint64_t bit = std::uint64_t(cell) * plan_.coded.size + code;
+      const std::uint64_t bit = std::uint64_t(cell) * plan_.coded->size + code;
       const std::uint64_t mask = 1ULL << (bit % 64);
       if ((bits_[bit / 64] & mask) == 0) bits_[bit / 64] |= mask;
       return;
@@ -390,7 +414,7 @@ class DistinctState final : public MeasureState {
   }
 
   void add_entries(Batch& batch, RowList rows, std::span<const std::uint32_t> cells) {
-    const Component& coded = plan_.coded;
+    const Component& coded = *plan_.coded;
     const auto entries = batch.entries(batch.columns().at(coded.column).column->id);
     const bool one = coded.entry_begin.size() == 1;
     // Keys that Snapshot numbers keep code 0 for NULL, entries as they are do not need one.
@@ -454,21 +478,21 @@ void rank_by_bytes(Component& coded) {
   }
 }
 
-// Codes of the numbers that the measure is about; nullopt where it is not about numbers, or they
+// Codes of the numbers that the measure is about; nullptr where it is not about numbers, or they
 // are spread too far.
-std::optional<Component> number_codes(const Measure& measure, ReadColumns& columns,
-                                      CodeBuilder& codes) {
+std::shared_ptr<const Component> number_codes(const Measure& measure, ReadColumns& columns,
+                                              CodeBuilder& codes) {
   const bool of_column =
       measure.kind == Measure::Kind::minimum || measure.kind == Measure::Kind::maximum ||
       measure.kind == Measure::Kind::present || measure.kind == Measure::Kind::distinct;
-  if (!of_column) return std::nullopt;
+  if (!of_column) return nullptr;
   const ReadColumn& column = columns.at(columns.add(measure.column));
   if (column.place != Place::row || column.column->type == ColumnType::key ||
       is_text(*column.column)) {
-    return std::nullopt;
+    return nullptr;
   }
-  Component coded = codes.distinct(measure.column);
-  if (coded.size == Component::unbounded) return std::nullopt;
+  auto coded = codes.distinct(measure.column);
+  if (coded->size == Component::unbounded) return nullptr;
   return coded;
 }
 
@@ -501,7 +525,10 @@ void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& column
   const bool path = !kind && column.column->type == ColumnType::path;
   plan.extreme = MeasurePlan::Extreme::rank;
   plan.coded = codes.distinct(measure.column);
-  if (path) rank_by_bytes(plan.coded);
+  if (!path) return;
+  auto by_bytes = std::make_shared<Component>(*plan.coded);
+  rank_by_bytes(*by_bytes);
+  plan.coded = std::move(by_bytes);
 }
 
 }  // namespace

@@ -17,12 +17,14 @@ namespace footfall {
 
 // A measure made ready: names are looked up. Immutable while a scan runs.
 struct MeasurePlan {
-  Measure measure;                  // its name does not count
-  std::size_t kinds = 0;            // kind set of `of`
-  std::size_t minus = 0;            // kind set; 0: nothing subtracts
-  std::size_t column = 0;           // place in ReadColumns, where it has a column
-  Component coded;                  // products, distinct: codes of values; minimum, maximum: ranks
-  std::optional<Component> number;  // the codes of a column of numbers, where they are bounded
+  Measure measure;         // its name does not count
+  std::size_t kinds = 0;   // kind set of `of`
+  std::size_t minus = 0;   // kind set; 0: nothing subtracts
+  std::size_t column = 0;  // place in ReadColumns, where it has a column
+  std::shared_ptr<const Component>
+      coded;  // products, distinct: codes of values; minimum, maximum: ranks
+  // The codes of a column of numbers, where they are bounded.
+  std::shared_ptr<const Component> number;
   enum class Extreme : std::uint8_t { number, rank, key } extreme = Extreme::number;
   Field field;                  // without its name
   std::uint32_t cells_max = 0;  // how many cells there can be; 0: not bounded

@@ -36,7 +36,7 @@ class TalliedState final : public MeasureState {
   // The code of a number in the measure's own column; no_number: NULL.
   std::uint32_t code(std::uint32_t number) const noexcept {
     if (plan_.of == TallyPlan::Of::number) return number == 0 ? no_number : number;
-    return number < measure_.coded.table.size() ? measure_.coded.table[number] : no_number;
+    return number < measure_.coded->table.size() ? measure_.coded->table[number] : no_number;
   }
 
   bool counts_as_row(std::uint32_t number) const noexcept {
@@ -58,7 +58,7 @@ class TalliedState final : public MeasureState {
   }
 
   std::int64_t different(std::span<const std::uint64_t> counts) const {
-    std::vector<bool> seen(std::max<std::size_t>(measure_.coded.size, plan_.size));
+    std::vector<bool> seen(std::max<std::size_t>(measure_.coded->size, plan_.size));
     std::int64_t all = 0;
     for (std::uint32_t number = 0; number < counts.size(); ++number) {
       const std::uint32_t found = counts[number] == 0 ? no_number : code(number);
@@ -82,7 +82,7 @@ class TalliedState final : public MeasureState {
     }
     if (!best) return Null{};
     if (measure_.extreme == MeasurePlan::Extreme::rank) {
-      return measure_.coded.keys[0].value[code(best_number)];
+      return measure_.coded->keys[0].value[code(best_number)];
     }
     if (measure_.field.type == Type::decimal) return Int128(*best);
     return *best;
@@ -92,7 +92,7 @@ class TalliedState final : public MeasureState {
     if (measure_.extreme == MeasurePlan::Extreme::rank) {
       const std::uint32_t found = code(number);
       if (found == no_number) return std::nullopt;
-      return measure_.coded.keys[0].rank[found];
+      return measure_.coded->keys[0].rank[found];
     }
     if (plan_.of == TallyPlan::Of::version) {
       const ReadColumn& column = columns_.at(measure_.column);
@@ -100,7 +100,7 @@ class TalliedState final : public MeasureState {
       return column.by_version[number];
     }
     if (number == 0) return std::nullopt;
-    return plan_.coded.low + std::int64_t(number - 1) * plan_.coded.unit;
+    return plan_.coded->low + std::int64_t(number - 1) * plan_.coded->unit;
   }
 
   const MeasurePlan& measure_;
@@ -133,23 +133,23 @@ std::optional<TallyPlan> wanted(const MeasurePlan& measure, const ReadColumns& c
   }
   if (measure.kinds != 0) return std::nullopt;
   const bool of_version = of_column ? columns.at(measure.column).place == Place::version
-                                    : measure.coded.source == Component::Source::version;
+                                    : measure.coded->source == Component::Source::version;
   if (of_version) {
     plan.of = TallyPlan::Of::version;
     plan.size = std::max(snapshot.store().versions().size(), 1U);
     return plan;
   }
   const bool of_kind = of_column ? columns.at(measure.column).place == Place::kind
-                                 : measure.coded.source == Component::Source::kind;
+                                 : measure.coded->source == Component::Source::kind;
   if (of_kind) {
     plan.size = std::uint32_t(snapshot.kind_names().size());
     return plan;
   }
-  if (!measure.number.has_value()) return std::nullopt;
+  if (measure.number == nullptr) return std::nullopt;
   plan.of = TallyPlan::Of::number;
-  plan.coded = *measure.number;
-  plan.column = plan.coded.column;
-  plan.size = plan.coded.size;
+  plan.coded = measure.number;
+  plan.column = plan.coded->column;
+  plan.size = plan.coded->size;
   return plan;
 }
 
@@ -195,7 +195,7 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
     }
     case TallyPlan::Of::number: {
       const Values values = batch.values(plan_.column);
-      const Component& coded = plan_.coded;
+      const Component& coded = *plan_.coded;
       if (values.present.empty()) {
         return count([&](std::size_t row) { return coded.code_of(values.values[row]); });
       }

@@ -14,9 +14,9 @@ namespace footfall {
 // Immutable while a scan runs.
 struct TallyPlan {
   enum class Of : std::uint8_t { kind, version, number } of = Of::kind;
-  std::size_t column = 0;  // number
-  Component coded;         // number
-  std::uint32_t size = 0;  // numbers by cell
+  std::size_t column = 0;                  // number
+  std::shared_ptr<const Component> coded;  // number
+  std::uint32_t size = 0;                  // numbers by cell
 };
 
 class Tally {
