@@ -3,6 +3,9 @@
 #include <new>
 
 #include <xxhash.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the widest instructions that the processor has, at run time
+#endif
 
 namespace footfall {
 
