@@ -54,6 +54,15 @@ class Turns {
   std::exception_ptr failure_;
 };
 
+// Every thread's own entries, in the order in which the files first need them.
+struct Entry {
+  RowPlace first;
+  std::uint32_t worker = 0;
+  std::uint32_t code = 0;
+
+  friend auto operator<=>(const Entry&, const Entry&) = default;
+};
+
 // Some ranges of the load, from bytes to one segment.
 template <typename Record>
 class Batch {
@@ -98,6 +107,7 @@ class Batch {
   RowStatistics all_statistics() const;
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
+  std::optional<std::uint32_t> code_of_twin(const Entry& entry, const SortPlan<Record>& plan) const;
   std::uint64_t describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
                       std::vector<PartitionTables>& tables);
@@ -123,15 +133,6 @@ RowStatistics Batch<Record>::all_statistics() const {
   return all;
 }
 
-// Every thread's own entries, in the order in which the files first need them.
-struct Entry {
-  RowPlace first;
-  std::uint32_t worker = 0;
-  std::uint32_t code = 0;
-
-  friend auto operator<=>(const Entry&, const Entry&) = default;
-};
-
 template <typename Record>
 void Batch<Record>::merge_kinds(SortPlan<Record>& plan) {
   std::vector<Entry> entries;
@@ -148,6 +149,23 @@ void Batch<Record>::merge_kinds(SortPlan<Record>& plan) {
     plan.codes[entry.worker].kinds[kinds::reserved + entry.code] =
         static_cast<std::uint8_t>(store.find_or_add(name));
   }
+}
+
+// The store's code of a product, where another thread met the same text earlier: entries are given
+// codes in the order of their first rows, so that one has its code already.
+template <typename Record>
+std::optional<std::uint32_t> Batch<Record>::code_of_twin(const Entry& entry,
+                                                         const SortPlan<Record>& plan) const {
+  const ProductTable& mine = parsers_[entry.worker]->products();
+  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
+    if (worker == entry.worker || !parsers_[worker]) continue;
+    const ProductTable& other = parsers_[worker]->products();
+    const std::uint32_t code = other.find(mine.hash(entry.code), mine.raw(entry.code));
+    if (code != ProductTable::none && other.first(code) < entry.first) {
+      return plan.codes[worker].products[code];
+    }
+  }
+  return std::nullopt;
 }
 
 template <typename Record>
@@ -177,6 +195,10 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   std::vector<VersionField> fields(sources.size());
   for (const Entry& entry : entries) {
     const ProductTable& products = parsers_[entry.worker]->products();
+    if (const auto code = code_of_twin(entry, plan)) {
+      plan.codes[entry.worker].products[entry.code] = *code;
+      continue;
+    }
     for (std::size_t i = 0; i < sources.size(); ++i) {
       fields[i] = {};
       if (!sources[i]) continue;
