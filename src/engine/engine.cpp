@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
+#include "base/threads.h"
 
 namespace footfall {
 namespace {
@@ -57,7 +57,7 @@ class Answering {
     }
     compute(Over::chosen);
     compute(Over::previous);
-    for (Node& node : nodes_) finish(node);
+    finish_all();
     std::vector<Answer> answers;
     for (const std::size_t node : asked) answers.push_back(make_answer(nodes_[node]));
     return answers;
@@ -133,6 +133,19 @@ class Answering {
       context(over, form).last_time = engine_->chosen().last_time;
     }
     if (over == Over::chosen) rows_used_ = engine_->chosen().rows;
+  }
+
+  // Answers that need no other first, all at once; then the others.
+  void finish_all() {
+    std::vector<Node*> alone;
+    for (Node& node : nodes_) {
+      if (node.needs.empty()) alone.push_back(&node);
+    }
+    parallel_for(alone.size(), request_.threads, request_.stop,
+                 [&](std::size_t job, unsigned) { finish(*alone[job]); });
+    for (Node& node : nodes_) {
+      if (!node.needs.empty()) finish(node);
+    }
   }
 
   void finish(Node& node) {

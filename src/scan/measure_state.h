@@ -34,6 +34,12 @@ struct MeasurePlan {
 MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,
                          CodeBuilder& codes);
 
+// A cell here for each cell of another thread; empty: they are numbered alike.
+using CellMap = std::span<const std::uint32_t>;
+inline std::uint32_t mapped(CellMap cell_of, std::size_t cell) noexcept {
+  return cell_of.empty() ? static_cast<std::uint32_t>(cell) : cell_of[cell];
+}
+
 class MeasureState {
  public:
   virtual ~MeasureState() = default;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/radix.h"
+#include "base/threads.h"
 
 namespace footfall {
 
@@ -290,9 +291,14 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
   return table;
 }
 
-std::vector<Table> RollupRun::results() const {
-  std::vector<Table> tables;
-  for (const auto& result_of : plan_.rollups_) tables.push_back(result(result_of));
+std::vector<Table> RollupRun::results(unsigned threads) const {
+  std::vector<Table> tables(plan_.rollups_.size());
+  // States of measures are not shared: the rollups of one group stay on one thread.
+  parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
+    for (std::size_t r = 0; r < tables.size(); ++r) {
+      if (plan_.rollups_[r].group == group) tables[r] = result(plan_.rollups_[r]);
+    }
+  });
   return tables;
 }
 

@@ -65,7 +65,7 @@ class RollupRun {
   void add_shared_orders(BatchFacts& facts);
   void merge(RollupRun& that);
   // The tables of the plan's rollups, in order. Once.
-  std::vector<Table> results() const;
+  std::vector<Table> results(unsigned threads) const;
 
  private:
   struct GroupRun {

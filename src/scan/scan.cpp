@@ -131,8 +131,9 @@ class PassRun {
   }
 
   void results(ScanResult& out) {
-    if (rollups_) out.rollups = rollups_->results();
-    for (std::size_t w = 0; w < walks_.size(); ++w) out.walks[pass_.walks[w]] = walks_[w]->result();
+    if (rollups_) out.rollups = rollups_->results(plan_.request.threads);
+    parallel_for(walks_.size(), plan_.request.threads, {},
+                 [&](std::size_t w, unsigned) { out.walks[pass_.walks[w]] = walks_[w]->result(); });
   }
 
   std::uint64_t rows = 0;
