@@ -25,7 +25,8 @@ class PairTally {
 
   void clear() noexcept {
     pairs_.clear();
-    places_.clear();
+    // A robot's many buckets would be cleared again for every user after it.
+    if (!places_.empty()) std::unordered_map<std::uint64_t, std::size_t>().swap(places_);
   }
 
   // Most users look at few pairs, one several times in a row: the list is searched from its end.
