@@ -47,13 +47,24 @@ class ProductTable {
   explicit ProductTable(std::size_t columns);
 
   void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
-  // Its text is fetched as well, once its slot is there.
-  void prefetch_text(std::uint64_t hash) const noexcept {
+  // Once its slot is there: the place of the entry that it most likely is, whose text is fetched
+  // as well. For code_at; 0: there is none.
+  std::uint32_t candidate(std::uint64_t hash) const noexcept {
     std::uint64_t at = hash & mask_;
     while (slots_[at].tag != tag_of(hash) && slots_[at].tag != 0) at = (at + 1) & mask_;
     const char* const entry = entries_.data() + slots_[at].entry;
     __builtin_prefetch(entry);
     __builtin_prefetch(entry + 64);
+    return slots_[at].entry;
+  }
+  // The code of the entry at `place` where its text is `raw`; none: it is another.
+  std::uint32_t code_at(std::uint32_t place, std::string_view raw) const noexcept {
+    const char* const entry = entries_.data() + place;
+    Head head;
+    std::memcpy(&head, entry, sizeof head);
+    const bool same = place != 0 && head.size == raw.size() &&
+                      same_text(entry + sizeof head, raw.data(), raw.size());
+    return same ? head.code : none;
   }
   std::uint32_t find(std::uint64_t hash, std::string_view raw) const noexcept {
     const auto tag = tag_of(hash);
@@ -63,12 +74,8 @@ class ProductTable {
         if (slot.tag == 0) return none;
         continue;
       }
-      const char* const entry = entries_.data() + slot.entry;
-      Head head;
-      std::memcpy(&head, entry, sizeof head);
-      if (head.size == raw.size() && same_text(entry + sizeof head, raw.data(), raw.size())) {
-        return head.code;
-      }
+      const std::uint32_t code = code_at(slot.entry, raw);
+      if (code != none) return code;
     }
   }
   // A new entry; `row_values` hold its attributes in `columns`, whose texts are kept as well.

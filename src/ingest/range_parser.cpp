@@ -156,7 +156,7 @@ void RangeParser<Record>::read_rows() {
         at_ = marks[fields - 1] + 1;
         next_mark_ += fields;
         if (waiting_count_ >= text_lead) {
-          products_.prefetch_text(waiting_[waiting_count_ - text_lead].product_hash);
+          find_candidate(waiting_[waiting_count_ - text_lead]);
         }
         if (++waiting_count_ == waiting_.size()) look_up_waiting();
         continue;
@@ -270,12 +270,13 @@ template <typename Record>
 void RangeParser<Record>::look_up_waiting() {
   const std::size_t fetched = waiting_count_ - std::min(waiting_count_, text_lead);
   for (std::size_t i = fetched; i < waiting_count_; ++i) {
-    products_.prefetch_text(waiting_[i].product_hash);
+    find_candidate(waiting_[i]);
   }
   for (std::size_t i = 0; i < waiting_count_; ++i) {
     const Waiting& row = waiting_[i];
     const std::string_view raw(row.product, row.product_size);
-    std::uint32_t product = products_.find(row.product_hash, raw);
+    std::uint32_t product = products_.code_at(row.candidate, raw);
+    if (product == ProductTable::none) product = products_.find(row.product_hash, raw);
     if (product == ProductTable::none) {
       const std::string_view bytes(buffer_.data() + row.row_begin, have_ - row.row_begin);
       (void)cut_record(bytes, file_ended_, format_, record_);  // regular, so it is whole

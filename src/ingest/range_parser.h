@@ -93,6 +93,7 @@ class RangeParser {
     std::uint64_t product_hash;
     const char* product;
     std::uint32_t product_size;
+    std::uint32_t candidate;  // ProductTable::candidate
     std::uint32_t row_begin;  // in the buffer
     std::uint32_t time;
     std::uint8_t kind;
@@ -122,6 +123,9 @@ class RangeParser {
   bool read_time(const char* text, std::size_t size, std::uint32_t& time);
   bool learn_time(std::string_view text, std::uint32_t& time);
   bool read_kind(const char* text, std::size_t size, std::uint8_t& code) const noexcept;
+  void find_candidate(Waiting& row) const noexcept {
+    row.candidate = products_.candidate(row.product_hash);
+  }
   void look_up_waiting();
   // The record at `at_` by the exact reader; false: the buffer ends before it does.
   bool read_exactly();
