@@ -27,8 +27,8 @@ const Spec spec{
     .definition =
         "Per session and product with a cart event. Bought: a purchase after the first "
         "cart event, in that session; removed: not bought, and a removal after the last "
-        "cart event; else abandoned. Value, category and hour are those of the last cart "
-        "event, once. Recovered: abandoned, and bought in any session within 7 days of "
+        "cart event; else abandoned. Value, category, hour and period are those of the "
+        "last cart event, once. Recovered: abandoned, and bought in any session within 7 days of "
         "the last cart event. Purchases without cart: the first purchase of the product "
         "in the session has no cart event before it. Time in cart: from the last cart "
         "event to the first removal after it.",
@@ -36,17 +36,33 @@ const Spec spec{
                     ParameterType::choice,
                     "total",
                     "how cases are grouped",
-                    {"total", "category", "hour"}}},
+                    {"total", "category", "hour", "day", "week", "month", "quarter", "year"}}},
     .chart = {ChartKind::bar, "category", {"abandoned", "bought", "removed"}},
     .cost = "one pass",
     .example = "footfall run cart_abandonment --by category"};
 
-enum class By : std::uint8_t { total, category, hour };
+enum class By : std::uint8_t { total, category, hour, period };
 
-By by_of(std::string_view text) {
-  if (text == "hour") return By::hour;
-  return text == "category" ? By::category : By::total;
-}
+struct Grouping {
+  By by = By::total;
+  Period period = Period::day;  // of By::period
+
+  explicit Grouping(std::string_view text) {
+    if (text == "hour") {
+      by = By::hour;  // of the day
+    } else if (const auto found = find_period(text)) {
+      by = By::period;
+      period = *found;
+    } else if (text == "category") {
+      by = By::category;
+    }
+  }
+
+  Type type() const {
+    if (by == By::category) return Type::text;
+    return by == By::period ? Type::date : Type::integer;
+  }
+};
 
 constexpr Micros not_removed = -1;
 
@@ -54,8 +70,12 @@ constexpr Micros not_removed = -1;
 class CartWalk final : public Walk {
  public:
   // Columns needed: amount (where there is money), then category (by category).
-  CartWalk(const Context& context, By by, bool has_money)
-      : data_(context.data), clock_(context.clock), by_(by), has_money_(has_money) {}
+  CartWalk(const Context& context, Grouping grouping, bool has_money)
+      : data_(context.data),
+        clock_(context.clock),
+        by_(grouping.by),
+        grouping_(grouping),
+        has_money_(has_money) {}
 
   void add(const Span& user) override {
     rows_.clear();
@@ -93,7 +113,7 @@ class CartWalk final : public Walk {
 
   Table result() override {
     Table table{
-        {{"grp", by_ == By::category ? Type::text : Type::integer, Unit::none, ""},
+        {{"grp", grouping_.type(), Unit::none, ""},
          {"time_in_cart", Type::integer, Unit::none, "microseconds; NULL: not removed"},
          {"carted", Type::integer, Unit::none, ""},
          {"bought", Type::integer, Unit::none, ""},
@@ -209,6 +229,7 @@ class CartWalk final : public Walk {
   std::int64_t group(const Span& user, std::size_t row) const {
     if (by_ == By::category) return user.values[has_money_ ? 1 : 0][row];
     if (by_ == By::total) return 0;
+    if (by_ == By::period) return period_begin(grouping_.period, clock_.day(user.time[row]));
     const std::int64_t hour = clock_.hour(user.time[row]) % 24;
     return hour < 0 ? hour + 24 : hour;
   }
@@ -220,6 +241,7 @@ class CartWalk final : public Walk {
   const Snapshot& data_;
   const Clock& clock_;
   By by_;
+  Grouping grouping_;
   bool has_money_;
   std::vector<Row> rows_;
   boost::unordered_flat_map<Key, Cell, KeyHash> cells_;
@@ -271,13 +293,17 @@ struct Figures {
 class CartAbandonment final : public Question {
  public:
   CartAbandonment(const Params& params, const Context& context)
-      : by_(by_of(params.text("by"))), context_(context), schema_(context.schema) {}
+      : grouping_(params.text("by")),
+        by_(grouping_.by),
+        context_(context),
+        schema_(context.schema) {}
 
   Fields fields() const override {
     Fields out;
     if (by_ == By::category)
       out.push_back({"category", Type::text, Unit::none, "of the last cart"});
     if (by_ == By::hour) out.push_back({"hour", Type::integer, Unit::none, "of the last cart"});
+    if (by_ == By::period) out.push_back({"period", Type::date, Unit::none, "of the last cart"});
     const auto count = [&](const char* name, const char* meaning) {
       out.push_back({name, Type::integer, Unit::rows, meaning});
     };
@@ -298,6 +324,7 @@ class CartAbandonment final : public Question {
 
   std::optional<Chart> chart() const override {
     if (by_ == By::total) return Chart{};
+    if (by_ == By::period) return Chart{ChartKind::line, "period", {"abandonment"}};
     if (by_ == By::hour) return Chart{ChartKind::bar, "hour", {"abandoned", "bought", "removed"}};
     return std::nullopt;
   }
@@ -317,15 +344,16 @@ class CartAbandonment final : public Question {
   }
 
   std::unique_ptr<Walk> walk() const override {
-    return std::make_unique<CartWalk>(context_, by_, has_money());
+    return std::make_unique<CartWalk>(context_, grouping_, has_money());
   }
 
   std::string walk_sql() const override;
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     const Table& walk = inputs.walk();
     Table table{fields()};
     if (by_ == By::category) return categories(walk, std::move(table));
+    if (by_ == By::period) return periods(walk, context, std::move(table));
     std::vector<Figures> groups(by_ == By::hour ? 24 : 1);
     for (std::size_t row = 0; row < walk.rows(); ++row) {
       groups[std::size_t(walk.integer(row, "grp"))].add(walk, row);
@@ -358,6 +386,23 @@ class CartAbandonment final : public Question {
     return sorted(table, {{"carted", true}, {"category", false, separator}});
   }
 
+  // Every period of the range, with or without a cart.
+  Table periods(const Table& walk, const Context& context, Table table) const {
+    const auto range = context.days();
+    if (!range) return table;
+    std::size_t row = 0;
+    for (std::int64_t day = period_begin(grouping_.period, range->first); day <= range->last;
+         day = period_add(grouping_.period, day, 1)) {
+      Figures figures;
+      for (; row < walk.rows() && walk.integer(row, 0) == day; ++row) figures.add(walk, row);
+      std::vector<Value> line{day};
+      figures.append_to(line);
+      table.add_row(std::move(line));
+    }
+    return table;
+  }
+
+  Grouping grouping_;
   By by_;
   const Context& context_;
   const Schema& schema_;
@@ -413,6 +458,9 @@ std::string CartAbandonment::walk_sql() const {
   std::string group = "0";
   std::string order = "grp";
   if (by_ == By::hour) group = "CAST(extract(hour FROM local_time) AS BIGINT)";
+  if (by_ == By::period) {
+    group = str("CAST(date_trunc('", period_name(grouping_.period), "', local_time) AS DATE)");
+  }
   if (by_ == By::category) {
     group = "category";
     order = str("replace(grp, '", schema_.column(group).separator, "', chr(1)) ASC NULLS LAST");

@@ -1,6 +1,6 @@
 // Trend: any measure over time, split by any dimension, beside the period before.
 //
-// Cost: one rollup by period; by period and split.
+// Cost: one rollup by period; by period and split. Cart abandonment: that answer's walk.
 #include <map>
 
 #include "analysis/frame.h"
@@ -47,6 +47,11 @@ class Trend final : public Question {
         given_(params.values()),
         schema_(context.schema) {
     if (!split_.empty()) check_split();
+    if (of_answer() && by_ == Period::hour) {
+      throw Error(
+          ErrorKind::bad_request,
+          str("by: ", metric_.answer(), " goes by day, week, month, quarter or year, not by hour"));
+    }
   }
 
   Fields fields() const override {
@@ -76,13 +81,21 @@ class Trend final : public Question {
   }
 
   std::vector<Needed> after() const override {
-    if (!compare_) return {};
+    std::vector<Needed> out;
+    if (of_answer()) {
+      out.push_back({.as = "periods",
+                     .name = metric_.answer(),
+                     .parameters = {{"by", std::string(period_name(by_))}}});
+    }
+    if (!compare_) return out;
     ParameterValues before = given_;
     before["previous"] = "false";
-    return {{.as = "before", .name = spec.name, .parameters = before, .previous = true}};
+    out.push_back({.as = "before", .name = spec.name, .parameters = before, .previous = true});
+    return out;
   }
 
   std::vector<Rollup> rollups() const override {
+    if (of_answer()) return {};
     const GroupKey period{.kind = GroupKey::Kind::period, .period = by_};
     if (split_.empty()) {
       return {{.name = "periods", .by = {period}, .measures = metric_.parts()}};
@@ -112,8 +125,16 @@ class Trend final : public Question {
   }
 
  private:
+  // The periods then come from another answer, one row each.
+  bool of_answer() const { return !metric_.answer().empty(); }
+
   void check_split() const {
-    if (schema_.column(split_).type == ColumnType::timestamp) {
+    if (of_answer()) {
+      throw Error(ErrorKind::bad_request, str("split: ", metric_.answer(),
+                                              " is of products in sessions; it cannot be split"));
+    }
+    if (split_ == "event_type") return;
+    if (split_ == "event_time" || schema_.column(split_).type == ColumnType::timestamp) {
       throw Error(ErrorKind::bad_request,
                   str("split: \"", split_, "\" is a time; it cannot split a trend"));
     }
@@ -136,7 +157,9 @@ class Trend final : public Question {
     for (std::size_t row = 0; row < series.rows(); ++row) {
       totals.add(series.value(row, 0), metric_.value(series, row));
     }
-    totals = sorted(totals, {{"total", true}, {"split"}});
+    const Column* column = schema_.find_column(split_);
+    const bool path = column != nullptr && column->type == ColumnType::path;
+    totals = sorted(totals, {{"total", true}, {"split", false, path ? column->separator : '\0'}});
     std::vector<std::string> out;
     for (std::size_t row = 0; row < totals.rows(); ++row) out.push_back(series_key(totals, row, 0));
     return out;

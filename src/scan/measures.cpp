@@ -61,6 +61,7 @@ struct Definition {
   std::string_view meaning;
   std::vector<Measure> parts;
   std::vector<std::string> needs = {};
+  std::string_view answer = {};  // the analysis that has the parts as columns
 };
 
 Measure price_sum() {
@@ -132,6 +133,13 @@ const std::vector<Definition>& definitions() {
        "users who bought / users who viewed",
        {buyers(), viewers()},
        {"user_id"}},
+      {"cart_abandonment",
+       Make::count_per_count,
+       Unit::ratio,
+       "abandoned / carted, by the last cart event",
+       {events("abandoned"), events("carted")},
+       {"user_id", "product_id"},
+       "cart_abandonment"},
   };
   return all;
 }
@@ -155,7 +163,9 @@ int sum_scale(const Schema& schema, const std::string& column) {
 
 Metric::Metric(std::string_view name, const Schema& schema) : name_(name) {
   const Definition& definition = find_definition(name);
-  parts_ = definition.parts;
+  answer_ = definition.answer;
+  if (answer_.empty()) parts_ = definition.parts;
+  for (const auto& part : definition.parts) columns_.push_back(part.name);
   missing_ = lacking(schema, definition.needs);
   field_ = {.name = name_, .unit = definition.unit, .description = std::string(definition.meaning)};
   switch (definition.make) {
@@ -181,17 +191,18 @@ const std::vector<std::string>& Metric::names() {
   return names;
 }
 
-Value Metric::value(const Table& rollup, std::size_t row) const {
-  const std::size_t first = rollup.column(parts_[0].name);
-  if (parts_.size() == 1) return rollup.value(row, first);
-  const std::size_t second = rollup.column(parts_[1].name);
-  if (field_.type == Type::real)
-    return ratio(rollup.integer(row, first), rollup.integer(row, second));
-  return per(rollup.decimal(row, first), rollup.fields()[first].scale, rollup.integer(row, second));
+Value Metric::value(const Table& table, std::size_t row) const {
+  const std::size_t first = table.column(columns_[0]);
+  if (columns_.size() == 1) return table.value(row, first);
+  const std::size_t second = table.column(columns_[1]);
+  if (field_.type == Type::real) {
+    return ratio(table.integer(row, first), table.integer(row, second));
+  }
+  return per(table.decimal(row, first), table.fields()[first].scale, table.integer(row, second));
 }
 
 Value Metric::nothing() const {
-  if (parts_.size() > 1) return Null{};
+  if (columns_.size() > 1) return Null{};
   if (field_.type == Type::decimal) return Int128(0);
   return std::int64_t(0);
 }

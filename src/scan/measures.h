@@ -37,10 +37,13 @@ class Metric {
   // The sentence why the dataset has no such measure ("needs order_id").
   const std::optional<std::string>& missing() const noexcept { return missing_; }
   const std::vector<Measure>& parts() const noexcept { return parts_; }
+  // The analysis whose table has the parts, where no rollup can count them: then parts() is empty.
+  // "" for all measures but cart_abandonment.
+  const std::string& answer() const noexcept { return answer_; }
   // The result column; its name is the measure's.
   const Field& field() const noexcept { return field_; }
-  // The value of a row of a rollup that has the parts; 0 (or NULL for quotients) for nothing.
-  Value value(const Table& rollup, std::size_t row) const;
+  // The value of a row of a table that has the parts; 0 (or NULL for quotients) for nothing.
+  Value value(const Table& table, std::size_t row) const;
   // The value where a group has no row at all.
   Value nothing() const;
 
@@ -48,6 +51,8 @@ class Metric {
   std::string name_;
   Field field_;
   std::vector<Measure> parts_;
+  std::vector<std::string> columns_;  // of the parts
+  std::string answer_;
   std::optional<std::string> missing_;
 };
 
