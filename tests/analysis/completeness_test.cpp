@@ -31,9 +31,9 @@ TEST(Completeness, SharesRowsWithAValuePerMonthAndShowsEmptyMonths) {
 }
 
 TEST(Completeness, CutsMonthsInTheReportsZone) {
-  EXPECT_EQ(run(tiny_store(shop), "completeness", {},
-                {.to = "2019-11-30", .timezone = "Europe/Berlin"}),
-            grid(R"(
+  EXPECT_EQ(
+      run(tiny_store(shop), "completeness", {}, {.to = "2019-11-30", .timezone = "Europe/Berlin"}),
+      grid(R"(
       month       column      rows  present  share
       2019-10-01  event_time  1     1        1.00
       2019-10-01  event_type  1     1        1.00

@@ -16,7 +16,9 @@ TEST(EventsByType, CountsRowsUsersAndSessionsOfEveryType) {
       -     s1       10:05  purchase   # a guest: a row, no user, no session
       ann   s1       10:06  wishlist   # kept by its name
       bob   s1       10:07  cart       # as often as wishlist: by name
-  )"), "events_by_type"), grid(R"(
+  )"),
+                "events_by_type"),
+            grid(R"(
       event_type  events  users  sessions
       view        4       2      3
       purchase    2       1      0

@@ -59,7 +59,8 @@ TEST(Kpis, CountsEveryFigureByTheCataloguesRules) {
 }
 
 TEST(Kpis, StandBesideTheEquallyLongRangeBefore) {
-  const Answered day = run(tiny_store(shop), "kpis", {}, {.from = "2019-10-02", .to = "2019-10-02"});
+  const Answered day =
+      run(tiny_store(shop), "kpis", {}, {.from = "2019-10-02", .to = "2019-10-02"});
   EXPECT_EQ(figure(day, "events", "value"), "6.000000");
   EXPECT_EQ(figure(day, "events", "previous"), "4.000000");
   EXPECT_EQ(figure(day, "events", "change"), "0.5");
@@ -78,8 +79,8 @@ TEST(Kpis, HaveNoRangeBeforeWhereTheDataDoNotCoverIt) {
   EXPECT_EQ(figure(both, "events", "previous"), "-");
   const Answered open = run(store, "kpis", {}, {.from = "2019-10-02"});
   EXPECT_EQ(figure(open, "events", "previous"), "-") << "only where both ends are given";
-  const Answered unasked = run(store, "kpis", {{"previous", "false"}},
-                               {.from = "2019-10-02", .to = "2019-10-02"});
+  const Answered unasked =
+      run(store, "kpis", {{"previous", "false"}}, {.from = "2019-10-02", .to = "2019-10-02"});
   EXPECT_EQ(figure(unasked, "events", "previous"), "-");
 }
 
@@ -98,7 +99,8 @@ TEST(Kpis, AverageLinesThatHaveAnAmountInThePublishedForm) {
       ann   10:00  purchase  3.00
       ann   10:01  purchase  -
       ann   10:02  purchase  4.00
-  )"), "kpis", {}, {.form = Form::published});
+  )"),
+                                "kpis", {}, {.form = Form::published});
   EXPECT_EQ(figure(answered, "aov", "value"), "3.500000");
 }
 
@@ -114,7 +116,8 @@ TEST(Kpis, LeaveFiguresEmptyWhoseColumnsTheDatasetLacks) {
       ann   10:00  view
       ann   10:20  purchase
       ann   11:00  purchase   # a new session after 40 minutes, the same day and order
-  )"), "kpis");
+  )"),
+                                "kpis");
   EXPECT_EQ(figure(answered, "sessions", "value"), "2.000000");
   EXPECT_EQ(figure(answered, "orders", "value"), "1.000000");
   EXPECT_EQ(figure(answered, "repeat_rate", "value"), "0.000000");

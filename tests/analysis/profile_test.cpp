@@ -40,7 +40,9 @@ TEST(Profile, HasNoDeviationBelowTwoValues) {
       time   kind  price
       10:00  view  5.00
       10:01  view  -
-  )"), "profile"), grid(R"(
+  )"),
+                "profile"),
+            grid(R"(
       column      rows  nulls  mean    sd  q1        q99
       event_time  2     0      -       -   -         -
       event_type  2     0      -       -   -         -
@@ -56,7 +58,9 @@ TEST(Profile, CountsIdsOfSessionsNotPairsWithUsers) {
       bob   s10      10:02  view
       bob   s2       10:03  view
       -     s1       10:04  view
-  )"), "profile"), grid(R"(
+  )"),
+                "profile"),
+            grid(R"(
       column      type        distinct  min  max
       event_time  timestamp   5         2019-10-01T10:00:00Z  2019-10-01T10:04:00Z
       event_type  text        1         view view
@@ -70,7 +74,9 @@ TEST(Profile, KnowsAllTypesOfColumns) {
       time   kind  category:path  born:date   seen:timestamp    plan:dictionary
       10:00  view  toys.cars      1969-12-31  2019-10-01T08:00  gold
       10:01  view  toys           2001-02-03  2019-10-01T07:30  "a b"
-  )"), "profile"), grid(R"(
+  )"),
+                "profile"),
+            grid(R"(
       column      type       distinct  min                   max
       event_time  timestamp  2         2019-10-01T10:00:00Z  2019-10-01T10:01:00Z
       event_type  text       1         view                  view

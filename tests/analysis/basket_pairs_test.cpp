@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "analysis/histories.h"
+#include "base/text.h"
+#include "support/answers.h"
+#include "support/random_shop.h"
+
+namespace footfall {
+namespace {
+
+// Four orders: 1 2 3, 1 2, 1 and 3.
+const char* const shop = R"(
+    user  session  order  time   kind      product
+    ann   s1       o1     10:00  purchase  10
+    ann   s1       o1     10:00  purchase  2
+    ann   s1       o1     10:00  purchase  10      # once in an order
+    ann   s1       o1     10:01  purchase  3
+    ann   s1       o1     10:01  purchase  -       # no product, no pair
+    ann   s1       o1     10:02  view      4       # only purchases make baskets
+    -     -        o2     10:03  purchase  2       # guests' orders count
+    -     -        o2     10:03  purchase  10
+    bob   s2       o3     10:04  purchase  10
+    bob   s2       o4     10:05  purchase  3
+)";
+
+TEST(BasketPairs, AreUnorderedPairsOfDistinctProductsWithTheirMeasures) {
+  // Orders with 10: 3 of 4; with 2: 2; with 3: 2. Products ascend as numbers.
+  EXPECT_EQ(run(tiny_store(shop), "basket_pairs"), grid(R"(
+      product_a  product_b  count  support  confidence_ab  confidence_ba  lift   leverage
+      2          10         2      0.500    1.000          0.667          1.333  0.125
+      2          3          1      0.250    0.500          0.500          1.000  0.000
+      3          10         1      0.250    0.500          0.333          0.667  -0.125
+  )"));
+}
+
+TEST(BasketPairs, HaveNoConvictionAtConfidenceOne) {
+  // 2 -> 10: confidence 1. 10 -> 2: (1 - 1/2) / (1 - 2/3). Chance of both in 2 of 4 orders, with
+  // 3 and 2 orders each: C(3,2) / C(4,2). At least one of 2 and 3: 1 - 1/6. The corrected values
+  // are min(1.5, 1.25, 1), min(1.25, 1) and 1.
+  EXPECT_EQ(run(tiny_store(shop), "basket_pairs"), grid(R"(
+      product_a  product_b  conviction_ab  conviction_ba  p_value  q_value
+      2          10         -              1.500          0.500    1.000
+      2          3          1.000          1.000          0.833    1.000
+      3          10         0.500          0.750          1.000    1.000
+  )"));
+}
+
+TEST(BasketPairs, AreCorrectedForAllPairsThatOccur) {
+  std::string text = "order time kind product\n";
+  for (int order = 0; order < 4; ++order) {
+    text += str("a", order, " 10:00 purchase 1\na", order, " 10:00 purchase 2\n");
+    text += str("b", order, " 10:00 purchase 3\nb", order, " 10:00 purchase 4\n");
+  }
+  // Each by chance: 1 / C(8,4). Both are the worse of two, so neither is multiplied by 2.
+  EXPECT_EQ(run(tiny_store(text), "basket_pairs"), grid(R"(
+      product_a  product_b  count  p_value   q_value
+      1          2          4      0.014286  0.014286
+      3          4          4      0.014286  0.014286
+  )"));
+}
+
+TEST(BasketPairs, MayBeOfSessions) {
+  // Sessions: ann's with 10, 2, 3, and bob's with 10, 3; guests have none.
+  EXPECT_EQ(run(tiny_store(shop), "basket_pairs", {{"scope", "session"}}), grid(R"(
+      product_a  product_b  count  support  confidence_ab  confidence_ba
+      3          10         2      1.000    1.000          1.000
+      2          3          1      0.500    1.000          0.500
+      2          10         1      0.500    1.000          0.500
+  )"));
+}
+
+TEST(BasketPairs, OrderTextIdsByBytes) {
+  EXPECT_EQ(run(tiny_store(R"(
+      order  time   kind      product
+      o1     10:00  purchase  p2
+      o1     10:00  purchase  p10
+  )"),
+                "basket_pairs"),
+            grid("product_a product_b count\np10 p2 1"));
+}
+
+TEST(BasketPairs, UniteAnOrderOfTwoUsers) {
+  EXPECT_EQ(run(tiny_store(R"(
+      user  order  time   kind      product
+      ann   o1     10:00  purchase  1
+      bob   o1     11:00  purchase  2
+  )"),
+                "basket_pairs"),
+            grid("product_a product_b count support\n1 2 1 1.0"));
+}
+
+TEST(BasketPairs, AreNeighboursOfAllPurchasesInThePublishedForm) {
+  // By time and arrival: 10, 2, 10, 3, -, 2, 10, 10, 3.
+  EXPECT_EQ(run(tiny_store(shop), "basket_pairs", {}, {.form = Form::published}), grid(R"(
+      product_a  product_b  count
+      2          10         2
+      10         3          2
+      3          -          1
+      10         2          1
+      10         10         1      # equal products are kept
+      -          2          1
+  )"));
+}
+
+TEST(BasketPairs, AreNoneWhereNothingWasBoughtTogether) {
+  EXPECT_EQ(run(tiny_store(shop), "basket_pairs", {}, {.where = {"order_id=o3,o4"}}),
+            grid("product_a product_b count support q_value"));
+  EXPECT_EQ(run(tiny_store("time kind\n10:00 view"), "basket_pairs").not_applicable,
+            "needs product_id");
+  EXPECT_EQ(refusal("basket_pairs", {{"scope", "user"}}),
+            "scope: \"user\" is not one of order, session");
+}
+
+double choose(std::size_t n, std::size_t k) {
+  double out = 1;
+  for (std::size_t i = 0; i < k; ++i) out *= double(n - i) / double(i + 1);
+  return k > n ? 0 : out;
+}
+
+// P(at least `both`) as a plain sum over the hypergeometric distribution.
+double chance(std::size_t n, std::size_t a, std::size_t b, std::size_t both) {
+  double sum = 0;
+  for (std::size_t k = both; k <= std::min(a, b); ++k) {
+    if (b - k <= n - a) sum += choose(a, k) * choose(n - a, b - k) / choose(n, b);
+  }
+  return std::min(sum, 1.0);
+}
+
+TEST(BasketPairs, AgreeWithLookingAtEveryBasketOnRandomShops) {
+  for (std::uint64_t seed = 1; seed <= 80; ++seed) {
+    const TinyRows rows = random_shop(seed, 200);
+    const bool sessions = !rows.schema.has("order_id");
+    if (sessions && !rows.schema.has("user_id")) continue;
+    std::map<std::string, std::set<std::string>> baskets;
+    std::set<std::string> products;
+    std::size_t lone = 0;
+    const auto put = [&](const Event& event, const std::string& basket) {
+      if (event.kind != "purchase" || !event.product) return;
+      baskets[basket].insert(*event.product);
+      products.insert(*event.product);
+    };
+    if (sessions) {
+      for (const auto& [user, events] : histories(rows)) {
+        for (const auto& event : events) {
+          if (event.session) put(event, user + "|" + *event.session);
+        }
+      }
+    } else {
+      for (const auto& event : events_in_order(rows)) {
+        put(event, event.order ? *event.order : str("|", ++lone));
+      }
+    }
+    std::vector<std::string> slow;
+    for (const auto& a : products) {
+      for (const auto& b : products) {
+        const auto less = [&] {
+          const auto x = parse_int64(a);
+          const auto y = parse_int64(b);
+          return x && y ? *x < *y : a < b;
+        };
+        if (!less()) continue;
+        const auto holding = [&](std::initializer_list<std::string> wanted) {
+          return std::size_t(std::ranges::count_if(baskets, [&](const auto& basket) {
+            return std::ranges::all_of(
+                wanted, [&](const auto& product) { return basket.second.contains(product); });
+          }));
+        };
+        const std::size_t both = holding({a, b});
+        if (both == 0) continue;
+        const std::size_t n = baskets.size();
+        slow.push_back(
+            line_of({a, b, str(both), real_text(double(both) / double(n)),
+                     real_text(double(both) * double(n) / double(holding({a}) * holding({b}))),
+                     real_text(chance(n, holding({a}), holding({b}), both))}));
+      }
+    }
+    auto fast = lines_of(
+        run(TinyStore(rows), "basket_pairs", {{"scope", sessions ? "session" : "order"}}).table,
+        {"product_a", "product_b", "count", "support", "lift", "p_value"});
+    std::ranges::sort(fast);
+    std::ranges::sort(slow);
+    EXPECT_EQ(fast, slow) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace footfall
