@@ -46,13 +46,12 @@ const Table* Inputs::find(std::string_view name) const noexcept {
   return found == tables_.end() ? nullptr : &found->second;
 }
 
-const Entry& find_analysis(std::string_view name) {
-  const auto& all = catalog();
+const Entry& find_analysis(std::string_view name, const std::vector<Entry>& among) {
   const auto found =
-      std::ranges::find_if(all, [&](const Entry& e) { return e.spec->name == name; });
-  if (found != all.end()) return *found;
+      std::ranges::find_if(among, [&](const Entry& e) { return e.spec->name == name; });
+  if (found != among.end()) return *found;
   std::vector<std::string> names;
-  for (const auto& each : all) names.push_back(each.spec->name);
+  for (const auto& each : among) names.push_back(each.spec->name);
   throw Error(ErrorKind::bad_request,
               str("no analysis is called \"", printable(name), "\"", did_you_mean(name, names)),
               "footfall list analyses shows them all");

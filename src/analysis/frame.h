@@ -145,6 +145,6 @@ Entry entry(const Spec& spec) {
 
 // All analyses, in the order of the catalogue. Throwing look-up with a suggestion.
 const std::vector<Entry>& catalog();
-const Entry& find_analysis(std::string_view name);
+const Entry& find_analysis(std::string_view name, const std::vector<Entry>& among = catalog());
 
 }  // namespace footfall

@@ -41,9 +41,11 @@ std::optional<Filter> previous_filter(const Filter& filter, const Clock& clock,
 
 class Answering {
  public:
-  Answering(std::shared_ptr<const Snapshot> snapshot, const Request& request)
+  Answering(std::shared_ptr<const Snapshot> snapshot, const Request& request,
+            const std::vector<Entry>& catalogue)
       : snapshot_(std::move(snapshot)),
         request_(request),
+        catalogue_(catalogue),
         previous_(previous_filter(request.filter, request.clock, *snapshot_)),
         before_(previous_.value_or(Filter())),
         contexts_{make_context(request.filter, Form::correct),
@@ -83,7 +85,7 @@ class Answering {
 
   // The place of the question's node; those it needs come before it.
   std::size_t add(const std::string& name, const ParameterValues& given, Form form, Over over) {
-    const Entry& entry = find_analysis(name);
+    const Entry& entry = find_analysis(name, catalogue_);
     if (entry.spec->published.empty()) form = Form::correct;
     const Params params(entry.spec->parameters, given);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
@@ -179,6 +181,7 @@ class Answering {
 
   std::shared_ptr<const Snapshot> snapshot_;
   const Request& request_;
+  const std::vector<Entry>& catalogue_;
   std::optional<Filter> previous_;
   Filter before_;                    // of the range before, where there is one
   std::array<Context, 4> contexts_;  // by Over and Form; questions keep references
@@ -190,7 +193,12 @@ class Answering {
 }  // namespace
 
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request) {
-  return Answering(std::move(snapshot), request).run();
+  return answer(std::move(snapshot), request, catalog());
+}
+
+std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request,
+                           const std::vector<Entry>& catalogue) {
+  return Answering(std::move(snapshot), request, catalogue).run();
 }
 
 }  // namespace footfall

@@ -57,6 +57,9 @@ struct Answer {
 
 // All answers of the request in one scan (native) or input by input (duckdb). Throws Error.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
+// The same with analyses of another catalogue than that of analysis/frame.h.
+std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request,
+                           const std::vector<Entry>& catalogue);
 
 // The rows that a filter chose.
 struct ChosenRows {
