@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "api/pages.h"
 #include "app/output.h"
 #include "app/verbs.h"
 #include "base/error.h"
@@ -100,6 +101,10 @@ void say_error(const Error& error, bool json) {
 int run(const Options& options) {
   if (options.verb == "help") {
     print(help_text(options.words.empty() ? "" : options.words[0]));
+    return 0;
+  }
+  if (options.verb == "help_run") {
+    print(analysis_help(options.words[0]));
     return 0;
   }
   if (options.verb == "version") {

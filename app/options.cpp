@@ -201,8 +201,10 @@ Options parse(int argc, char** argv) {
     if (!only_words && argument == "--") {
       only_words = true;
     } else if (!only_words && (argument == "--help" || argument == "-h")) {
-      options.words.assign(options.verb.empty() ? 0 : 1, options.verb);
-      options.verb = "help";
+      // `run NAME --help` is about the analysis, any other about the verb.
+      const bool of_analysis = options.verb == "run" && !options.words.empty();
+      if (!of_analysis) options.words.assign(options.verb.empty() ? 0 : 1, options.verb);
+      options.verb = of_analysis ? "help_run" : "help";
       return options;
     } else if (!only_words && argument == "--version") {
       options.verb = "version";

@@ -1,7 +1,7 @@
 // Basket pairs: which products are bought together, and whether by more than chance.
 //
 // The walk takes each order's distinct products in key order and counts every pair once.
-// Cost: one walk over purchases; O(pairs that occur) memory.
+// Cost: one walk over purchases; O(pairs that occur) memory, refused beyond --memory.
 //
 // Measures: Agrawal et al. 1993 (support, confidence), Brin et al. 1997 (lift, conviction),
 // Piatetsky-Shapiro 1991 (leverage); one-sided Fisher exact test; Benjamini and Hochberg 1995.
@@ -12,6 +12,8 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
@@ -64,7 +66,11 @@ Table pairs_table(const Snapshot& data, const PairCounts& counts) {
 // Baskets of one span: an order span is one basket; a user span has one per session.
 class PairWalk final : public Walk {
  public:
-  PairWalk(const Snapshot& data, bool by_session) : data_(data), by_session_(by_session) {}
+  PairWalk(const Context& context, bool by_session)
+      : data_(context.data),
+        by_session_(by_session),
+        memory_bytes_(context.memory_bytes),
+        pairs_max_(context.memory_bytes / (bytes_per_pair * std::max(1U, context.threads) * 2)) {}
 
   void add(const Span& span) override {
     basket_.clear();
@@ -91,16 +97,29 @@ class PairWalk final : public Walk {
   Table result() override { return pairs_table(data_, counts_); }
 
  private:
+  // A node and its share of the table. Half of the memory is for pairs: merging holds them twice.
+  static constexpr std::uint64_t bytes_per_pair = 48;
+
   void count(std::size_t begin, std::size_t end) {
     for (std::size_t a = begin; a < end; ++a) {
+      if (memory_bytes_ != 0 && counts_.size() + (end - a) > pairs_max_) refuse();
       for (std::size_t b = a + 1; b < end; ++b) {
         ++counts_[pair_key(std::uint32_t(basket_[a]), std::uint32_t(basket_[b]))];
       }
     }
   }
 
+  [[noreturn]] void refuse() const {
+    throw Error(ErrorKind::limit,
+                str("basket_pairs: the pairs of products do not fit into ", memory_bytes_ >> 20,
+                    " MiB (--memory)"),
+                "choose fewer rows with --where, --from and --to, or give more --memory");
+  }
+
   const Snapshot& data_;
   bool by_session_;
+  std::uint64_t memory_bytes_;
+  std::uint64_t pairs_max_;
   std::vector<std::uint64_t> basket_;  // basket << 32 | product
   PairCounts counts_;
 };
@@ -206,6 +225,7 @@ class BasketPairs final : public Question {
   BasketPairs(const Params& params, const Context& context)
       : by_session_(params.text("scope") == "session"),
         published_(context.form == Form::published),
+        context_(context),
         data_(context.data),
         schema_(context.schema) {}
 
@@ -238,7 +258,8 @@ class BasketPairs final : public Question {
   }
 
   std::optional<std::string> missing() const override {
-    if (by_session_ && !published_) return lacking(schema_, {"product_id", "user_id"});
+    if (by_session_ && !published_)
+      return lacking(schema_, {"product_id", "user_id", "session_id"});
     return lacking(schema_, {"product_id"});
   }
 
@@ -263,7 +284,7 @@ class BasketPairs final : public Question {
 
   std::unique_ptr<Walk> walk() const override {
     if (published_) return std::make_unique<NeighbourWalk>(data_);
-    return std::make_unique<PairWalk>(data_, by_session_);
+    return std::make_unique<PairWalk>(context_, by_session_);
   }
 
   std::string walk_sql() const override {
@@ -353,6 +374,7 @@ class BasketPairs final : public Question {
 
   bool by_session_;
   bool published_;
+  const Context& context_;
   const Snapshot& data_;
   const Schema& schema_;
 };

@@ -331,7 +331,7 @@ class CartAbandonment final : public Question {
 
   std::optional<std::string> missing() const override {
     if (by_ == By::hour && schema_.day_precision) return "needs a time of day";
-    std::vector<std::string> columns{"user_id", "product_id"};
+    std::vector<std::string> columns{"user_id", "session_id", "product_id"};
     if (by_ == By::category) columns.emplace_back("category");
     return lacking(schema_, columns);
   }

@@ -21,7 +21,9 @@ const Spec spec{
 
 class EventsByType final : public Question {
  public:
-  EventsByType(const Params&, const Context&) {}
+  EventsByType(const Params&, const Context& context)
+      : has_users_(!lacking(context.schema, {"user_id"})),
+        has_sessions_(!lacking(context.schema, {"user_id", "session_id"})) {}
 
   Fields fields() const override {
     return {{"event_type", Type::text, Unit::none, "what happened"},
@@ -40,10 +42,16 @@ class EventsByType final : public Question {
     const Table& types = inputs.at("types");
     Table table{fields()};
     for (std::size_t row = 0; row < types.rows(); ++row) {
-      table.add(types.value(row, 0), types.value(row, 1), types.value(row, 2), types.value(row, 3));
+      table.add(types.value(row, 0), types.value(row, 1),
+                has_users_ ? types.value(row, 2) : Value(Null{}),
+                has_sessions_ ? types.value(row, 3) : Value(Null{}));
     }
     return sorted(table, {{"events", true}, {"event_type"}});
   }
+
+ private:
+  bool has_users_;
+  bool has_sessions_;
 };
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -73,7 +72,7 @@ struct Context {
   std::optional<Micros> data_first = {};
   std::optional<Micros> data_last = {};
   unsigned threads = 1;
-  std::pmr::memory_resource* memory = std::pmr::get_default_resource();
+  std::uint64_t memory_bytes = 0;  // --memory; 0: no limit. Walks that may outgrow it refuse
   std::stop_token stop = {};
 
   // The code of an event type; Error bad_request with a suggestion, naming the parameter.

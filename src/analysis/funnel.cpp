@@ -171,6 +171,7 @@ class Funnel final : public Question {
 
   std::optional<std::string> missing() const override {
     std::vector<std::string> columns{"user_id"};
+    if (scope_ == Scope::session) columns.emplace_back("session_id");
     if (scope_ == Scope::product) columns.emplace_back("product_id");
     return lacking(schema_, columns);
   }

@@ -88,7 +88,7 @@ class Kpis final : public Question {
 
   std::vector<Needed> after() const override {
     std::vector<Needed> out;
-    if (has_sessions() && schema_.has("product_id")) {
+    if (!lacking(schema_, {"user_id", "session_id", "product_id"})) {
       out.push_back({.as = "carts", .name = "cart_abandonment"});
     }
     if (compare_) {
@@ -108,10 +108,13 @@ class Kpis final : public Question {
     all.measures.push_back(measure::events("purchases", {"purchase"}));
     all.measures.push_back(measure::units());
     if (schema_.has("user_id")) {
-      for (auto& each : {measure::users(), measure::buyers(), measure::sessions(),
-                         measure::viewers(), measure::sessions("buying_sessions", {"purchase"})}) {
+      for (auto& each : {measure::users(), measure::buyers(), measure::viewers()}) {
         all.measures.push_back(each);
       }
+    }
+    if (!lacking(schema_, {"user_id", "session_id"})) {
+      all.measures.push_back(measure::sessions());
+      all.measures.push_back(measure::sessions("buying_sessions", {"purchase"}));
     }
     if (schema_.has("product_id")) {
       all.measures.push_back({.name = "products", .kind = Measure::Kind::products});
@@ -190,7 +193,6 @@ class Kpis final : public Question {
   };
 
   bool has_money() const { return amount_scale(schema_).has_value(); }
-  bool has_sessions() const { return schema_.has("user_id"); }
 
   // A cell of a one-row input; nullopt where the dataset lacks it.
   static std::optional<Int128> cell(const Table& table, std::string_view name) {

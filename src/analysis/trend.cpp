@@ -19,9 +19,9 @@ const Spec spec{
     .definition =
         "The measure in each local period; a period without rows is a row of zero. An "
         "order belongs to the period of its first purchase row. previous is the period "
-        "of the same number in the range of the same length directly before; partial "
-        "marks a first or last period that the data do not cover whole. Periods begin at "
-        "their first day; weeks on Monday.",
+        "of the same number, counted from the last one, in the range of the same length "
+        "directly before; partial marks a first or last period that the data do not cover "
+        "whole. Periods begin at their first day; weeks on Monday.",
     .parameters = {{"measure", ParameterType::choice, "revenue", "what is measured",
                     Metric::names()},
                    {"by",
@@ -64,7 +64,7 @@ class Trend final : public Question {
     value.description = str(metric_.field().name, ": ", value.description);
     out.push_back(value);
     value.name = "previous";
-    value.description = "the value of the period of the same number before";
+    value.description = "the value of the same period, counted from the last, before";
     out.push_back(value);
     out.push_back({"partial", Type::boolean, Unit::none, "the data cover only a part of it"});
     return out;
@@ -191,14 +191,16 @@ class Trend final : public Question {
                   const std::vector<Value>& earlier, const Context& context,
                   const DayRange& range) const {
     const std::size_t column = split_.empty() ? 0 : 1;
-    std::size_t number = 0;
-    for (std::int64_t at = first(range); at <= last(range); at = next(at), ++number) {
+    std::size_t left = 0;  // periods from this one to the last
+    for (std::int64_t at = first(range); at <= last(range); at = next(at)) ++left;
+    for (std::int64_t at = first(range); at <= last(range); at = next(at), --left) {
       const bool there = row < periods.rows() && series_key(periods, row, 0) == key &&
                          periods.integer(row, column) == stored(at);
       std::vector<Value> line{stored(at)};
       if (column == 1) line.push_back(key.empty() ? Value(Null{}) : Value(key.substr(1)));
       line.push_back(there ? metric_.value(periods, row) : metric_.nothing());
-      line.push_back(number < earlier.size() ? earlier[number] : Value(Null{}));
+      // From the last one back: a range of 31 days before October is September and a day of August.
+      line.push_back(left <= earlier.size() ? earlier[earlier.size() - left] : Value(Null{}));
       line.emplace_back(std::int64_t(partial(at, context)));
       table.add_row(std::move(line));
       row += there ? 1 : 0;

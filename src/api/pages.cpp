@@ -167,13 +167,18 @@ Table list_of(const std::string& what, const std::string& store) {
   return what == "segments" ? segments(*reader) : set_aside(*reader);
 }
 
-std::string explain(const std::string& name, const std::string& store) {
+std::string analysis_help(const std::string& name) {
   const Spec& spec = *find_analysis(name).spec;
   std::string out = str(spec.name, ": ", spec.summary, "\n\n", spec.definition, "\n\n");
   out += parameters_text(spec);
   if (!spec.published.empty())
     out += str("Published form (--form published)\n  ", spec.published, "\n");
-  out += str("Cost: ", spec.cost, "\nExample\n  ", spec.example, "\n");
+  return out + str("Cost: ", spec.cost, "\nExample\n  ", spec.example, "\n");
+}
+
+std::string explain(const std::string& name, const std::string& store) {
+  const Spec& spec = *find_analysis(name).spec;
+  const std::string out = analysis_help(name);
   if (!real_file_system().exists(store)) {
     return out + "Columns and SQL depend on the dataset; they are shown where there is a store.\n";
   }

@@ -77,6 +77,7 @@ class Answering {
             .data_first = snapshot_->first_time(),
             .data_last = snapshot_->last_time(),
             .threads = request_.threads,
+            .memory_bytes = request_.memory_bytes,
             .stop = request_.stop};
   }
   Context& context(Over over, Form form) {

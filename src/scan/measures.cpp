@@ -71,6 +71,11 @@ Measure priced() {
   return {.name = "priced", .kind = Measure::Kind::present, .column = "price", .of = {"purchase"}};
 }
 
+Definition conversion(std::string_view name, std::string_view meaning, std::vector<Measure> parts,
+                      std::vector<std::string> needs = {"user_id"}) {
+  return {name, Make::count_per_count, Unit::ratio, meaning, std::move(parts), std::move(needs)};
+}
+
 const std::vector<Definition>& definitions() {
   using namespace measure;
   static const std::vector<Definition> all{
@@ -82,7 +87,12 @@ const std::vector<Definition>& definitions() {
        "distinct users with a purchase",
        {buyers()},
        {"user_id"}},
-      {"sessions", Make::count, Unit::sessions, "distinct sessions", {sessions()}, {"user_id"}},
+      {"sessions",
+       Make::count,
+       Unit::sessions,
+       "distinct sessions",
+       {sessions()},
+       {"user_id", "session_id"}},
       {"orders", Make::count, Unit::orders, "distinct orders", {orders()}},
       {"units", Make::sum, Unit::units, "units bought minus returned", {units()}},
       {"revenue",
@@ -115,30 +125,18 @@ const std::vector<Definition>& definitions() {
        "mean price of purchase rows",
        {price_sum(), priced()},
        {"price"}},
-      {"conversion_session",
-       Make::count_per_count,
-       Unit::ratio,
-       "sessions with a purchase / all sessions",
-       {sessions("buying_sessions", {"purchase"}), sessions()},
-       {"user_id"}},
-      {"conversion_user",
-       Make::count_per_count,
-       Unit::ratio,
-       "buyers / users",
-       {buyers(), users()},
-       {"user_id"}},
-      {"conversion_product",
-       Make::count_per_count,
-       Unit::ratio,
-       "users who bought / users who viewed",
-       {buyers(), viewers()},
-       {"user_id"}},
+      conversion("conversion_session", "sessions with a purchase / all sessions",
+                 {sessions("buying_sessions", {"purchase"}), sessions()},
+                 {"user_id", "session_id"}),
+      conversion("conversion_user", "buyers / users", {buyers(), users()}),
+      conversion("conversion_product", "users who bought / users who viewed",
+                 {buyers(), viewers()}),
       {"cart_abandonment",
        Make::count_per_count,
        Unit::ratio,
        "abandoned / carted, by the last cart event",
        {events("abandoned"), events("carted")},
-       {"user_id", "product_id"},
+       {"user_id", "session_id", "product_id"},
        "cart_abandonment"},
   };
   return all;
@@ -222,7 +220,9 @@ Value ratio(Int128 part, Int128 whole) {
 std::optional<std::string> lacking(const Schema& schema, const std::vector<std::string>& columns) {
   std::vector<std::string> absent;
   for (const auto& column : columns) {
-    const bool there = column == "amount" ? amount_scale(schema).has_value() : schema.has(column);
+    bool there = schema.has(column);
+    if (column == "amount") there = amount_scale(schema).has_value();
+    if (column == "session_id") there = there || !schema.day_precision;
     if (!there) absent.push_back(column);
   }
   if (absent.empty()) return std::nullopt;

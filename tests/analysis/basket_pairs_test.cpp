@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/histories.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "support/answers.h"
 #include "support/random_shop.h"
@@ -113,6 +114,22 @@ TEST(BasketPairs, AreNoneWhereNothingWasBoughtTogether) {
             "needs product_id");
   EXPECT_EQ(refusal("basket_pairs", {{"scope", "user"}}),
             "scope: \"user\" is not one of order, session");
+}
+
+TEST(BasketPairs, SayWhenTheirPairsOutgrowTheMemory) {
+  std::string text = "order time kind product\n";
+  for (int product = 0; product < 2000; ++product) text += str("o1 10:00 purchase ", product, "\n");
+  const TinyStore store = tiny_store(text);
+  Request request = make_request(store.schema(), {{"basket_pairs"}}, {});
+  request.memory_bytes = 32U << 20;  // 2000 x 1999 / 2 pairs want 96 MB
+  try {
+    answer(store.snapshot(), request);
+    FAIL() << "two million pairs in 32 MiB";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::limit);
+    EXPECT_EQ(error.message(),
+              "basket_pairs: the pairs of products do not fit into 32 MiB (--memory)");
+  }
 }
 
 double choose(std::size_t n, std::size_t k) {

@@ -48,6 +48,11 @@ TEST(EventsByType, ShowsOnlyTypesOfChosenRows) {
             grid("event_type events users sessions"));
 }
 
+TEST(EventsByType, CountsNeitherUsersNorSessionsThatTheDatasetDoesNotHave) {
+  EXPECT_EQ(run(tiny_store("time kind\n10:00 view"), "events_by_type"),
+            grid("event_type events users sessions\nview 1 - -"));
+}
+
 TEST(EventsByType, TakesNoParameters) {
   EXPECT_EQ(refusal("events_by_type", {{"by", "user"}}), "no parameter is called \"by\"");
 }

@@ -127,6 +127,22 @@ TEST(Trend, PutsThePeriodOfTheSameNumberBeside) {
   )"));
 }
 
+TEST(Trend, ComparesAMonthWithTheMonthBeforeNotWithADayOfAnother) {
+  EXPECT_EQ(run(tiny_store(R"(
+      user  time        kind
+      ann   2019-08-31  view       # the 31 days before October begin here
+      ann   2019-09-02  view
+      ann   2019-09-30  view
+      ann   2019-10-31  view
+  )"),
+                "trend", {{"measure", "events"}, {"by", "month"}},
+                {.from = "2019-10-01", .to = "2019-10-31"}),
+            grid(R"(
+      period      value  previous
+      2019-10-01  1      2
+  )"));
+}
+
 TEST(Trend, CutsPeriodsInTheReportsZone) {
   // Kathmandu is 5:45 ahead: 23:50 of the 1st is 05:35 of the 2nd there.
   EXPECT_EQ(run(tiny_store(shop), "trend", {}, {.timezone = "Asia/Kathmandu"}), grid(R"(

@@ -321,6 +321,9 @@ class Manners(CommandLine):
                      "generate"):
             words = [verb, "--help"] if verb else ["--help"]
             self.assertIn("footfall", self.ok(*words).out)
+        funnel = self.ok("run", "funnel", "--help").out  # about the analysis, without a store
+        for words in ("--steps", "view,cart,purchase", "Example"):
+            self.assertIn(words, funnel)
         times = []
         for _ in range(5):
             start = time.perf_counter()
