@@ -11,8 +11,8 @@
 namespace footfall {
 namespace {
 
-const std::string& choice(const std::string& name, const std::string& value,
-                          const std::vector<std::string>& choices) {
+std::string choice(const std::string& name, const std::string& value,
+                   const std::vector<std::string>& choices) {
   if (std::ranges::find(choices, value) != choices.end()) return value;
   throw Error(ErrorKind::bad_request, str("--", name, ": \"", printable(value), "\" is not one of ",
                                           join(choices, ", "), did_you_mean(value, choices)));
@@ -115,9 +115,9 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   request.filter = filter_of(options, schema, request.clock);
   request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
   request.session_gap = checked_duration("--session-gap", options.session_gap);
-  const std::string& engine = choice("engine", options.engine, {"native", "duckdb"});
+  const std::string engine = choice("engine", options.engine, {"native", "duckdb"});
   request.engine = engine == "duckdb" ? EngineKind::duckdb : EngineKind::native;
-  const std::string& form = choice("form", options.form, {"correct", "published"});
+  const std::string form = choice("form", options.form, {"correct", "published"});
   for (const auto& each : answers) {
     // An analysis without a published form has one form only.
     const bool published = form == "published" && !find_analysis(each.name).spec->published.empty();
