@@ -85,6 +85,16 @@ void check_key_type(const RowProblem& problem, const LoadPlan& plan) {
   if (plan.columns[problem.column].key_auto) throw KeyIsText{problem.column};
 }
 
+// What stays when a segment is closed: dictionaries, rows set aside, rows to know twins by.
+[[noreturn]] void refuse_for_memory(std::size_t held, std::uint64_t memory_max) {
+  throw Error(
+      ErrorKind::limit,
+      str("the values that must be known to the end of a load need ", grouped(std::int64_t(held)),
+          " bytes, more than the ", grouped(std::int64_t(memory_max)), " allowed"),
+      "raise --memory, load the files one by one, or map columns with many different "
+      "values as keys");
+}
+
 }  // namespace
 
 Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& binding,
@@ -96,11 +106,15 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
   BlockBuilder block(state.plan.schema);
   CsvRecord record;
   TypedRow row;
+  const auto memory_held = [&] {
+    return state.load.memory_used() + (duplicates ? duplicates->memory_used() : 0);
+  };
   const auto hand_over = [&] {
     block.append_to(state.load);
-    const std::size_t held =
-        state.load.memory_used() + (duplicates ? duplicates->memory_used() : 0);
-    if (held > state.memory_max) state.load.close_segment();
+    if (memory_held() > state.memory_max) {
+      state.load.close_segment();
+      if (memory_held() > state.memory_max) refuse_for_memory(memory_held(), state.memory_max);
+    }
     state.tell(state.bytes_done + reader.taken(), state.rows_done + ledger.read);
   };
   while (reader.next(record)) {

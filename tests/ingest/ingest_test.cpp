@@ -249,6 +249,21 @@ TEST(Ingest, ClosesSegmentsWhenMemoryEndsAndStillCommitsOnce) {
   EXPECT_EQ(pieces.open()->manifest().rows(), 30'000u);
 }
 
+TEST(Ingest, SaysWhatItNeedsWhereDictionariesAloneAreTooLarge) {
+  const TestStore test;
+  std::string text = "event_time,event_type,user_id,comment\n";
+  for (int i = 0; i < 30'000; ++i) {
+    text += "2019-10-01 00:00:00 UTC,view,1,no two are alike " + std::to_string(i) + "\n";
+  }
+  const std::string mapping =
+      test.folder.file("shop.toml", "extends = \"rees46\"\nname = \"shop\"\n");
+  IngestRequest request = test.request({test.folder.file("a.csv", text)}, mapping);
+  request.memory_bytes = 1'000'000;
+  const std::string error = ingest_error(request);
+  EXPECT_TRUE(error.starts_with("the values that must be known to the end of a load need "));
+  EXPECT_TRUE(error.ends_with(" bytes, more than the 1,000,000 allowed")) << error;
+}
+
 TEST(Ingest, StopsWhenAskedAndLeavesTheStoreAsItWas) {
   const TestStore test;
   const std::string path = test.folder.file("a.csv", std::string(rees46_header) + good_row());
