@@ -108,7 +108,7 @@ class Batch {
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
   std::optional<std::uint32_t> code_of_twin(const Entry& entry, const SortPlan<Record>& plan) const;
-  std::uint64_t describe(SegmentInfo& info, SortPlan<Record>& plan) const;
+  void describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
                       std::vector<PartitionTables>& tables);
   void write_tables(SegmentWriter& segment, const SortPlan<Record>& plan,
@@ -212,15 +212,13 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   }
 }
 
-// Returns the rows.
 template <typename Record>
-std::uint64_t Batch<Record>::describe(SegmentInfo& info, SortPlan<Record>& plan) const {
+void Batch<Record>::describe(SegmentInfo& info, SortPlan<Record>& plan) const {
   std::uint64_t rows = 0;
   for (const RangeResult& result : results_) {
     plan.range_begin.push_back(static_cast<std::uint32_t>(rows));
     rows += result.stored;
   }
-  if (rows == 0) return 0;
   const RowStatistics all = all_statistics();
   info.rows = rows;
   info.guest_begin = rows;
@@ -258,11 +256,12 @@ std::uint64_t Batch<Record>::describe(SegmentInfo& info, SortPlan<Record>& plan)
     if (all.null_sessions > 0) plan.session_present.resize(rows);
   }
   std::ranges::sort(info.columns, {}, &StoredColumn::id);
-  return rows;
 }
 
 template <typename Record>
 void Batch<Record>::write_segment() {
+  const auto stored = [](const RangeResult& result) { return result.stored > 0; };
+  if (std::ranges::none_of(results_, stored)) return;
   SortPlan<Record> plan;
   plan.ranges = results_;
   plan.codes.resize(parsers_.size());
@@ -275,7 +274,7 @@ void Batch<Record>::write_segment() {
   }
   merge_kinds(plan);
   auto segment = state_.load.new_segment();
-  if (describe(segment->info, plan) == 0) return;
+  describe(segment->info, plan);
   merge_products(plan);
   segment->begin_rows();
   std::vector<PartitionTables> tables(std::size_t{1} << bits_);

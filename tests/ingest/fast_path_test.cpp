@@ -259,6 +259,19 @@ TEST(FastPath, ContinuesAStoresDictionaries) {
   EXPECT_TRUE(segments[0] == segments[1]);
 }
 
+TEST(FastPath, LeavesNoSegmentBehindWhereNoRowIsStored) {
+  const TestStore test;
+  const std::string path = test.folder.file("a.csv", std::string(rees46_header) + "bad\nrows\n");
+  IngestRequest request = test.request({path});
+  request.bad_rows_max = 1;
+  const IngestReport report = ingest(real_file_system(), request);
+  EXPECT_TRUE(report.fast);
+  EXPECT_EQ(report.ledger, (Ledger{.read = 2, .stored = 0, .set_aside = 2}));
+  for (const auto& entry : std::filesystem::directory_iterator(test.folder.path("store"))) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with("segment")) << entry.path();
+  }
+}
+
 TEST(FastPath, WritesSeveralSegmentsWhereMemoryDoesNotHoldAllRows) {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.csv", RandomFile(3, 0).text(20'000));
