@@ -65,7 +65,8 @@ struct TestStore {
   // The bytes of all segment files, by name.
   std::vector<std::string> segment_bytes() const {
     std::vector<std::string> all;
-    for (const auto& entry : open()->manifest().segments) {
+    const auto store = open();  // outlives the loop
+    for (const auto& entry : store->manifest().segments) {
       std::ifstream in(folder.path("store/" + segment_file_name(entry.file)), std::ios::binary);
       std::ostringstream bytes;
       bytes << in.rdbuf();
