@@ -411,7 +411,12 @@ void check_letters(std::string_view text, const std::string& where) {
 
 toml::table parse_table(std::string_view text, const std::string& where) {
   check_letters(text, where);
+  // Where quotes are wrong, toml++ may still meet such letters outside them: a copy without any is
+  // parsed first, and only a sound document again as it is.
+  std::string plain(text);
+  std::ranges::replace_if(plain, [](char c) { return (c & '\x80') != 0; }, 'x');
   try {
+    if (plain != text) (void)toml::parse(plain, where);
     return toml::parse(text, where);
   } catch (const toml::parse_error& failure) {
     Place{where, std::uint32_t(failure.source().begin.line)}.fail(
