@@ -30,7 +30,9 @@ const Spec spec{
         "deepest run of each entity counts, among equals the earliest. mode=strict: no "
         "event of another step between two steps; mode=any: the steps in any order, depth "
         "is how many. A step with ? is optional: conversion is against the nearest "
-        "required step before. lost reached the step and not the next one.",
+        "required step before. lost is at the last step of its run: whoever leaves an optional "
+        "step out "
+        "and goes on is not lost there.",
     .parameters = {{"steps", ParameterType::text, "view,cart,purchase",
                     "event types, first step first; ? makes one optional, [brand=lg] filters it"},
                    {"window", ParameterType::duration, "7d",
@@ -130,7 +132,7 @@ class FunnelWalk final : public Walk {
       if ((run.included >> step & 1) == 0) continue;
       Cell& cell = cells_[step];
       ++cell.entities;
-      if (step < last && (run.included >> (step + 1) & 1) == 0) ++cell.lost;
+      if (step < last && run.included >> (step + 1) == 0) ++cell.lost;
       if (before) ++cell.edges[run.time[step] - *before];
       before = run.time[step];
     }
@@ -160,7 +162,7 @@ class Funnel final : public Question {
                {"users", Type::integer, Unit::users, "distinct users of these"},
                {"conversion_step", Type::real, Unit::ratio, "of the nearest required step before"},
                {"conversion_overall", Type::real, Unit::ratio, "of the first step"},
-               {"lost", Type::integer, Unit::none, "reached it, not the next step"}};
+               {"lost", Type::integer, Unit::none, "whose run ends at it"}};
     if (scope_ == Scope::product) out[3].unit = Unit::none;
     for (const std::size_t percent : edges_percent) {
       out.push_back(

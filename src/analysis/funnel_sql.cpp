@@ -230,8 +230,12 @@ class FunnelSql {
                    ") AS edge, count(*) AS entities, 0 AS users, 0 AS lost FROM timed\nWHERE t", k,
                    " IS NOT NULL GROUP BY 2\nUNION ALL\n");
       }
-      const std::string lost =
-          k == count() ? std::string("0") : str("count(CASE WHEN t", k + 1, " IS NULL THEN 1 END)");
+      std::string further = str("t", k + 1);
+      for (std::size_t j = k + 2; j <= count(); ++j) further += str(", t", j);
+      if (k + 1 < count()) further = str("coalesce(", further, ")");
+      const std::string lost = k == count()
+                                   ? std::string("0")
+                                   : str("count(CASE WHEN ", further, " IS NULL THEN 1 END)");
       out += str("SELECT ", k,
                  " AS step, NULL AS edge, count(*) AS entities,\n"
                  "  count(DISTINCT user_id) AS users, ",

@@ -1,6 +1,7 @@
 // Trend: any measure over time, split by any dimension, beside the period before.
 //
 // Cost: one rollup by period; by period and split. Cart abandonment: that answer's walk.
+#include <algorithm>
 #include <map>
 
 #include "analysis/frame.h"
@@ -20,8 +21,11 @@ const Spec spec{
         "The measure in each local period; a period without rows is a row of zero. An "
         "order belongs to the period of its first purchase row. previous is the period "
         "of the same number, counted from the last one, in the range of the same length "
-        "directly before; partial marks a first or last period that the data do not cover "
-        "whole. Periods begin at their first day; weeks on Monday.",
+        "directly before; partial marks a period that --from or --to cuts, or that begins before "
+        "the data's first day or ends after their last. Periods begin at their first day, weeks "
+        "on Monday; an hour is written as the wall clock shows it, without an offset. Where "
+        "clocks go back the hour shown twice is one row, where they go forward the hour left out "
+        "is none.",
     .parameters = {{"measure", ParameterType::choice, "revenue", "what is measured",
                     Metric::names()},
                    {"by",
@@ -56,8 +60,8 @@ class Trend final : public Question {
 
   Fields fields() const override {
     const bool hour = by_ == Period::hour;
-    Fields out{{"period", hour ? Type::timestamp : Type::date, Unit::none,
-                hour ? "local time it begins" : "its first day, local"}};
+    Fields out{{"period", hour ? Type::local_time : Type::date, Unit::none,
+                hour ? "its beginning on the local wall clock" : "its first day, local"}};
     if (!split_.empty()) out.push_back({"split", Type::text, Unit::none, split_});
     Field value = metric_.field();
     value.name = "value";
@@ -66,7 +70,8 @@ class Trend final : public Question {
     value.name = "previous";
     value.description = "the value of the same period, counted from the last, before";
     out.push_back(value);
-    out.push_back({"partial", Type::boolean, Unit::none, "the data cover only a part of it"});
+    out.push_back(
+        {"partial", Type::boolean, Unit::none, "the data or the range hold only a part of it"});
     return out;
   }
 
@@ -108,8 +113,7 @@ class Trend final : public Question {
 
   Table finish(const Inputs& inputs, const Context& context) const override {
     Table table{fields()};
-    const auto range = context.days();
-    if (!range) return table;
+    const std::vector<std::int64_t> span = span_of(context);
     const Table& periods = inputs.at("periods");
     const auto begins = series_begins(periods);
     const auto earlier = series_of(inputs.find("before"));
@@ -117,7 +121,7 @@ class Trend final : public Question {
       const auto found = earlier.find(key);
       const auto begin = begins.find(key);
       add_series(table, periods, begin == begins.end() ? periods.rows() : begin->second, key,
-                 found == earlier.end() ? std::vector<Value>() : found->second, context, *range);
+                 found == earlier.end() ? std::vector<Value>() : found->second, span, context);
     }
     if (split_.empty()) return table;
     // Series are whole in turn so far; the answer goes by period, the series within it in rank.
@@ -188,12 +192,11 @@ class Trend final : public Question {
   }
 
   void add_series(Table& table, const Table& periods, std::size_t row, const std::string& key,
-                  const std::vector<Value>& earlier, const Context& context,
-                  const DayRange& range) const {
+                  const std::vector<Value>& earlier, const std::vector<std::int64_t>& span,
+                  const Context& context) const {
     const std::size_t column = split_.empty() ? 0 : 1;
-    std::size_t left = 0;  // periods from this one to the last
-    for (std::int64_t at = first(range); at <= last(range); at = next(at)) ++left;
-    for (std::int64_t at = first(range); at <= last(range); at = next(at), --left) {
+    std::size_t left = span.size();  // periods from this one to the last
+    for (const std::int64_t at : span) {
       const bool there = row < periods.rows() && series_key(periods, row, 0) == key &&
                          periods.integer(row, column) == stored(at);
       std::vector<Value> line{stored(at)};
@@ -204,29 +207,51 @@ class Trend final : public Question {
       line.emplace_back(std::int64_t(partial(at, context)));
       table.add_row(std::move(line));
       row += there ? 1 : 0;
+      --left;
     }
   }
 
-  // Periods count days, hours count hours; `stored` is what the column holds.
-  std::int64_t first(const DayRange& range) const {
-    return by_ == Period::hour ? range.first * hours_per_day : period_begin(by_, range.first);
+  // The periods that the answer covers, oldest first; days are counted in days, hours in hours.
+  std::vector<std::int64_t> span_of(const Context& context) const {
+    const auto range = context.days();
+    if (!range) return {};
+    std::vector<std::int64_t> out;
+    if (by_ != Period::hour) {
+      std::int64_t at = period_begin(by_, range->first);
+      for (; at <= range->last; at = next(at)) out.push_back(at);
+      return out;
+    }
+    const Filter& filter = context.filter;
+    std::int64_t at = range->first * hours_per_day;
+    std::int64_t end = (range->last + 1) * hours_per_day;
+    if (filter.from) at = std::max(at, context.clock.hour(*filter.from));
+    if (filter.to) end = std::min(end, context.clock.hour(*filter.to - 1) + 1);
+    for (; at < end; ++at) {
+      // No clock shows an hour that is left out when clocks go forward.
+      if (context.clock.hour(begin_of(at, context)) == at) out.push_back(at);
+    }
+    return out;
   }
-  std::int64_t last(const DayRange& range) const {
-    return by_ == Period::hour ? range.last * hours_per_day + hours_per_day - 1 : range.last;
-  }
+
   std::int64_t next(std::int64_t at) const {
     return by_ == Period::hour ? at + 1 : period_add(by_, at, 1);
   }
+  // What the column holds.
   std::int64_t stored(std::int64_t at) const {
     return by_ == Period::hour ? at * micros_per_hour : at;
   }
+  Micros begin_of(std::int64_t at, const Context& context) const {
+    return context.clock.to_utc(at * (by_ == Period::hour ? micros_per_hour : micros_per_day));
+  }
 
-  // A first or last period is partial if the data begin after its first or end before its last day.
+  // Whether the range cuts it, or the data begin after its first or end before its last day.
   bool partial(std::int64_t at, const Context& context) const {
-    if (by_ == Period::hour || by_ == Period::day) return false;
-    const std::int64_t data_first = context.clock.day(*context.data_first);
-    const std::int64_t data_last = context.clock.day(*context.data_last);
-    return data_first > at || data_last < period_add(by_, at, 1) - 1;
+    const Filter& filter = context.filter;
+    if (filter.from && *filter.from > begin_of(at, context)) return true;
+    if (filter.to && *filter.to < begin_of(next(at), context)) return true;
+    if (by_ == Period::hour) return false;
+    return context.clock.day(*context.data_first) > at ||
+           context.clock.day(*context.data_last) < next(at) - 1;
   }
 
   Metric metric_;

@@ -227,9 +227,11 @@ std::string date_text(std::int64_t day) {
   return out;
 }
 
-std::string timestamp_text(Micros utc) {
-  const std::int64_t day = floor_div(utc, micros_per_day);
-  const Micros time = utc - day * micros_per_day;
+std::string timestamp_text(Micros utc) { return wall_clock_text(utc) + 'Z'; }
+
+std::string wall_clock_text(Micros local) {
+  const std::int64_t day = floor_div(local, micros_per_day);
+  const Micros time = local - day * micros_per_day;
   std::string out = date_text(day);
   out += 'T';
   append_padded(out, time / micros_per_hour, 2);
@@ -242,7 +244,6 @@ std::string timestamp_text(Micros utc) {
     append_padded(out, fraction, 6);
     out.erase(out.find_last_not_of('0') + 1);
   }
-  out += 'Z';
   return out;
 }
 

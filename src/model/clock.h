@@ -84,6 +84,8 @@ class Clock {
 // "2019-10-01", "2019-10-01T12:00:00Z" (fraction only where it is not zero).
 std::string date_text(std::int64_t day);
 std::string timestamp_text(Micros utc);
+// The same without the Z, for a time that is not UTC's.
+std::string wall_clock_text(Micros local);
 
 // "2019-10-01" -> days; nullopt where it is no date of the calendar.
 std::optional<std::int64_t> parse_date(std::string_view text) noexcept;

@@ -77,6 +77,7 @@ std::string format_of(const Field& field, bool wide_offsets) {
     case Type::boolean: return "b";
     case Type::date: return "tdD";
     case Type::timestamp: return "tsu:UTC";
+    case Type::local_time: return "tsu:";
   }
   return "n";
 }

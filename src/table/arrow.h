@@ -2,8 +2,9 @@
 // libraries (file formats, Python) without either side's headers or allocator.
 //
 // text -> utf8 (invalid UTF-8 becomes U+FFFD), integer -> int64, decimal -> decimal128(38, scale),
-// real -> float64, boolean -> bool, date -> date32, timestamp -> timestamp[us, UTC]. A field's unit
-// and description travel as metadata of the column ("unit", "description").
+// real -> float64, boolean -> bool, date -> date32, timestamp -> timestamp[us, UTC], local_time ->
+// timestamp[us] without a zone. A field's unit and description travel as metadata of the column
+// ("unit", "description").
 #pragma once
 
 #include "table/arrow_abi.h"

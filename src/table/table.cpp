@@ -32,6 +32,7 @@ std::string_view type_name(Type type) noexcept {
     case Type::boolean: return "boolean";
     case Type::date: return "date";
     case Type::timestamp: return "timestamp";
+    case Type::local_time: return "local_time";
   }
   return "";
 }
@@ -200,6 +201,7 @@ std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
     case Type::boolean: return table.integer(row, column) != 0 ? "true" : "false";
     case Type::date: return date_text(table.integer(row, column));
     case Type::timestamp: return timestamp_text(table.integer(row, column));
+    case Type::local_time: return wall_clock_text(table.integer(row, column));
     case Type::real: {
       char buffer[32];
       const auto [end, failure] =

@@ -18,12 +18,13 @@ namespace footfall {
 
 enum class Type : std::uint8_t {
   text,
-  integer,    // int64
-  decimal,    // Int128 units at Field::scale
-  real,       // double
-  boolean,    //
-  date,       // days since 1970-01-01
-  timestamp,  // microseconds UTC
+  integer,     // int64
+  decimal,     // Int128 units at Field::scale
+  real,        // double
+  boolean,     //
+  date,        // days since 1970-01-01
+  timestamp,   // microseconds UTC
+  local_time,  // what the wall clock of the report's zone shows: as if UTC, in whole seconds
 };
 
 enum class Unit : std::uint8_t {
@@ -60,7 +61,7 @@ struct Null {
   friend auto operator<=>(Null, Null) = default;
 };
 
-// One cell on its way in or out. int64 stands for integer, date, timestamp and boolean (0, 1).
+// One cell on its way in or out. int64 stands for integer, date, times and boolean (0, 1).
 using Value = std::variant<Null, std::int64_t, Int128, double, std::string>;
 
 class Table {

@@ -40,7 +40,8 @@ void append_json_cell(std::string& out, const Table& table, std::size_t row, std
   switch (table.fields()[column].type) {
     case Type::text:
     case Type::date:
-    case Type::timestamp: out += json_string(cell_text(table, row, column)); return;
+    case Type::timestamp:
+    case Type::local_time: out += json_string(cell_text(table, row, column)); return;
     case Type::real: {
       const double number = table.real(row, column);
       out += std::isfinite(number) ? cell_text(table, row, column) : "null";

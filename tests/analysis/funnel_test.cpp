@@ -175,6 +175,28 @@ TEST(Funnel, MayLeaveOptionalStepsOut) {
   )"));
 }
 
+TEST(Funnel, LosesNobodyWhoLeavesAnOptionalStepOutAndGoesOn) {
+  EXPECT_EQ(run(tiny_store(R"(
+      user  time   kind
+      ann   10:00  view
+      ann   10:01  purchase          # without a cart: not lost at view
+      bob   10:00  view
+      bob   10:01  cart
+      bob   10:02  purchase
+      cid   10:00  view
+      cid   10:01  cart              # lost here
+      dan   10:00  view              # lost here
+  )"),
+                "funnel", {{"steps", "view,cart?,remove_from_cart?,purchase"}}),
+            grid(R"(
+      step  entities  lost
+      1     4         1
+      2     2         1
+      3     0         0
+      4     2         -
+  )"));
+}
+
 TEST(Funnel, EndsRunsAtExcludedEvents) {
   EXPECT_EQ(run(tiny_store(R"(
       user  time   kind

@@ -196,7 +196,7 @@ TEST(Trend, BeginsPeriodsAtTheirFirstDayAndMarksThoseThatTheDataDoNotCover) {
   EXPECT_EQ(run(store, "trend", {{"measure", "events"}, {"by", "week"}}, {.from = "2018-12-20"}),
             grid(R"(
       period      value  partial
-      2018-12-17  0      false
+      2018-12-17  0      true    # its first three days are not asked for
       2018-12-24  0      false
       2018-12-31  1      false   # weeks begin on Monday, also across years
       2019-01-07  0      false
@@ -204,6 +204,76 @@ TEST(Trend, BeginsPeriodsAtTheirFirstDayAndMarksThoseThatTheDataDoNotCover) {
       2019-01-21  0      false
       2019-01-28  1      true
   )"));
+}
+
+TEST(Trend, MarksPeriodsThatTheRangeCuts) {
+  const TinyStore store = tiny_store(R"(
+      user  time              kind
+      ann   2019-08-01T10:00  view
+      ann   2019-09-10T10:00  view
+      ann   2019-09-10T12:30  view
+      ann   2019-10-31T10:00  view
+  )");
+  const auto events_by = [&](const char* period, const char* from, const char* to) {
+    return run(store, "trend", {{"measure", "events"}, {"by", period}}, {.from = from, .to = to});
+  };
+  EXPECT_EQ(events_by("month", "2019-08-02", "2019-10-31"), grid(R"(
+      period      value  partial
+      2019-08-01  0      true
+      2019-09-01  2      false
+      2019-10-01  1      false
+  )"));
+  EXPECT_EQ(events_by("month", "2019-08-01", "2019-10-30"), grid(R"(
+      period      value  partial
+      2019-08-01  1      false
+      2019-09-01  2      false
+      2019-10-01  0      true
+  )"));
+  EXPECT_EQ(events_by("day", "2019-09-09T00:00", "2019-09-10T12:00"), grid(R"(
+      period      value  partial
+      2019-09-09  0      false
+      2019-09-10  1      true
+  )"));
+  EXPECT_EQ(events_by("hour", "2019-09-10T10:30", "2019-09-10T13:00"), grid(R"(
+      period               value  partial
+      2019-09-10T10:00:00  0      true
+      2019-09-10T11:00:00  0      false
+      2019-09-10T12:00:00  1      false
+  )"));
+}
+
+// Berlin: on 2019-03-31 the clock goes from 02:00 to 03:00 (01:00 UTC), on 2019-10-27 from 03:00
+// back to 02:00 (01:00 UTC). Kathmandu is 5:45 ahead all year.
+TEST(Trend, ShowsHoursOfTheLocalWallClock) {
+  const TinyStore store = tiny_store(R"(
+      user  time              kind
+      ann   2019-03-31T00:59  view     # 01:59 in Berlin
+      ann   2019-03-31T01:00  view     # 03:00
+      ann   2019-10-27T00:30  view     # 02:30, the first time
+      ann   2019-10-27T01:30  view     # 02:30, the second time
+      ann   2019-10-27T02:30  view     # 03:30
+  )");
+  for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
+    const auto hours = [&](const char* zone, const char* from, const char* to) {
+      return run(store, "trend", {{"measure", "events"}, {"by", "hour"}},
+                 {.from = from, .to = to, .timezone = zone, .engine = engine});
+    };
+    EXPECT_EQ(hours("Europe/Berlin", "2019-03-31T01:00", "2019-03-31T04:00"), grid(R"(
+      period               value  partial
+      2019-03-31T01:00:00  1      false
+      2019-03-31T03:00:00  1      false
+  )"));
+    EXPECT_EQ(hours("Europe/Berlin", "2019-10-27T02:00", "2019-10-27T04:00"), grid(R"(
+      period               value  partial
+      2019-10-27T02:00:00  2      false
+      2019-10-27T03:00:00  1      false
+  )"));
+    EXPECT_EQ(hours("Asia/Kathmandu", "2019-10-27T06:00", "2019-10-27T08:00"), grid(R"(
+      period               value  partial
+      2019-10-27T06:00:00  1      false
+      2019-10-27T07:00:00  1      false
+  )"));
+  }
 }
 
 TEST(Trend, MeasuresCartAbandonmentByTheLastCartEvent) {

@@ -203,15 +203,17 @@ def trend(shop, events, choice, measure="revenue", by="day"):
 
     span = days_in_range(shop, choice)
     if span is None:
-        return ["period", "value"], []
+        return ["period", "value", "partial"], []
     parts = groups(events, number)
     starts = Counter(map(number, first_purchases(shop, events)))
     out = []
     for at in range(period_number(span[0], by), period_number(span[1], by) + 1):
         rows = parts.get(at, [])
         value = starts[at] if measure == "orders" else MEASURES[measure](shop, rows)
-        out.append([period_begin(at, by), value])
-    return ["period", "value"], out
+        begin, after = period_begin(at, by), period_begin(at + 1, by)
+        partial = begin < span[0] or after > span[1] + timedelta(days=1)
+        out.append([begin, value, partial])
+    return ["period", "value", "partial"], out
 
 
 # --- products, categories, brands -------------------------------------------------------------

@@ -124,7 +124,7 @@ def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * 
         first = count if step == 0 else first
         gaps = sorted(run[at][1] - run[at - 1][1] for _, run in there
                       for at in range(1, len(run)) if run[at][0] == step)
-        lost = sum(step + 1 not in dict(run) for _, run in there)
+        lost = sum(run[-1][0] == step for _, run in there)
         out.append([step + 1, text, optional[step], count, len({user for user, _ in there}),
                     None if step == 0 else ratio(count, required), ratio(count, first),
                     lost if step + 1 < len(steps) else None] +

@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 Type type_of(const std::string& name) {
   for (const Type type : {Type::text, Type::integer, Type::decimal, Type::real, Type::boolean,
-                          Type::date, Type::timestamp}) {
+                          Type::date, Type::timestamp, Type::local_time}) {
     if (type_name(type) == name) return type;
   }
   throw std::runtime_error("no type is called " + name);

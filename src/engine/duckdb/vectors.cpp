@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "model/clock.h"
 
 namespace footfall::duck {
 namespace {
@@ -101,8 +102,8 @@ void ResultColumns::add(const char* name, duckdb_logical_type type) {
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE: field.type = Type::real; break;
     case DUCKDB_TYPE_DATE: field.type = Type::date; break;
+    case DUCKDB_TYPE_TIMESTAMP_S: field.type = Type::local_time; break;
     case DUCKDB_TYPE_TIMESTAMP:
-    case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
     case DUCKDB_TYPE_TIMESTAMP_TZ: field.type = Type::timestamp; break;
     case DUCKDB_TYPE_VARCHAR: break;
@@ -137,7 +138,8 @@ Value ResultColumns::cell(std::size_t column, const void* data, std::size_t row)
     case Type::real:
       return reader.type == DUCKDB_TYPE_FLOAT ? double(at<float>(data, row))
                                               : at<double>(data, row);
-    case Type::timestamp: return timestamp_cell(reader.type, at<std::int64_t>(data, row));
+    case Type::timestamp:
+    case Type::local_time: return timestamp_cell(reader.type, at<std::int64_t>(data, row));
     case Type::date: {
       constexpr auto top = std::numeric_limits<std::int32_t>::max();
       const auto day = at<std::int32_t>(data, row);
@@ -180,6 +182,8 @@ TypeHandle type_of(const Field& field) {
     case Type::boolean: return TypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN));
     case Type::date: return TypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_DATE));
     case Type::timestamp: return TypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_TIMESTAMP));
+    // Times in SQL are UTC's; DuckDB's coarsest one stands for those of the wall clock.
+    case Type::local_time: return TypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_TIMESTAMP_S));
     case Type::text: break;
   }
   return TypeHandle(duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR));
@@ -210,6 +214,10 @@ void write_cells(const Table& table, std::size_t column, std::size_t begin, std:
       case Type::boolean: static_cast<bool*>(data)[i] = table.integer(row, column) != 0; break;
       case Type::date:
         static_cast<std::int32_t*>(data)[i] = static_cast<std::int32_t>(table.integer(row, column));
+        break;
+      case Type::local_time:
+        static_cast<std::int64_t*>(data)[i] =
+            floor_div(table.integer(row, column), micros_per_second);
         break;
       default: static_cast<std::int64_t*>(data)[i] = table.integer(row, column);
     }

@@ -1,7 +1,15 @@
 // What a chart is drawn from: one answer of footfall as JSON, and the questions charts ask of it.
 // Words are those of the C++ side and of the files: snake_case, units as written there.
 
-export type ColumnType = 'text' | 'integer' | 'decimal' | 'real' | 'date' | 'timestamp' | 'boolean';
+export type ColumnType =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'real'
+  | 'date'
+  | 'timestamp'
+  | 'local_time'
+  | 'boolean';
 
 export interface Column {
   name: string;

@@ -109,6 +109,8 @@ export function mark_number(value: number, column: Column): string {
   return compact(value);
 }
 
+const time_types = new Set(['date', 'timestamp', 'local_time']);
+
 // A cell as a name on an axis, in a legend or in a tip.
 export function cell_name(cell: Cell, column: Column): string {
   if (cell === null) return '(none)';
@@ -118,8 +120,8 @@ export function cell_name(cell: Cell, column: Column): string {
     if (column.name === 'hour') return String(cell).padStart(2, '0');
     return column.unit === 'none' ? String(cell) : full_number(cell, column);
   }
-  if (column.type === 'date' || column.type === 'timestamp') {
-    return cell.replace('T', ' ').replace(/(:00)?(\.0+)?Z$/, '');
+  if (time_types.has(column.type)) {
+    return cell.replace('T', ' ').replace(/(:00)?(\.0+)?Z?$/, '');
   }
   return cell === '' ? '(empty)' : cell;
 }
