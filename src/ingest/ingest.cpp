@@ -256,9 +256,15 @@ class Loader {
       }
       sources.push_back({reader->name(), std::move(file), reader->offset(), reader->line()});
     }
-    report_.sources =
-        read_fast(sources, *first, *fast,
-                  {.threads = request_.threads, .range_bytes = request_.range_bytes}, state);
+    try {
+      report_.sources =
+          read_fast(sources, *first, *fast,
+                    {.threads = request_.threads, .range_bytes = request_.range_bytes}, state);
+    } catch (const NotRegular&) {
+      // A file that was cut meanwhile looks irregular too; read anew, half of it would be loaded.
+      for (const auto& source : sources) source.file->check_unchanged();
+      throw;
+    }
     return true;
   }
 

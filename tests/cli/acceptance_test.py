@@ -131,6 +131,23 @@ class FromAFileToAnAnswer(CommandLine):
                        for store in ("folder", "pipe", "file")]
             self.assertEqual(len(set(answers)), 1, name)
 
+    def test_a_line_of_two_gigabytes_is_set_aside_in_little_memory(self):
+        good, start = SMALL.splitlines(keepends=True)[1:3]
+        process = self.start("ingest", "-", "--max-bad-rows", "50%", stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process.stdin.write((HEADER + good + start[:-1]).encode())
+        for _ in range(2048):
+            process.stdin.write(b"x" * (1 << 20))
+        process.stdin.write(("\n" + good).encode())
+        process.stdin.close()
+        said = process.stdout.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0, said)
+        self.assertIn("3 rows read = 2 stored + 1 set aside", said)
+        self.assertIn("standard input:3  the line is longer than 1 MiB", said)
+        self.assertLess(used.ru_maxrss, 500_000)  # KiB; 23 MB were measured, sanitizers take more
+
 
 class Forms(CommandLine):
     def test_json_is_one_document_and_ndjson_one_line_a_row(self):

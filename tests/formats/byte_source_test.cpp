@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -122,6 +124,72 @@ TEST(ByteSource, RefusesOtherArchivesInWords) {
             "a.csv: is a zip archive (or an .xlsx workbook), which this version does not read");
   EXPECT_EQ(refusal(folder.file("a.parquet", "PAR1....")),
             "a.parquet: is a Parquet file, which this version does not read");
+}
+
+// What PKWARE's APPNOTE.TXT calls a local file header, with nothing behind it that has to be true.
+std::string zip_entry(const std::string& name, int flags = 0, const std::string& extra = "") {
+  const auto number = [](std::size_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i, value >>= 8) out += char(value & 0xff);
+    return out;
+  };
+  return "PK\x03\x04" + number(45, 2) + number(std::size_t(flags), 2) + number(0, 2) +
+         number(0, 4) + number(0, 4) + number(0xffffffff, 4) + number(0xffffffff, 4) +
+         number(name.size(), 2) + number(extra.size(), 2) + name + extra + "event_time\n";
+}
+
+// No entry of a zip archive is ever looked at, so none of these can lead astray.
+TEST(ByteSource, RefusesZipArchivesWhateverTheyHold) {
+  const TemporaryFolder folder;
+  const std::string lying_zip64 = std::string("\x01\0\x10\0", 4) + std::string(16, '\x7f');
+  const std::vector<std::pair<std::string, std::string>> archives{
+      {"several", zip_entry("a.csv") + zip_entry("b.csv")},
+      {"outside", zip_entry("../../etc/cron.d/x")},
+      {"absolute", zip_entry("/etc/passwd")},
+      {"encrypted", zip_entry("a.csv", 1)},
+      {"zip64", zip_entry("a.csv", 0, lying_zip64)},
+      {"empty", "PK\x05\x06" + std::string(18, '\0')},
+      {"spanned", "PK\x07\x08" + zip_entry("a.csv")}};
+  for (const auto& [name, bytes] : archives) {
+    const std::string path = folder.file(name + ".zip", bytes);
+    try {
+      all_of(path);
+      ADD_FAILURE() << name << " was read";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.message(), path +
+                                     ": is a zip archive (or an .xlsx workbook), which this "
+                                     "version does not read");
+      EXPECT_EQ(error.hint(), "unpack it, or export the sheet as CSV");
+      EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+    }
+  }
+  EXPECT_EQ(refusal(folder.file("a.csv.gz", gzipped(zip_entry("a.csv")))),
+            "a.csv.gz: holds another compressed file inside (zip in gzip)");
+}
+
+TEST(ByteSource, RefusesAPipeWithoutAWriterASocketAndWhatMayNotBeRead) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(refusal(folder.path("pipe")), "pipe: is a named pipe to which nobody writes");
+  const int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = folder.path("socket");
+  ASSERT_LT(path.size(), sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(refusal(path), "socket: is a socket, not a file");
+  close(listener);
+  const std::string secret = folder.file("secret.csv", "a,b\n");
+  ASSERT_EQ(chmod(secret.c_str(), 0), 0);
+  ASSERT_EQ(chmod(folder.path("").c_str(), 0755), 0);
+  const uid_t user = geteuid();
+  if (user == 0) {
+    ASSERT_EQ(seteuid(65534), 0);  // root may read everything
+  }
+  const std::string said = refusal(secret);
+  ASSERT_EQ(seteuid(user), 0);
+  EXPECT_EQ(said, "secret.csv: cannot be opened: Permission denied");
 }
 
 TEST(ByteSource, RefusesWhatIsNoFile) {

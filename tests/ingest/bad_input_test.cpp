@@ -300,6 +300,69 @@ TEST(BadInput, CompressedFilesThatAreDamagedStoreNothing) {
   EXPECT_THROW(test.open(), Error);
 }
 
+// Ingests a file of many ranges to which `happens` is done once its first rows are read.
+template <typename Happens>
+std::string error_when(const TestStore& test, bool plain, Happens happens) {
+  std::string text = header;
+  while (text.size() < 4 << 20) text += good_row(int(text.size() % 60));
+  const std::string path = test.folder.file("a.csv", text);
+  IngestRequest request = test.request({path});
+  request.plain_path = plain;
+  request.range_bytes = 1 << 16;
+  bool done = false;
+  try {
+    ingest(real_file_system(), request, [&](const IngestProgress& progress) {
+      if (done || progress.rows == 0) return;
+      done = true;
+      happens(path);
+    });
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+    EXPECT_EQ(error.hint(), "load it again when nobody writes to it; nothing of it is stored");
+    return error.message().substr(path.size() - 5);
+  }
+  EXPECT_TRUE(done);
+  return "";
+}
+
+TEST(BadInput, AFileThatChangesWhileItIsRead) {
+  using Path = const std::string&;
+  for (const bool plain : {true, false}) {
+    const auto error = [plain](auto happens) {
+      const TestStore test;
+      const std::string said = error_when(test, plain, happens);
+      EXPECT_THROW(test.open(), Error) << "something of it is stored";
+      return said;
+    };
+    const std::string changed = "a.csv: changed while it was read";
+    EXPECT_EQ(error([](Path path) { std::ofstream(path, std::ios::app) << good_row(); }), changed);
+    EXPECT_EQ(error([](Path path) { std::filesystem::resize_file(path, 3 << 20); }), changed);
+    EXPECT_EQ(error([](Path path) { std::filesystem::resize_file(path, 0); }), changed);
+    EXPECT_EQ(error([](Path path) { std::fstream(path, std::ios::in | std::ios::out) << "E"; }),
+              changed)
+        << "as long as before";
+  }
+}
+
+// Whoever has opened a file keeps it, so it is read to its end as it was.
+TEST(BadInput, AFileThatVanishesWhileItIsReadIsStoredWhole) {
+  for (const bool plain : {true, false}) {
+    const TestStore test;
+    const auto vanish = [](const std::string& path) { std::filesystem::remove(path); };
+    EXPECT_EQ(error_when(test, plain, vanish), "");
+    const Ledger ledger = test.open()->manifest().loads[0].ledger();
+    EXPECT_EQ(ledger.read, ledger.stored);
+    EXPECT_GT(ledger.stored, (std::uint64_t{4} << 20) / 200);
+  }
+  // One that is gone before it is opened is missed by name.
+  const TestStore test;
+  const std::string first = test.folder.file("a.csv", header + good_row());
+  const std::string second = test.folder.path("b.csv");
+  EXPECT_EQ(ingest_error(test.request({first, second})),
+            second + ": cannot be opened: No such file or directory");
+  EXPECT_THROW(test.open(), Error);
+}
+
 TEST(BadInput, PathsThatAreNoFiles) {
   const TestStore test;
   const auto error = [&test](const std::string& path) {
