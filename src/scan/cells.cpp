@@ -38,6 +38,11 @@ void GroupPlan::choose_mode() {
   } else if (bounded && cells <= dense_cells_max) {
     mode = Mode::dense;
     dense_cells = std::uint32_t(cells);
+    if (components.size() == 1 && !components[0].table.empty()) {
+      for (const std::uint32_t code : components[0].table) {
+        cell_of_number.push_back(code == no_number ? 0 : code + 1);
+      }
+    }
   } else {
     mode = Mode::hashed;
     UInt128 groups = 1;
@@ -46,6 +51,36 @@ void GroupPlan::choose_mode() {
     }
     packed = bounded && groups < packed_max;
   }
+}
+
+bool GroupPlan::has_one_cell() const noexcept {
+  const bool all = where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
+  return all && (mode == Mode::one || mode == Mode::dense) &&
+         std::ranges::all_of(components, &Component::is_constant);
+}
+
+bool GroupPlan::is_by_quarter() const noexcept {
+  const bool all = where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
+  return all && mode == Mode::dense && components.size() == 1 &&
+         components[0].source == Component::Source::quarter;
+}
+
+std::uint32_t GroupPlan::cell_of(Component::Source source, std::uint32_t number,
+                                 std::uint32_t kind) const {
+  std::uint32_t cell = 1;
+  for (std::size_t c = 0; c < components.size(); ++c) {
+    const Component& component = components[c];
+    if (component.is_constant()) continue;
+    std::uint32_t code = number;
+    if (component.source == Component::Source::kind) {
+      code = component.table[kind];
+    } else if (source != Component::Source::number) {
+      code = component.table[number];
+    }
+    if (code == no_number) return 0;
+    cell += code * strides[c];
+  }
+  return cell;
 }
 
 Cells::Cells(const GroupPlan& plan)
@@ -105,12 +140,18 @@ void Cells::number_codes(BatchFacts& facts, std::size_t place, RowList rows, std
 
 void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
                             const std::uint32_t* time_rows, std::vector<std::uint32_t>& out) {
+  component_codes(facts, place, plan_.components[place].table, rows, time_rows, out);
+}
+
+void Cells::component_codes(BatchFacts& facts, std::size_t place,
+                            const std::vector<std::uint32_t>& by_number, RowList rows,
+                            const std::uint32_t* time_rows, std::vector<std::uint32_t>& out) {
   const Component& component = plan_.components[place];
   Batch& batch = facts.batch();
   out.resize(rows.count);
   const auto look_up = [&](auto source, RowList list) {
     std::size_t i = 0;
-    const std::uint32_t* table = component.table.data();
+    const std::uint32_t* const table = by_number.data();
     list.each([&](std::uint32_t row) { out[i++] = table[source[row]]; });
   };
   switch (component.source) {
@@ -143,6 +184,9 @@ void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
 
 void Cells::dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                         std::vector<std::uint32_t>& out) {
+  if (!plan_.cell_of_number.empty()) {
+    return component_codes(facts, 0, plan_.cell_of_number, rows, time_rows, out);
+  }
   out.resize(rows.count);
   for (std::size_t c = 0; c < plan_.components.size(); ++c) {
     const std::uint32_t stride = plan_.strides[c];
@@ -175,9 +219,8 @@ std::uint64_t Cells::key_of(const std::uint32_t* codes) const noexcept {
   return key;
 }
 
-std::uint32_t Cells::find_or_add(const std::uint32_t* codes) {
+std::uint32_t Cells::find_or_add(std::uint64_t key, const std::uint32_t* codes) {
   const std::size_t count = plan_.components.size();
-  const std::uint64_t key = key_of(codes);
   if (size_ * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = mix64(key) & mask;; at = (at + 1) & mask) {
@@ -207,16 +250,32 @@ void Cells::grow() {
   }
 }
 
+void Cells::row_keys(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows) {
+  keys_.assign(rows.count, 0);
+  for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+    component_codes(facts, c, rows, time_rows, scratch_[c]);
+    const std::uint32_t* const codes = scratch_[c].data();
+    if (plan_.packed) {
+      const std::uint64_t size = plan_.components[c].size;
+      for (std::size_t i = 0; i < rows.count; ++i) keys_[i] = keys_[i] * size + codes[i];
+    } else {
+      for (std::size_t i = 0; i < rows.count; ++i) keys_[i] = mix64(keys_[i] + codes[i] + 1);
+    }
+  }
+}
+
 void Cells::hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                          std::vector<std::uint32_t>& out) {
+  constexpr std::size_t ahead = 16;  // slots asked for before they are read
   const std::size_t count = plan_.components.size();
-  for (std::size_t c = 0; c < count; ++c) {
-    component_codes(facts, c, rows, time_rows, scratch_[c]);
-  }
+  row_keys(facts, rows, time_rows);
   out.resize(rows.count);
   std::vector<std::uint32_t> codes(count, no_number);
   std::uint32_t last = 0;
   for (std::size_t i = 0; i < rows.count; ++i) {
+    if (i + ahead < rows.count && !slots_.empty()) {
+      __builtin_prefetch(&slots_[mix64(keys_[i + ahead]) & (slots_.size() - 1)]);
+    }
     bool same = last != 0;
     bool none = false;
     for (std::size_t c = 0; c < count; ++c) {
@@ -228,7 +287,7 @@ void Cells::hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* t
     if (none) {
       last = 0;
     } else if (!same) {
-      last = find_or_add(codes.data());
+      last = find_or_add(keys_[i], codes.data());
     }
     out[i] = last;
   }
@@ -287,7 +346,7 @@ void Cells::leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells) {
     const auto kind = batch.kind();
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = passes[kind[i]] ? cells[i] : 0;
   }
-  if (plan_.where.kind == RowCondition::Kind::none) return;
+  if (plan_.where.kind == RowCondition::Kind::none || plan_.where_in_cells) return;
   const auto present = batch.present(plan_.where_column);
   for (std::size_t i = 0; !present.empty() && i < cells.size(); ++i) {
     cells[i] = present[i] ? cells[i] : 0;
@@ -301,8 +360,16 @@ void Cells::leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells) {
   }
 }
 
-void Cells::of_rows(BatchFacts& facts, std::vector<std::uint32_t>& out) {
-  cells_of(facts, {nullptr, facts.batch().rows()}, nullptr, out);
+void Cells::of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out) {
+  const RowList rows = facts.list(kind_set);
+  if (rows.rows == nullptr || plan_.mode == GroupPlan::Mode::one ||
+      plan_.mode == GroupPlan::Mode::users) {
+    cells_of(facts, {nullptr, facts.batch().rows()}, nullptr, out);
+  } else {
+    cells_of(facts, rows, nullptr, listed_);
+    out.resize(facts.batch().rows());
+    for (std::size_t i = 0; i < rows.count; ++i) out[rows.rows[i]] = listed_[i];
+  }
   leave_out(facts, out);
 }
 
@@ -331,7 +398,7 @@ std::vector<std::uint32_t> Cells::merge(const Cells& that) {
       if (coded && codes[c] != 0) codes[c] = coders_[c].code(that.coders_[c].values[codes[c]]);
     }
     if (plan_.mode == GroupPlan::Mode::hashed) {
-      cell_of[cell] = find_or_add(codes.data());
+      cell_of[cell] = find_or_add(key_of(codes.data()), codes.data());
     } else if (codes[0] == no_number && guest_cell_ != 0) {
       cell_of[cell] = guest_cell_;
     } else {

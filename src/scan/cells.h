@@ -32,9 +32,19 @@ struct GroupPlan {
   bool packed = false;                 // hashed: all codes of a group fit one number of 64 bits
   bool by_time = false;
   std::size_t where_column = 0;  // place in ReadColumns
-  std::size_t where_kinds = 0;   // kind set
+  std::size_t where_kinds = 0;   // kind set; 0 leaves no row out
+  // Dense, of one component with a table: the cell by number of its source.
+  std::vector<std::uint32_t> cell_of_number;
+  bool where_in_cells = false;  // cell_of_number has the condition on the column
 
   void choose_mode();
+  // Every row is in cell 1.
+  bool has_one_cell() const noexcept;
+  // Every row is in a cell, told by its quarter of an hour.
+  bool is_by_quarter() const noexcept;
+  // The cell of a number of one source and an event type, where the keys and conditions are told by
+  // these alone; 0: none.
+  std::uint32_t cell_of(Component::Source source, std::uint32_t number, std::uint32_t kind) const;
 };
 
 // Gives rows their cells. One thread's own.
@@ -45,8 +55,8 @@ class Cells {
   // How many cells there are, cell 0 included.
   std::size_t size() const noexcept { return size_; }
 
-  // The cells of all rows of the batch.
-  void of_rows(BatchFacts& facts, std::vector<std::uint32_t>& out);
+  // The cells of the rows of a kind set, by row of the batch; what others get means nothing.
+  void of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out);
   // The cells of some rows; their times are those of the rows `time_rows`. Rows of `where` 0 or
   // without user are not looked at again: cell 0 where cells[row] is.
   void of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
@@ -71,6 +81,10 @@ class Cells {
 
   void component_codes(BatchFacts& facts, std::size_t component, RowList rows,
                        const std::uint32_t* time_rows, std::vector<std::uint32_t>& out);
+  // Likewise, by other numbers than the component's where it has a table.
+  void component_codes(BatchFacts& facts, std::size_t component,
+                       const std::vector<std::uint32_t>& by_number, RowList rows,
+                       const std::uint32_t* time_rows, std::vector<std::uint32_t>& out);
   void entry_codes(BatchFacts& facts, const Component& component, RowList rows, std::uint32_t* out);
   void number_codes(BatchFacts& facts, std::size_t component, RowList rows, std::uint32_t* out);
   void cells_of(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
@@ -83,7 +97,8 @@ class Cells {
   void leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells);
   // One number for the codes: theirs alone where they are packed.
   std::uint64_t key_of(const std::uint32_t* codes) const noexcept;
-  std::uint32_t find_or_add(const std::uint32_t* codes);
+  void row_keys(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows);
+  std::uint32_t find_or_add(std::uint64_t key, const std::uint32_t* codes);
   void grow();
 
   const GroupPlan& plan_;
@@ -98,6 +113,8 @@ class Cells {
   std::unordered_map<std::uint32_t, std::uint32_t> cell_of_user_;  // users met out of order
   std::uint32_t guest_cell_ = 0;
   std::vector<std::vector<std::uint32_t>> scratch_;  // by component
+  std::vector<std::uint32_t> listed_;
+  std::vector<std::uint64_t> keys_;  // hashed: by row
 };
 
 }  // namespace footfall

@@ -72,6 +72,9 @@ struct Component {
   GroupKey local_key;                      // local
   bool decimal = false;                    // values of numbers are decimals
 
+  // Every row has code 0.
+  bool is_constant() const noexcept { return size == 1 && !partial && !table.empty(); }
+
   std::uint32_t code_of(std::int64_t value) const noexcept {
     const std::int64_t above = value - low;
     return std::uint32_t(unit == 1 ? above : above / unit) + 1;

@@ -11,6 +11,17 @@ std::size_t KindSets::add(const std::vector<std::string>& names, const Snapshot&
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     set[kind] = std::ranges::find(names, kinds[kind]) != names.end();
   }
+  return find_or_add(set);
+}
+
+std::size_t KindSets::unite(std::size_t a, std::size_t b) {
+  if (a == 0 || b == 0) return 0;
+  Set set = sets_[a];
+  for (std::size_t kind = 0; kind < set.size(); ++kind) set[kind] |= sets_[b][kind];
+  return find_or_add(set);
+}
+
+std::size_t KindSets::find_or_add(const Set& set) {
   const auto found = std::ranges::find(sets_.begin() + 1, sets_.end(), set);
   if (found != sets_.end()) return std::size_t(found - sets_.begin());
   sets_.push_back(set);
@@ -20,7 +31,7 @@ std::size_t KindSets::add(const std::vector<std::string>& names, const Snapshot&
 void BatchFacts::begin(Batch& batch) {
   batch_ = &batch;
   mixed_users_ = false;
-  has_quarters_ = has_sessions_ = has_orders_ = has_stamps_ = false;
+  has_quarters_ = has_heads_ = has_sessions_ = has_orders_ = has_stamps_ = false;
   lists_.resize(kinds_.size() * 2);
   for (auto& each : lists_) each.done = false;
 }
@@ -39,6 +50,24 @@ std::span<const std::uint32_t> BatchFacts::quarters() {
     has_quarters_ = true;
   }
   return quarter_;
+}
+
+RowList BatchFacts::heads() {
+  if (!has_heads_) {
+    const auto quarter = quarters();
+    heads_.resize(batch_->rows());
+    std::uint32_t* out = heads_.data();
+    for (const auto& user : batch_->users()) {
+      *out++ = user.begin;
+      for (std::uint32_t row = user.begin + 1; row < user.end; ++row) {
+        *out = row;
+        out += quarter[row] != quarter[row - 1];
+      }
+    }
+    heads_.resize(std::size_t(out - heads_.data()));
+    has_heads_ = true;
+  }
+  return {heads_.data(), heads_.size()};
 }
 
 RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {

@@ -37,9 +37,13 @@ class KindSets {
   KindSets() : sets_(1) { sets_[0].fill(1); }
   std::size_t add(const std::vector<std::string>& names, const Snapshot& snapshot);
   const Set& at(std::size_t set) const noexcept { return sets_[set]; }
+  // What either has.
+  std::size_t unite(std::size_t a, std::size_t b);
   std::size_t size() const noexcept { return sets_.size(); }
 
  private:
+  std::size_t find_or_add(const Set& set);
+
   std::vector<Set> sets_;
 };
 
@@ -68,6 +72,8 @@ class BatchFacts {
   RowList list(std::size_t kind_set);
   // Likewise, each user's rows grouped by session.
   RowList grouped_list(std::size_t kind_set);
+  // Each user's first row of a quarter of an hour that follows another.
+  RowList heads();
   const Sessions& sessions();
   const Orders& orders();
   // By row: a number that no other session of this thread has; no_number: none.
@@ -87,7 +93,9 @@ class BatchFacts {
   std::vector<std::uint8_t> chosen_;
   Batch* batch_ = nullptr;
   std::vector<std::uint32_t> quarter_;
-  bool has_quarters_ = false, has_sessions_ = false, has_orders_ = false, has_stamps_ = false;
+  std::vector<std::uint32_t> heads_;
+  bool has_quarters_ = false, has_heads_ = false, has_sessions_ = false, has_orders_ = false,
+       has_stamps_ = false;
   Sessions sessions_;
   Orders orders_;
   std::vector<std::uint32_t> stamps_;

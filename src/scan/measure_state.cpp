@@ -20,6 +20,10 @@ class CountState final : public MeasureState {
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     const RowList rows = facts.list(plan_.kinds);
     std::int64_t* const counts = counts_.data();
+    if (plan_.one_cell && plan_.measure.kind == Measure::Kind::events) {
+      counts[1] += std::int64_t(rows.count);
+      return;
+    }
     std::span<const std::uint8_t> present;
     if (plan_.measure.kind == Measure::Kind::present) {
       present = facts.batch().present(plan_.column);
@@ -64,9 +68,10 @@ class StampState final : public MeasureState {
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     if (plan_.measure.kind == Measure::Kind::orders) return;
     const bool users = plan_.measure.kind != Measure::Kind::sessions;
-    if (plan_.cells_max == 1 && plan_.kinds == 0 && plan_.all_rows) return add_all(facts, users);
+    if (plan_.one_cell && plan_.kinds == 0) return add_all(facts, users);
     const auto stamps = users ? facts.batch().user() : facts.session_stamps();
-    const RowList rows = users ? facts.list(plan_.kinds) : facts.grouped_list(plan_.kinds);
+    RowList rows = users ? facts.list(plan_.kinds) : facts.grouped_list(plan_.kinds);
+    if (users && plan_.by_quarter && plan_.kinds == 0) rows = facts.heads();
     rows.each([&](std::uint32_t row) {
       if (stamps[row] != no_number) see(cells[row], stamps[row]);
     });
@@ -180,7 +185,15 @@ class ExtremeState final : public MeasureState {
     Batch& batch = facts.batch();
     const RowList rows = facts.list(plan_.kinds);
     if (plan_.extreme == MeasurePlan::Extreme::number) {
+      if (plan_.one_cell && batch.columns().at(plan_.column).place == Place::user) {
+        return add_users(batch, rows);
+      }
       const Values values = batch.values(plan_.column);
+      if (plan_.one_cell && rows.rows == nullptr && values.present.empty()) {
+        if (rows.count == 0) return;
+        const auto [least, most] = std::ranges::minmax(values.values);
+        return see(1, plan_.measure.kind == Measure::Kind::minimum ? least : most);
+      }
       rows.each([&](std::uint32_t row) {
         if (values.has(row)) see(cells[row], values.values[row]);
       });
@@ -224,6 +237,16 @@ class ExtremeState final : public MeasureState {
     std::uint32_t code = 0;
     bool there = false;
   };
+  // One value a user.
+  void add_users(Batch& batch, RowList rows) {
+    const auto user = batch.user();
+    std::uint32_t last = no_number;
+    rows.each([&](std::uint32_t row) {
+      if (user[row] == last) return;
+      last = user[row];
+      see(1, batch.snapshot().user_number(last));
+    });
+  }
   void see(std::uint32_t cell, std::int64_t value, std::uint32_t code = 0) {
     Cell& at = cells_[cell];
     const bool least = plan_.measure.kind == Measure::Kind::minimum;

@@ -28,7 +28,8 @@ struct MeasurePlan {
   enum class Extreme : std::uint8_t { number, rank, key } extreme = Extreme::number;
   Field field;                  // without its name
   std::uint32_t cells_max = 0;  // how many cells there can be; 0: not bounded
-  bool all_rows = false;        // no row is left out by the rollup's conditions
+  bool one_cell = false;        // every row is in cell 1
+  bool by_quarter = false;      // every row is in a cell, told by its quarter of an hour
 };
 
 MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,

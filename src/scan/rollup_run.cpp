@@ -2,12 +2,63 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "base/check.h"
 #include "base/radix.h"
 #include "base/threads.h"
+#include "store/store.h"
 
 namespace footfall {
+namespace {
+
+constexpr std::uint64_t shared_counts_max = 1U << 24;  // 64 MiB
+
+bool has_guests(const Snapshot& snapshot) {
+  return std::ranges::any_of(snapshot.store().segments(), [](const auto& segment) {
+    return segment->guest_begin() < segment->rows();
+  });
+}
+
+// Whether no row of the store lacks a value in the column.
+bool never_null(const ReadColumn& column, const Snapshot& snapshot) {
+  if (column.place == Place::time || column.place == Place::kind) return true;
+  if (column.place == Place::user) return !has_guests(snapshot);
+  if (column.place != Place::row) return false;
+  return std::ranges::all_of(snapshot.store().segments(), [&](const auto& segment) {
+    const StoredColumn* stored = segment->info().find(column.column->id);
+    return stored != nullptr && stored->nulls == 0 && stored->form != ColumnForm::codes;
+  });
+}
+
+// The same number by a shorter way, where there is one.
+Measure simplest(Measure measure, ReadColumns& columns) {
+  if (measure.kind == Measure::Kind::distinct && measure.column == "user_id") {
+    measure.kind = Measure::Kind::users;
+    measure.column.clear();
+  }
+  if (measure.kind == Measure::Kind::present &&
+      never_null(columns.at(columns.add(measure.column)), columns.snapshot())) {
+    measure.kind = Measure::Kind::events;
+    measure.column.clear();
+  }
+  return measure;
+}
+
+// One source that two things can be told by; `kind` is told by all but numbers.
+std::optional<SharedCountsPlan> both(const std::optional<SharedCountsPlan>& a,
+                                     const std::optional<SharedCountsPlan>& b) {
+  if (!a || !b) return std::nullopt;
+  if (a->source == b->source) {
+    const bool same = a->numbers == nullptr || a->numbers->column == b->numbers->column;
+    return same ? a : std::nullopt;
+  }
+  if (a->source == Component::Source::kind) return b;
+  if (b->source == Component::Source::kind) return a;
+  return std::nullopt;
+}
+
+}  // namespace
 
 RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
                        const Clock& clock, const QuarterHours& quarters)
@@ -19,9 +70,10 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
     const auto same_group = [&](const auto& each) { return each.get() == &group; };
     result.group = std::size_t(std::ranges::find_if(groups_, same_group) - groups_.begin());
     for (const Measure& measure : rollup.measures) {
-      MeasurePlan plan = plan_measure(measure, columns, kinds, codes);
+      MeasurePlan plan = plan_measure(simplest(measure, columns), columns, kinds, codes);
       plan.cells_max = group.keys.dense_cells;
-      plan.all_rows = group.keys.where == RowCondition() && !group.keys.users_only;
+      plan.one_cell = group.keys.has_one_cell();
+      plan.by_quarter = group.keys.is_by_quarter();
       const auto found = std::ranges::find(group.measures, plan.measure, &MeasurePlan::measure);
       result.measures.push_back(std::size_t(found - group.measures.begin()));
       result.names.push_back(measure.name);
@@ -33,6 +85,8 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
     rollups_.push_back(std::move(result));
   }
   for (auto& group : groups_) choose_tallies(*group);
+  share_counts();
+  for (auto& group : groups_) choose_rows(*group, kinds);
 }
 
 void RollupPlan::choose_tallies(Group& group) {
@@ -43,6 +97,117 @@ void RollupPlan::choose_tallies(Group& group) {
         fixed ? find_tally(measure, columns_, group.keys.dense_cells + 1, group.tallies)
               : std::nullopt);
   }
+}
+
+std::optional<SharedCountsPlan> RollupPlan::shared_source(const Group& group,
+                                                          const TallyPlan* tally) const {
+  const GroupPlan& keys = group.keys;
+  if (keys.mode != GroupPlan::Mode::one && keys.mode != GroupPlan::Mode::dense) return {};
+  if (keys.users_only && has_guests(snapshot_)) return {};
+  const auto kinds = std::uint32_t(snapshot_.kind_names().size());
+  const SharedCountsPlan by_kind{.source = Component::Source::kind, .kinds = kinds};
+  const SharedCountsPlan by_version{.source = Component::Source::version,
+                                    .size = std::max(snapshot_.store().versions().size(), 1U),
+                                    .kinds = kinds};
+  std::optional<SharedCountsPlan> out = by_kind;
+  bool tells_kinds = keys.where_kinds != 0;
+  for (const Component& component : keys.components) {
+    if (component.is_constant()) continue;
+    switch (component.source) {
+      case Component::Source::kind: tells_kinds = true; break;
+      case Component::Source::version: out = both(out, by_version); break;
+      case Component::Source::quarter:
+        out = both(out, SharedCountsPlan{.source = Component::Source::quarter,
+                                         .size = std::uint32_t(component.table.size()),
+                                         .kinds = kinds});
+        break;
+      case Component::Source::number:
+        out = both(out, SharedCountsPlan{.source = Component::Source::number,
+                                         .numbers = std::make_shared<const Component>(component),
+                                         .size = component.size});
+        break;
+      default: return {};
+    }
+  }
+  if (keys.where.kind != RowCondition::Kind::none) {
+    const ReadColumn& column = columns_.at(keys.where_column);
+    if (keys.where.kind != RowCondition::Kind::not_null) return {};
+    if (column.place == Place::version) {
+      out = both(out, by_version);
+    } else if (!never_null(column, snapshot_)) {
+      return {};
+    }
+  }
+  if (tally != nullptr) {
+    tells_kinds = tells_kinds || tally->of == TallyPlan::Of::kind;
+    if (tally->of == TallyPlan::Of::version) out = both(out, by_version);
+    if (tally->of == TallyPlan::Of::number) {
+      out = both(out, SharedCountsPlan{.source = Component::Source::number,
+                                       .numbers = tally->coded,
+                                       .size = tally->size});
+    }
+  }
+  if (out && out->source == Component::Source::number && tells_kinds) return {};
+  return out;
+}
+
+std::optional<std::size_t> RollupPlan::find_shared(const std::optional<SharedCountsPlan>& wanted) {
+  if (!wanted) return std::nullopt;
+  const auto fits = [&](const SharedCountsPlan& plan) {
+    if (wanted->source == Component::Source::kind) return plan.source != Component::Source::number;
+    return plan.source == wanted->source && both(plan, wanted).has_value();
+  };
+  const auto found = std::ranges::find_if(shared_, fits);
+  if (found != shared_.end()) return std::size_t(found - shared_.begin());
+  if (std::uint64_t{wanted->size} * wanted->kinds > shared_counts_max) return std::nullopt;
+  shared_.push_back(*wanted);
+  return shared_.size() - 1;
+}
+
+// What needs only event types apart comes last: any counts that others need will do.
+void RollupPlan::share_counts() {
+  for (const bool kinds_alone : {false, true}) {
+    for (auto& group : groups_) {
+      const auto seen = shared_source(*group, nullptr);
+      if (seen && (seen->source == Component::Source::kind) == kinds_alone)
+        group->shared = find_shared(seen);
+      for (TallyPlan& tally : group->tallies) {
+        const auto wanted = shared_source(*group, &tally);
+        if (wanted && (wanted->source == Component::Source::kind) == kinds_alone) {
+          tally.shared = find_shared(wanted);
+        }
+      }
+    }
+  }
+}
+
+// Measures that are told by shared counts need no row of their own.
+void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
+  group.rows = group.keys.where_kinds;
+  bool reads = !group.shared;
+  bool reads_all = !group.shared;
+  std::optional<std::size_t> read;
+  const auto add = [&](std::size_t set) {
+    reads = true;
+    reads_all = reads_all || set == 0;
+    read = read ? kinds.unite(*read, set) : set;
+  };
+  for (std::size_t m = 0; m < group.measures.size(); ++m) {
+    MeasurePlan& measure = group.measures[m];
+    if (const auto tally = group.tally_of[m]) {
+      if (!group.tallies[*tally].shared) add(0);
+      continue;
+    }
+    if (measure.measure.kind == Measure::Kind::orders) {
+      add(kinds.add({std::string(snapshot_.kind_names()[kinds::purchase])}, snapshot_));
+      continue;
+    }
+    if (measure.kinds == 0) measure.kinds = group.keys.where_kinds;
+    add(measure.kinds);
+    if (measure.minus != 0) add(measure.minus);
+  }
+  group.reads_rows = reads;
+  if (!reads_all && read) group.rows = *read;
 }
 
 RollupPlan::Group& RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns,
@@ -91,26 +256,35 @@ void RollupRun::GroupRun::resize() {
 }
 
 RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan) {
+  for (const auto& shared : plan.shared_) shared_.emplace_back(shared);
   for (const auto& group : plan.groups_) {
     groups_.push_back(std::make_unique<GroupRun>(*group, plan));
   }
 }
 
 void RollupRun::add(BatchFacts& facts) {
+  for (auto& shared : shared_) shared.add(facts);
   for (auto& group : groups_) {
-    group->cells.of_rows(facts, group->row_cells);
+    const RollupPlan::Group& plan = group->plan;
+    if (!plan.reads_rows) continue;
+    group->cells.of_rows(facts, plan.rows, group->row_cells);
     group->resize();
-    for (const std::uint32_t cell : group->row_cells) group->seen[cell] = 1;
-    for (auto& tally : group->tallies) tally->add(facts, group->row_cells);
+    if (!plan.shared) {
+      facts.list(plan.rows).each(
+          [&](std::uint32_t row) { group->seen[group->row_cells[row]] = 1; });
+    }
+    for (std::size_t t = 0; t < group->tallies.size(); ++t) {
+      if (!plan.tallies[t].shared) group->tallies[t]->add(facts, group->row_cells);
+    }
     for (auto& measure : group->measures) measure->add(facts, group->row_cells);
-    if (group->plan.has_orders) group->add_orders(facts, false);
+    if (plan.has_orders) group->add_orders(facts, false);
   }
 }
 
 void RollupRun::add_shared_orders(BatchFacts& facts) {
   for (auto& group : groups_) {
     if (!group->plan.has_orders) continue;
-    group->cells.of_rows(facts, group->row_cells);
+    group->cells.of_rows(facts, 0, group->row_cells);
     group->resize();
     group->add_orders(facts, true);
   }
@@ -140,7 +314,42 @@ void RollupRun::GroupRun::add_orders(BatchFacts& facts, bool shared) {
   for (auto& measure : measures) measure->add_orders(orders, order_cells);
 }
 
+void RollupRun::GroupRun::add_shared_counts(std::vector<SharedCounts>& all, const RollupPlan& of) {
+  std::set<std::size_t> sources;
+  if (plan.shared) sources.insert(*plan.shared);
+  for (const TallyPlan& tally : plan.tallies) {
+    if (tally.shared) sources.insert(*tally.shared);
+  }
+  const bool only_present = plan.keys.where.kind == RowCondition::Kind::not_null;
+  for (const std::size_t source : sources) {
+    const SharedCountsPlan& counts = of.shared_[source];
+    const auto totals = all[source].totals();
+    const bool versions = counts.source == Component::Source::version;
+    const std::vector<std::uint8_t>* present = nullptr;
+    if (only_present && versions) {
+      const ReadColumn& column = of.columns_.at(plan.keys.where_column);
+      if (column.place == Place::version) present = &column.version_present;
+    }
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+      if (totals[i] == 0) continue;
+      const auto number = std::uint32_t(i / counts.kinds);
+      const auto kind = std::uint32_t(i % counts.kinds);
+      if (present != nullptr && (*present)[number] == 0) continue;
+      if (plan.keys.where_kinds != 0 && of.kinds_.at(plan.keys.where_kinds)[kind] == 0) continue;
+      const std::uint32_t cell = plan.keys.cell_of(counts.source, number, kind);
+      if (cell == 0) continue;
+      if (plan.shared == source) seen[cell] = 1;
+      for (std::size_t t = 0; t < tallies.size(); ++t) {
+        if (plan.tallies[t].shared == source) {
+          tallies[t]->add_counted(cell, kind, number, totals[i]);
+        }
+      }
+    }
+  }
+}
+
 void RollupRun::merge(RollupRun& that) {
+  for (std::size_t s = 0; s < shared_.size(); ++s) shared_[s].merge(that.shared_[s]);
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     GroupRun& mine = *groups_[g];
     GroupRun& other = *that.groups_[g];
@@ -291,10 +500,12 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
   return table;
 }
 
-std::vector<Table> RollupRun::results(unsigned threads) const {
+std::vector<Table> RollupRun::results(unsigned threads) {
   std::vector<Table> tables(plan_.rollups_.size());
+  for (auto& shared : shared_) shared.totals();
   // States of measures are not shared: the rollups of one group stay on one thread.
   parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
+    groups_[group]->add_shared_counts(shared_, plan_);
     for (std::size_t r = 0; r < tables.size(); ++r) {
       if (plan_.rollups_[r].group == group) tables[r] = result(plan_.rollups_[r]);
     }

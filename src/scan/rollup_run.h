@@ -11,6 +11,7 @@
 #include "scan/facts.h"
 #include "scan/measure_state.h"
 #include "scan/rollup.h"
+#include "scan/shared_counts.h"
 #include "scan/tally.h"
 #include "table/table.h"
 
@@ -35,6 +36,9 @@ class RollupPlan {
     std::vector<TallyPlan> tallies;
     std::vector<std::optional<std::size_t>> tally_of;  // by measure
     bool has_orders = false;
+    std::optional<std::size_t> shared;  // the shared counts that tell which cells have a row
+    bool reads_rows = true;             // something looks at rows one by one:
+    std::size_t rows = 0;               // those of this kind set
   };
   struct Result {
     std::size_t group = 0;
@@ -45,11 +49,18 @@ class RollupPlan {
                     CodeBuilder& codes);
 
   void choose_tallies(Group& group);
+  // Which shared counts the group's rows can be told by, and its tally's (nullptr: whether a cell
+  // has a row); nullopt: none. `kind`: whichever tell event types apart.
+  std::optional<SharedCountsPlan> shared_source(const Group& group, const TallyPlan* tally) const;
+  void share_counts();
+  std::optional<std::size_t> find_shared(const std::optional<SharedCountsPlan>& wanted);
+  void choose_rows(Group& group, KindSets& kinds) const;
 
   const Snapshot& snapshot_;
   const ReadColumns& columns_;
   const KindSets& kinds_;
   std::vector<std::unique_ptr<Group>> groups_;
+  std::vector<SharedCountsPlan> shared_;
   std::vector<Result> rollups_;
   bool has_orders_ = false;
 };
@@ -65,7 +76,7 @@ class RollupRun {
   void add_shared_orders(BatchFacts& facts);
   void merge(RollupRun& that);
   // The tables of the plan's rollups, in order. Once.
-  std::vector<Table> results(unsigned threads) const;
+  std::vector<Table> results(unsigned threads);
 
  private:
   struct GroupRun {
@@ -79,6 +90,8 @@ class RollupRun {
     std::vector<std::uint32_t> time_rows;
     std::vector<std::uint32_t> order_cells;
     void resize();
+    // What follows from the shared counts; `all` are those of the run.
+    void add_shared_counts(std::vector<SharedCounts>& all, const RollupPlan& plan);
     void add_orders(BatchFacts& facts, bool shared);
     std::vector<std::uint32_t> ordered_cells(const Snapshot& snapshot) const;
     std::vector<std::int64_t> key_ranks(const std::vector<std::uint32_t>& cells,
@@ -92,6 +105,7 @@ class RollupRun {
   Table result(const RollupPlan::Result& of) const;
 
   const RollupPlan& plan_;
+  std::vector<SharedCounts> shared_;
   std::vector<std::unique_ptr<GroupRun>> groups_;
 };
 

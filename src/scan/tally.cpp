@@ -42,6 +42,7 @@ class TalliedState final : public MeasureState {
   }
 
   bool counts_as_row(std::uint32_t number) const noexcept {
+    if (plan_.of == TallyPlan::Of::rows) return true;
     if (measure_.measure.kind == Measure::Kind::events) {
       return kinds_.at(measure_.kinds)[number] != 0;
     }
@@ -129,6 +130,11 @@ std::optional<TallyPlan> wanted(const MeasurePlan& measure, const ReadColumns& c
   const bool coded = measure.measure.kind == Measure::Kind::products ||
                      measure.measure.kind == Measure::Kind::distinct;
   if (!counts_rows && !of_column && !coded) return std::nullopt;
+  if (counts_rows && measure.kinds == 0) {
+    plan.of = TallyPlan::Of::rows;
+    plan.size = 1;
+    return plan;
+  }
   if (counts_rows) {
     plan.size = std::uint32_t(snapshot.kind_names().size());
     return plan;
@@ -199,6 +205,7 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
     for (std::size_t row = 0; row < rows; ++row) ++counts[cells[row] * size + number_of(row)];
   };
   switch (plan_.of) {
+    case TallyPlan::Of::rows: return count([](std::size_t) { return 0U; });
     case TallyPlan::Of::kind: {
       const auto kind = batch.kind();
       return count([&](std::size_t row) { return kind[row]; });
@@ -218,6 +225,17 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
       });
     }
   }
+}
+
+void Tally::add_counted(std::uint32_t cell, std::uint32_t kind, std::uint32_t number,
+                        std::uint64_t count) noexcept {
+  std::size_t at = std::size_t(cell) * plan_.size;
+  switch (plan_.of) {
+    case TallyPlan::Of::rows: break;
+    case TallyPlan::Of::kind: at += kind; break;
+    default: at += number; break;
+  }
+  counts_[at] += count;
 }
 
 void Tally::merge(const Tally& that) {

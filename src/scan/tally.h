@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "scan/measure_state.h"
@@ -13,10 +14,11 @@ namespace footfall {
 
 // Immutable while a scan runs.
 struct TallyPlan {
-  enum class Of : std::uint8_t { kind, version, number } of = Of::kind;
+  enum class Of : std::uint8_t { rows, kind, version, number } of = Of::kind;
   std::size_t column = 0;                  // number
   std::shared_ptr<const Component> coded;  // number
   std::uint32_t size = 0;                  // numbers by cell
+  std::optional<std::size_t> shared;       // the shared counts that it follows from
 };
 
 class Tally {
@@ -25,6 +27,9 @@ class Tally {
   Tally(const TallyPlan& plan, std::size_t cells);
 
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells);
+  // So many rows of a cell, by their event type and by their number in the source of shared counts.
+  void add_counted(std::uint32_t cell, std::uint32_t kind, std::uint32_t number,
+                   std::uint64_t count) noexcept;
   void merge(const Tally& that);
   // How many rows of the cell hold each of plan.size numbers.
   std::span<const std::uint64_t> counts(std::uint32_t cell) const noexcept {
