@@ -38,7 +38,9 @@ void GroupPlan::choose_mode() {
   } else if (bounded && cells <= dense_cells_max) {
     mode = Mode::dense;
     dense_cells = std::uint32_t(cells);
-    if (components.size() == 1 && !components[0].table.empty()) {
+    const bool by_table =
+        !components[0].table.empty() && components[0].source != Component::Source::entries;
+    if (components.size() == 1 && by_table) {
       for (const std::uint32_t code : components[0].table) {
         cell_of_number.push_back(code == no_number ? 0 : code + 1);
       }
@@ -53,10 +55,24 @@ void GroupPlan::choose_mode() {
   }
 }
 
+void GroupPlan::fold_where(const ReadColumns& columns) {
+  if (where.kind != RowCondition::Kind::not_null || cell_of_number.empty()) return;
+  const ReadColumn& column = columns.at(where_column);
+  if (components[0].source != Component::Source::version || column.place != Place::version) return;
+  for (std::size_t version = 0; version < cell_of_number.size(); ++version) {
+    if (column.version_present[version] == 0) cell_of_number[version] = 0;
+  }
+  where_in_cells = true;
+}
+
+bool GroupPlan::is_constant() const noexcept {
+  return (mode == Mode::one || mode == Mode::dense) &&
+         std::ranges::all_of(components, &Component::is_constant);
+}
+
 bool GroupPlan::has_one_cell() const noexcept {
   const bool all = where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
-  return all && (mode == Mode::one || mode == Mode::dense) &&
-         std::ranges::all_of(components, &Component::is_constant);
+  return all && is_constant();
 }
 
 bool GroupPlan::is_by_quarter() const noexcept {

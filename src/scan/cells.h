@@ -38,6 +38,10 @@ struct GroupPlan {
   bool where_in_cells = false;  // cell_of_number has the condition on the column
 
   void choose_mode();
+  // Looks the condition on a column up in cell_of_number, where that can tell it.
+  void fold_where(const ReadColumns& columns);
+  // No row is outside cell 1 but those that a condition leaves out.
+  bool is_constant() const noexcept;
   // Every row is in cell 1.
   bool has_one_cell() const noexcept;
   // Every row is in a cell, told by its quarter of an hour.

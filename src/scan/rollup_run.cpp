@@ -65,10 +65,15 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
     : snapshot_(columns.snapshot()), columns_(columns), kinds_(kinds) {
   CodeBuilder codes(columns, clock, quarters);
   for (const Rollup& rollup : rollups) {
-    Group& group = find_group(rollup, columns, kinds, codes);
     Result result;
-    const auto same_group = [&](const auto& each) { return each.get() == &group; };
-    result.group = std::size_t(std::ranges::find_if(groups_, same_group) - groups_.begin());
+    result.group = find_group(rollup, columns, kinds, codes);
+    result.counted = result.group;
+    if (!rollup.by.empty() && groups_[result.group]->keys.is_constant()) {
+      Rollup all = rollup;
+      all.by.clear();
+      result.counted = find_group(all, columns, kinds, codes);
+    }
+    Group& group = *groups_[result.counted];
     for (const Measure& measure : rollup.measures) {
       MeasurePlan plan = plan_measure(simplest(measure, columns), columns, kinds, codes);
       plan.cells_max = group.keys.dense_cells;
@@ -210,13 +215,13 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
   if (!reads_all && read) group.rows = *read;
 }
 
-RollupPlan::Group& RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns,
-                                          KindSets& kinds, CodeBuilder& codes) {
-  for (const auto& group : groups_) {
-    const GroupPlan& keys = group->keys;
+std::size_t RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
+                                   CodeBuilder& codes) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const GroupPlan& keys = groups_[g]->keys;
     if (keys.by == rollup.by && keys.where == rollup.where &&
         keys.users_only == rollup.users_only) {
-      return *group;
+      return g;
     }
   }
   Group& group = *groups_.emplace_back(std::make_unique<Group>());
@@ -230,7 +235,8 @@ RollupPlan::Group& RollupPlan::find_group(const Rollup& rollup, ReadColumns& col
   group.keys.components = codes.components(rollup.by);
   for (const GroupKey& key : rollup.by) group.keys.fields.push_back(codes.field(key));
   group.keys.choose_mode();
-  return group;
+  group.keys.fold_where(columns);
+  return groups_.size() - 1;
 }
 
 RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const RollupPlan& all)
@@ -475,10 +481,11 @@ std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(const Snapshot& sn
 
 Table RollupRun::result(const RollupPlan::Result& of) const {
   const GroupRun& group = *groups_[of.group];
+  const GroupRun& counted = *groups_[of.counted];
   const GroupPlan& keys = group.plan.keys;
   Fields fields = keys.fields;
   for (std::size_t m = 0; m < of.measures.size(); ++m) {
-    Field field = group.plan.measures[of.measures[m]].field;
+    Field field = counted.plan.measures[of.measures[m]].field;
     field.name = of.names[m];
     fields.push_back(std::move(field));
   }
@@ -495,7 +502,7 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
     }
   }
   for (std::size_t m = 0; m < of.measures.size(); ++m) {
-    group.measures[of.measures[m]]->fill(cells, table, keys.by.size() + m);
+    counted.measures[of.measures[m]]->fill(cells, table, keys.by.size() + m);
   }
   return table;
 }
@@ -503,11 +510,13 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
 std::vector<Table> RollupRun::results(unsigned threads) {
   std::vector<Table> tables(plan_.rollups_.size());
   for (auto& shared : shared_) shared.totals();
-  // States of measures are not shared: the rollups of one group stay on one thread.
   parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
     groups_[group]->add_shared_counts(shared_, plan_);
+  });
+  // States of measures are not shared: the rollups of one group stay on one thread.
+  parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
     for (std::size_t r = 0; r < tables.size(); ++r) {
-      if (plan_.rollups_[r].group == group) tables[r] = result(plan_.rollups_[r]);
+      if (plan_.rollups_[r].counted == group) tables[r] = result(plan_.rollups_[r]);
     }
   });
   return tables;

@@ -41,12 +41,13 @@ class RollupPlan {
     std::size_t rows = 0;               // those of this kind set
   };
   struct Result {
-    std::size_t group = 0;
-    std::vector<std::size_t> measures;  // places in the group's
+    std::size_t group = 0;              // whose keys
+    std::size_t counted = 0;            // whose measures: of all rows, where there is but one group
+    std::vector<std::size_t> measures;  // places in these
     std::vector<std::string> names;
   };
-  Group& find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
-                    CodeBuilder& codes);
+  std::size_t find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
+                         CodeBuilder& codes);
 
   void choose_tallies(Group& group);
   // Which shared counts the group's rows can be told by, and its tally's (nullptr: whether a cell
