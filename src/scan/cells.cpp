@@ -235,7 +235,8 @@ std::uint64_t Cells::key_of(const std::uint32_t* codes) const noexcept {
   return key;
 }
 
-std::uint32_t Cells::find_or_add(std::uint64_t key, const std::uint32_t* codes) {
+template <typename CodeOf>
+std::uint32_t Cells::find_or_add(std::uint64_t key, CodeOf code_of) {
   const std::size_t count = plan_.components.size();
   if (size_ * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
@@ -243,14 +244,16 @@ std::uint32_t Cells::find_or_add(std::uint64_t key, const std::uint32_t* codes) 
     Slot& slot = slots_[at];
     if (slot.cell == 0) {
       slot = {key, std::uint32_t(size_)};
-      codes_.insert(codes_.end(), codes, codes + count);
+      for (std::size_t c = 0; c < count; ++c) codes_.push_back(code_of(c));
       FOOTFALL_CHECK(size_ < no_number);
       return std::uint32_t(size_++);
     }
     if (slot.key != key) continue;
-    if (plan_.packed || std::equal(codes, codes + count, &codes_[slot.cell * count])) {
-      return slot.cell;
+    bool same = true;
+    for (std::size_t c = 0; !plan_.packed && c < count; ++c) {
+      same = same && code_of(c) == codes_[slot.cell * count + c];
     }
+    if (same) return slot.cell;
   }
 }
 
@@ -283,29 +286,20 @@ void Cells::row_keys(BatchFacts& facts, RowList rows, const std::uint32_t* time_
 void Cells::hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                          std::vector<std::uint32_t>& out) {
   constexpr std::size_t ahead = 16;  // slots asked for before they are read
-  const std::size_t count = plan_.components.size();
   row_keys(facts, rows, time_rows);
   out.resize(rows.count);
-  std::vector<std::uint32_t> codes(count, no_number);
-  std::uint32_t last = 0;
+  std::vector<const std::uint32_t*> partial;
+  for (std::size_t c = 0; c < plan_.components.size(); ++c) {
+    if (plan_.components[c].partial) partial.push_back(scratch_[c].data());
+  }
+  const auto no_group = [&](std::size_t i) {
+    return std::ranges::any_of(partial, [i](const auto* codes) { return codes[i] == no_number; });
+  };
   for (std::size_t i = 0; i < rows.count; ++i) {
     if (i + ahead < rows.count && !slots_.empty()) {
       __builtin_prefetch(&slots_[mix64(keys_[i + ahead]) & (slots_.size() - 1)]);
     }
-    bool same = last != 0;
-    bool none = false;
-    for (std::size_t c = 0; c < count; ++c) {
-      const std::uint32_t code = scratch_[c][i];
-      same = same && codes[c] == code;
-      codes[c] = code;
-      none = none || (plan_.components[c].partial && code == no_number);
-    }
-    if (none) {
-      last = 0;
-    } else if (!same) {
-      last = find_or_add(keys_[i], codes.data());
-    }
-    out[i] = last;
+    out[i] = no_group(i) ? 0 : find_or_add(keys_[i], [&](std::size_t c) { return scratch_[c][i]; });
   }
 }
 
@@ -351,13 +345,14 @@ void Cells::cells_of(BatchFacts& facts, RowList rows, const std::uint32_t* time_
 }
 
 // Cell 0 for rows that the rollup's own conditions leave out.
-void Cells::leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells) {
+void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& cells) {
   Batch& batch = facts.batch();
-  if (plan_.users_only) {
+  const auto is_guest = [](const Batch::User& user) { return user.number == no_number; };
+  if (plan_.users_only && std::ranges::any_of(batch.users(), is_guest)) {
     const auto user = batch.user();
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = user[i] == no_number ? 0 : cells[i];
   }
-  if (plan_.where_kinds != 0) {
+  if (plan_.where_kinds != 0 && plan_.where_kinds != kind_set) {
     const auto& passes = facts.kinds().at(plan_.where_kinds);
     const auto kind = batch.kind();
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = passes[kind[i]] ? cells[i] : 0;
@@ -386,7 +381,7 @@ void Cells::of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::ui
     out.resize(facts.batch().rows());
     for (std::size_t i = 0; i < rows.count; ++i) out[rows.rows[i]] = listed_[i];
   }
-  leave_out(facts, out);
+  leave_out(facts, kind_set, out);
 }
 
 void Cells::of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
@@ -414,7 +409,7 @@ std::vector<std::uint32_t> Cells::merge(const Cells& that) {
       if (coded && codes[c] != 0) codes[c] = coders_[c].code(that.coders_[c].values[codes[c]]);
     }
     if (plan_.mode == GroupPlan::Mode::hashed) {
-      cell_of[cell] = find_or_add(key_of(codes.data()), codes.data());
+      cell_of[cell] = find_or_add(key_of(codes.data()), [&](std::size_t c) { return codes[c]; });
     } else if (codes[0] == no_number && guest_cell_ != 0) {
       cell_of[cell] = guest_cell_;
     } else {

@@ -98,11 +98,13 @@ class Cells {
   void hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                     std::vector<std::uint32_t>& out);
   void user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_t>& out);
-  void leave_out(BatchFacts& facts, std::vector<std::uint32_t>& cells);
+  void leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& cells);
   // One number for the codes: theirs alone where they are packed.
   std::uint64_t key_of(const std::uint32_t* codes) const noexcept;
   void row_keys(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows);
-  std::uint32_t find_or_add(std::uint64_t key, const std::uint32_t* codes);
+  // `code_of(component)` tells a group's codes.
+  template <typename CodeOf>
+  std::uint32_t find_or_add(std::uint64_t key, CodeOf code_of);
   void grow();
 
   const GroupPlan& plan_;

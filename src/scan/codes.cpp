@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -199,6 +200,15 @@ CodeBuilder::Ids CodeBuilder::quarter_ids(const GroupKey& key) const {
   return ids;
 }
 
+void Component::set_unit(std::int64_t value) noexcept {
+  unit = value;
+  unit_shift = std::countr_zero(std::uint64_t(value));
+  const std::uint64_t odd = std::uint64_t(value) >> unit_shift;
+  // Newton's iteration: each step doubles the bits that are right, of which odd itself has three.
+  unit_inverse = odd;
+  for (int bits = 3; bits < 64; bits *= 2) unit_inverse *= 2 - odd * unit_inverse;
+}
+
 Component CodeBuilder::number_component(std::size_t place) const {
   const ReadColumn& column = columns_.at(place);
   Component out;
@@ -209,10 +219,11 @@ Component CodeBuilder::number_component(std::size_t place) const {
   std::optional<Int128> high;
   for (const auto& segment : columns_.snapshot().store().segments()) {
     if (column.place == Place::time) {
+      // All times of a segment are multiples of its unit, and each unit of the finer ones.
+      const std::int64_t unit = segment->info().time_unit;
+      out.set_unit(low ? std::min(out.unit, unit) : unit);
       low = std::min(low.value_or(segment->info().first_time), Int128(segment->info().first_time));
       high = std::max(high.value_or(segment->info().last_time), Int128(segment->info().last_time));
-      out.unit = out.unit == 1 ? segment->info().time_unit
-                               : std::min<std::int64_t>(out.unit, segment->info().time_unit);
       continue;
     }
     const StoredColumn* stored = segment->info().find(column.column->id);

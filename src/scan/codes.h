@@ -66,7 +66,9 @@ struct Component {
   std::vector<std::uint32_t> table;  // by source number: code, or no_number; empty: as it is
   bool partial = false;              // some rows have no code
   std::int64_t low = 0;              // number: the least, and what all are multiples of above it
-  std::int64_t unit = 1;
+  std::int64_t unit = 1;             // set_unit
+  int unit_shift = 0;                // unit is unit_odd << unit_shift
+  std::uint64_t unit_inverse = 1;    // of unit_odd, modulo 2^64
   std::vector<std::uint32_t> entry_begin;  // entries: by segment, into `table`
   std::vector<CodedKey> keys;              // without values where size is unbounded, and for users
   GroupKey local_key;                      // local
@@ -75,9 +77,12 @@ struct Component {
   // Every row has code 0.
   bool is_constant() const noexcept { return size == 1 && !partial && !table.empty(); }
 
+  void set_unit(std::int64_t value) noexcept;
+
+  // Division without remainder is a multiplication by the inverse.
   std::uint32_t code_of(std::int64_t value) const noexcept {
-    const std::int64_t above = value - low;
-    return std::uint32_t(unit == 1 ? above : above / unit) + 1;
+    const std::uint64_t above = std::uint64_t(value) - std::uint64_t(low);
+    return std::uint32_t((above >> unit_shift) * unit_inverse) + 1;
   }
 };
 

@@ -21,6 +21,13 @@ std::size_t KindSets::unite(std::size_t a, std::size_t b) {
   return find_or_add(set);
 }
 
+std::size_t KindSets::intersect(std::size_t a, std::size_t b) {
+  if (a == 0 || b == 0) return std::max(a, b);
+  Set set = sets_[a];
+  for (std::size_t kind = 0; kind < set.size(); ++kind) set[kind] &= sets_[b][kind];
+  return find_or_add(set);
+}
+
 std::size_t KindSets::find_or_add(const Set& set) {
   const auto found = std::ranges::find(sets_.begin() + 1, sets_.end(), set);
   if (found != sets_.end()) return std::size_t(found - sets_.begin());

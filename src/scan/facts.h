@@ -39,6 +39,8 @@ class KindSets {
   const Set& at(std::size_t set) const noexcept { return sets_[set]; }
   // What either has.
   std::size_t unite(std::size_t a, std::size_t b);
+  // What both have.
+  std::size_t intersect(std::size_t a, std::size_t b);
   std::size_t size() const noexcept { return sets_.size(); }
 
  private:

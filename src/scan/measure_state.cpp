@@ -72,9 +72,9 @@ class StampState final : public MeasureState {
     const auto stamps = users ? facts.batch().user() : facts.session_stamps();
     RowList rows = users ? facts.list(plan_.kinds) : facts.grouped_list(plan_.kinds);
     if (users && plan_.by_quarter && plan_.kinds == 0) rows = facts.heads();
-    rows.each([&](std::uint32_t row) {
-      if (stamps[row] != no_number) see(cells[row], stamps[row]);
-    });
+    // no_number is a stamp like others in cell 0, which nobody asks about.
+    rows.each(
+        [&](std::uint32_t row) { see(stamps[row] == no_number ? 0 : cells[row], stamps[row]); });
   }
 
   void add_orders(const Orders& orders, std::span<const std::uint32_t> cells) override {
@@ -121,10 +121,10 @@ class StampState final : public MeasureState {
     }
   }
   void see(std::uint32_t cell, std::uint32_t stamp) {
+    // No branch: whether a row is the first is as good as random.
     Cell& at = cells_[cell];
-    if (at.last == stamp) return;
+    at.count += at.last != stamp;
     at.last = stamp;
-    ++at.count;
   }
 
   const MeasurePlan& plan_;

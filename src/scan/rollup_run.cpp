@@ -207,9 +207,11 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
       add(kinds.add({std::string(snapshot_.kind_names()[kinds::purchase])}, snapshot_));
       continue;
     }
-    if (measure.kinds == 0) measure.kinds = group.keys.where_kinds;
+    measure.kinds = kinds.intersect(measure.kinds, group.keys.where_kinds);
     add(measure.kinds);
-    if (measure.minus != 0) add(measure.minus);
+    if (measure.minus == 0) continue;
+    measure.minus = kinds.intersect(measure.minus, group.keys.where_kinds);
+    add(measure.minus);
   }
   group.reads_rows = reads;
   if (!reads_all && read) group.rows = *read;
