@@ -372,15 +372,16 @@ void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::
 }
 
 void Cells::of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out) {
+  const std::size_t count = facts.batch().rows();
   const RowList rows = facts.list(kind_set);
   if (rows.rows == nullptr || plan_.mode == GroupPlan::Mode::one ||
       plan_.mode == GroupPlan::Mode::users) {
-    cells_of(facts, {nullptr, facts.batch().rows()}, nullptr, out);
-  } else {
-    cells_of(facts, rows, nullptr, listed_);
-    out.resize(facts.batch().rows());
-    for (std::size_t i = 0; i < rows.count; ++i) out[rows.rows[i]] = listed_[i];
+    cells_of(facts, {nullptr, count}, nullptr, out);
+    return leave_out(facts, 0, out);
   }
+  cells_of(facts, rows, nullptr, listed_);
+  out.assign(count, 0);
+  for (std::size_t i = 0; i < rows.count; ++i) out[rows.rows[i]] = listed_[i];
   leave_out(facts, kind_set, out);
 }
 

@@ -59,7 +59,7 @@ class Cells {
   // How many cells there are, cell 0 included.
   std::size_t size() const noexcept { return size_; }
 
-  // The cells of the rows of a kind set, by row of the batch; what others get means nothing.
+  // The cells of the rows of a kind set, by row of the batch; others may get 0.
   void of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out);
   // The cells of some rows; their times are those of the rows `time_rows`. Rows of `where` 0 or
   // without user are not looked at again: cell 0 where cells[row] is.
