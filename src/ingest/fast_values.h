@@ -3,6 +3,7 @@
 // gives it (tests/ingest/fast_values_test.cpp).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,33 +22,45 @@ inline std::uint64_t load_u64(const char* text) noexcept {
   return value;
 }
 
-// Eight digits at once: pairs, then fours, then all (Lemire, "Quickly parsing eight digits", 2018).
-inline bool eight_digits(const char* text, std::uint32_t& value) noexcept {
-  std::uint64_t bytes = load_u64(text);
-  const std::uint64_t high = bytes & 0xF0F0F0F0F0F0F0F0ULL;
-  const std::uint64_t above_nine = ((bytes + 0x0606060606060606ULL) & 0xF0F0F0F0F0F0F0F0ULL);
-  if (high != 0x3030303030303030ULL || above_nine != 0x3030303030303030ULL) return false;
-  bytes -= 0x3030303030303030ULL;
-  bytes = (bytes * 10) + (bytes >> 8);
-  value = static_cast<std::uint32_t>(
-      (((bytes & 0x000000FF000000FFULL) * 0x000F424000000064ULL) +
-       (((bytes >> 16) & 0x000000FF000000FFULL) * 0x0000271000000001ULL)) >>
-      32);
-  return true;
+#if defined(__SSSE3__)
+
+// 16 bytes: the last `size` (up to 16) of those that end at `end`, minus '0' each, zeros before
+// them. The 16 bytes before `end` can be read.
+inline __m128i last_digits(const char* end, std::size_t size) noexcept {
+  alignas(16) static constexpr std::int8_t masks[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+                                                        0,  0,  0,  0,  0,  -1, -1, -1, -1, -1, -1,
+                                                        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+  const __m128i mask = _mm_loadu_si128(reinterpret_cast<const __m128i*>(masks + size));
+  return _mm_and_si128(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), mask);
 }
 
-// 1 to 18 digits without a leading zero (or "0").
+// The number that 16 digits (0 to 9 each) say; false: one is none.
+inline bool number_of(__m128i digits, std::uint64_t& value) noexcept {
+  const __m128i nine = _mm_set1_epi8(9);
+  const bool good = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, nine), nine)) == 0xFFFF;
+  const __m128i twos = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A));
+  const __m128i fours = _mm_madd_epi16(twos, _mm_set1_epi32(0x0001'0064));
+  const __m128i eights = _mm_madd_epi16(_mm_packs_epi32(fours, fours), _mm_set1_epi32(0x0001'2710));
+  const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
+  value = (both & 0xFFFF'FFFF) * 100'000'000 + (both >> 32);
+  return good;
+}
+
+#endif
+
+// 1 to 18 digits without a leading zero (or "0"). The 16 bytes before its end can be read.
 inline bool usual_integer(const char* text, std::size_t size, std::int64_t& value) noexcept {
   if (size == 0 || size > 18 || (text[0] == '0' && size > 1)) return false;
   std::uint64_t sum = 0;
-  std::size_t at = 0;
-  while (size - at >= 8) {
-    std::uint32_t eight = 0;
-    if (!eight_digits(text + at, eight)) return false;
-    sum = sum * 100'000'000 + eight;
-    at += 8;
+#if defined(__SSSE3__)
+  if (size <= 16) {
+    const bool good = number_of(last_digits(text + size, size), sum);
+    value = static_cast<std::int64_t>(sum);
+    return good;
   }
-  for (; at < size; ++at) {
+#endif
+  for (std::size_t at = 0; at < size; ++at) {
     const auto digit = static_cast<unsigned>(static_cast<unsigned char>(text[at]) - '0');
     if (digit > 9) return false;
     sum = sum * 10 + digit;
@@ -56,7 +69,40 @@ inline bool usual_integer(const char* text, std::size_t size, std::int64_t& valu
   return true;
 }
 
-// Digits, or digits, a point and 1 to `scale` digits; at most 15 digits before the point.
+constexpr std::uint64_t powers_of_ten[10] = {
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+
+#if defined(__SSSE3__)
+
+// Digits, or digits, a point and 1 to `scale` (at most 9) digits; at most 15 - `scale` digits
+// before the point. The 16 bytes before its end can be read.
+inline bool usual_decimal(const char* text, std::size_t size, int scale,
+                          std::int64_t& units) noexcept {
+  if (size == 0 || size > 16) return false;
+  __m128i digits = last_digits(text + size, size);
+  const auto points =
+      static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(digits, _mm_set1_epi8('.' - '0'))));
+  unsigned places = 0;
+  if (points != 0) {
+    const auto point = static_cast<unsigned>(std::countr_zero(points));
+    places = 15 - point;
+    // The digits before the point move up by one; a second point fails as no digit.
+    const __m128i place = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m128i behind = _mm_cmpgt_epi8(place, _mm_set1_epi8(static_cast<char>(point)));
+    digits = _mm_or_si128(_mm_and_si128(behind, digits),
+                          _mm_andnot_si128(behind, _mm_slli_si128(digits, 1)));
+    if (places == 0 || places > static_cast<unsigned>(scale)) return false;
+  }
+  const std::size_t whole = size - places - (points != 0 ? 1 : 0);
+  if (whole == 0 || whole > 15 - static_cast<std::size_t>(scale)) return false;
+  std::uint64_t sum = 0;
+  const bool good = number_of(digits, sum);
+  units = static_cast<std::int64_t>(sum * powers_of_ten[static_cast<unsigned>(scale) - places]);
+  return good;
+}
+
+#else
+
 inline bool usual_decimal(const char* text, std::size_t size, int scale,
                           std::int64_t& units) noexcept {
   if (size == 0 || size > 16) return false;
@@ -78,10 +124,11 @@ inline bool usual_decimal(const char* text, std::size_t size, int scale,
       ++places;
     }
   }
-  for (; places < scale; ++places) sum *= 10;
-  units = static_cast<std::int64_t>(sum);
+  units = static_cast<std::int64_t>(sum * powers_of_ten[scale - places]);
   return true;
 }
+
+#endif
 
 struct Uuid {
   std::uint64_t first = 0;   // bytes 0 .. 7 as they lie in memory
@@ -182,6 +229,7 @@ inline std::uint64_t first_bytes(const char* text, std::size_t size) noexcept {
 }
 
 // A hash of short texts, for tables whose entries are compared in full anyway. Reads only the text.
+// Up to 64 bytes without a loop: pieces of 16 bytes, which overlap, are folded side by side.
 inline std::uint64_t text_hash(const char* text, std::size_t size) noexcept {
   const auto fold = [](std::uint64_t a, std::uint64_t b) {
     const UInt128 product = static_cast<UInt128>(a) * b;
@@ -189,20 +237,28 @@ inline std::uint64_t text_hash(const char* text, std::size_t size) noexcept {
   };
   constexpr std::uint64_t k1 = 0x9E3779B97F4A7C15ULL;
   constexpr std::uint64_t k2 = 0xC2B2AE3D27D4EB4FULL;
+  const auto piece = [&](const char* at, std::uint64_t salt) {
+    return fold(load_u64(at) ^ salt, load_u64(at + 8) ^ k1);
+  };
   std::uint64_t hash = size * k1;
-  if (size >= 16) {
-    std::size_t at = 0;
-    std::uint64_t salt = k2;
-    for (; at + 16 < size; at += 16) {
-      hash ^= fold(load_u64(text + at) ^ salt, load_u64(text + at + 8) ^ k1);
-      salt = salt * 3 + k1;
-    }
-    hash ^= fold(load_u64(text + size - 16) ^ salt, load_u64(text + size - 8) ^ k2);
-  } else {
+  if (size < 16) {
     std::uint64_t words[2] = {0, 0};
-    if (size > 0) std::memcpy(words, text, size);
-    hash ^= fold(words[0] ^ k1, words[1] ^ k2);
+    if (size >= 8) {
+      words[0] = load_u64(text);
+      words[1] = load_u64(text + size - 8);
+    } else {
+      for (std::size_t at = 0; at < size; ++at) {
+        words[0] |= std::uint64_t{static_cast<unsigned char>(text[at])} << (8 * at);
+      }
+    }
+    return fold(hash ^ fold(words[0] ^ k1, words[1] ^ k2) ^ k1, k2);
   }
+  for (; size > 64; text += 16, size -= 16) hash = fold(hash ^ piece(text, k2), k1);
+  const std::size_t end = size - 16;
+  const std::size_t second = end < 16 ? end : 16;
+  const std::size_t third = end < 16 ? 0 : end - 16;
+  hash ^= piece(text, k2) ^ piece(text + second, k2 * 3) ^ piece(text + third, k2 * 5) ^
+          piece(text + end, k2 * 7);
   return fold(hash ^ k1, k2);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "formats/content_hash.h"
 #include "ingest/load_state.h"
 #include "ingest/values.h"
@@ -16,9 +17,8 @@ namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{128} << 10;  // fits the second-level cache
 constexpr std::size_t tail_bytes = std::size_t{16} << 10;    // read at a time behind the range
-constexpr std::size_t readable_behind = 64;  // bytes that may be loaded behind the last one
+constexpr std::size_t readable_around = 64;  // bytes that may be loaded before and behind
 constexpr unsigned known_session_bits = 12;  // of their pairs
-constexpr std::size_t text_lead = 16;  // rows between fetching a product's text and comparing it
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
 
 }  // namespace
@@ -44,11 +44,13 @@ RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, c
       partition_shift_(63 - bits),
       partitions_(bits),
       products_(fast.product_columns.size()),
-      known_sessions_(std::size_t{2} << known_session_bits) {
+      known_sessions_(std::size_t{1} << known_session_bits),
+      rows_(plan, fast),
+      rows_before_(partitions_.count(), 0) {
   format_.delimiter = fast.delimiter;
   const auto& names = reserved_kind_names();
   for (std::size_t code = 0; code < names.size(); ++code) {
-    know_kind(names[code], static_cast<std::uint8_t>(code));
+    rows_.know_kind(names[code], static_cast<std::uint8_t>(code));
   }
 }
 
@@ -62,6 +64,10 @@ RangeResult RangeParser<Record>::parse(const FileRange& range) {
     result_.first_record = buffer_offset_ + at_;
   }
   result_.end_record = buffer_offset_ + at_;
+  for (std::size_t i = 0; i < rows_before_.size(); ++i) {
+    const auto rows = static_cast<std::uint32_t>(partitions_.rows(i));
+    result_.partitions.push_back(rows - std::exchange(rows_before_[i], rows));
+  }
   return std::move(result_);
 }
 
@@ -69,12 +75,11 @@ template <typename Record>
 void RangeParser<Record>::begin(const FileRange& range) {
   range_ = &range;
   result_ = RangeResult{};
-  result_.partitions.assign(partitions_.count(), 0);
+  result_.partitions.reserve(partitions_.count());
   buffer_offset_ = range.begin;
   at_ = 0;
   have_ = 0;
-  mark_count_ = 0;
-  next_mark_ = 0;
+  marks_ = {};
   file_ended_ = false;
   (void)refill();
 }
@@ -84,7 +89,7 @@ template <typename Record>
 bool RangeParser<Record>::refill() {
   if (file_ended_) return false;
   if (at_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + at_, have_ - at_);
+    std::memmove(text_, text_ + at_, have_ - at_);
     buffer_offset_ += at_;
     have_ -= at_;
     at_ = 0;
@@ -94,19 +99,28 @@ bool RangeParser<Record>::refill() {
   const std::size_t most = position < range_->end ? piece_bytes : tail_bytes;
   const auto wanted =
       static_cast<std::size_t>(std::min<std::uint64_t>(most, std::max(limit, position) - position));
-  if (buffer_.size() < have_ + wanted + readable_behind) {
-    buffer_.resize(have_ + std::max(wanted, have_) + piece_bytes + readable_behind);
-    marks_.resize(buffer_.size());
-  }
-  const std::size_t got =
-      range_->file->read_at(position, std::span(buffer_).subspan(have_, wanted));
-  const std::string_view piece(buffer_.data() + have_, got);
+  make_room(have_ + wanted);
+  const std::size_t got = range_->file->read_at(position, std::span(text_ + have_, wanted));
+  const std::string_view piece(text_ + have_, got);
   if (position < range_->end) append_block_hashes(piece, result_.block_hashes);
   have_ += got;
   file_ended_ = got < wanted || position + got >= range_->file->bytes();
-  mark_count_ = find_marks_(buffer_.data(), have_, fast_.delimiter, marks_.data());
-  next_mark_ = 0;
+  marks_ = find_marks_(text_, have_, fast_.delimiter, {places_.data(), lines_.data(), odd_.data()});
+  next_place_ = 0;
+  next_line_ = 0;
+  next_odd_ = 0;
   return got > 0;
+}
+
+template <typename Record>
+void RangeParser<Record>::make_room(std::size_t bytes) {
+  if (buffer_.size() >= bytes + 2 * readable_around) return;
+  const std::size_t room = bytes + bytes / 2 + piece_bytes;
+  buffer_.resize(room + 2 * readable_around);
+  text_ = buffer_.data() + readable_around;
+  places_.resize(room + mark_room);
+  lines_.resize(room + mark_room);
+  odd_.resize(room + mark_room);
 }
 
 // false: no record begins in the file at or behind the range's begin.
@@ -126,16 +140,24 @@ bool RangeParser<Record>::find_first_record() {
       result_.lines = 0;  // the line belongs to the range before
     }
   }
-  while (next_mark_ < mark_count_ && marks_[next_mark_] < at_) ++next_mark_;
+  pass_marks();
   return true;
+}
+
+// To the marks at or behind `at_`.
+template <typename Record>
+void RangeParser<Record>::pass_marks() noexcept {
+  while (next_place_ < marks_.places && places_[next_place_] < at_) ++next_place_;
+  while (next_line_ < marks_.lines && lines_[next_line_] < next_place_) ++next_line_;
+  while (next_odd_ < marks_.odd && odd_[next_odd_] < at_) ++next_odd_;
 }
 
 template <typename Record>
 void RangeParser<Record>::skip_long_line() {
   for (;;) {
-    const void* const newline = std::memchr(buffer_.data() + at_, '\n', have_ - at_);
+    const void* const newline = std::memchr(text_ + at_, '\n', have_ - at_);
     if (newline != nullptr) {
-      at_ = static_cast<std::size_t>(static_cast<const char*>(newline) - buffer_.data()) + 1;
+      at_ = static_cast<std::size_t>(static_cast<const char*>(newline) - text_) + 1;
       ++result_.lines;
       return;
     }
@@ -146,157 +168,133 @@ void RangeParser<Record>::skip_long_line() {
 
 template <typename Record>
 void RangeParser<Record>::read_rows() {
-  const std::size_t fields = fast_.fields;
   while (buffer_offset_ + at_ < range_->end) {
-    if (next_mark_ + fields <= mark_count_) {
-      Waiting& row = waiting_[waiting_count_];
-      const std::uint32_t* const marks = &marks_[next_mark_];
-      if (read_regular(marks, row)) {
-        ++result_.read;
-        at_ = marks[fields - 1] + 1;
-        next_mark_ += fields;
-        if (waiting_count_ >= text_lead) {
-          find_candidate(waiting_[waiting_count_ - text_lead]);
-        }
-        if (++waiting_count_ == waiting_.size()) look_up_waiting();
-        continue;
-      }
-    }
-    look_up_waiting();
+    if (read_regular_rows()) continue;
     if (read_exactly()) {
-      while (next_mark_ < mark_count_ && marks_[next_mark_] < at_) ++next_mark_;
+      pass_marks();
     } else if (!refill() && at_ == have_) {
       break;
     }
   }
-  look_up_waiting();
 }
 
+// Regular rows from `at_` on, as many as are read at once; false: the next one is none.
 template <typename Record>
-bool RangeParser<Record>::read_regular(const std::uint32_t* marks, Waiting& row) {
-  const char* const text = buffer_.data();
-  const std::size_t last = fast_.fields - 1;
-  bool separated = text[marks[last]] == '\n';
-  for (std::size_t i = 0; i < last; ++i) separated &= text[marks[i]] == fast_.delimiter;
-  if (!separated || marks[last] + 1 - at_ > format_.record_bytes_max) return false;
-  const auto begin_of = [&](std::size_t field) { return field == 0 ? at_ : marks[field - 1] + 1; };
-  const auto end_of = [&](std::size_t field) -> std::size_t {
-    const bool carriage =
-        field == last && marks[last] > begin_of(last) && text[marks[last] - 1] == '\r';
-    return marks[field] - (carriage ? 1 : 0);
-  };
-  const auto size_of = [&](std::size_t field) { return end_of(field) - begin_of(field); };
-
-  if (!read_time(text + begin_of(fast_.time), size_of(fast_.time), row.time)) return false;
-  if (!read_kind(text + begin_of(fast_.event_type), size_of(fast_.event_type), row.kind)) {
-    return false;
-  }
-  const std::size_t number_size = size_of(fast_.number);
-  row.number = 0;
-  row.number_is_null = number_size == 0;
-  if (!row.number_is_null &&
-      !usual_decimal(text + begin_of(fast_.number), number_size, fast_.scale, row.number)) {
-    return false;
-  }
-  if (!usual_integer(text + begin_of(fast_.user), size_of(fast_.user), row.user)) return false;
-  const std::size_t session_size = size_of(fast_.session);
-  row.has_session = session_size != 0;
-  if (row.has_session &&
-      (session_size != 36 || !usual_uuid(text + begin_of(fast_.session), row.session))) {
-    return false;
-  }
-  row.row_begin = static_cast<std::uint32_t>(at_);
-  row.product = text + begin_of(fast_.product_first);
-  row.product_size =
-      static_cast<std::uint32_t>(end_of(fast_.product_last) - begin_of(fast_.product_first));
-  row.product_hash = text_hash(row.product, row.product_size);
-  products_.prefetch(row.product_hash);
+bool RangeParser<Record>::read_regular_rows() {
+  const std::uint32_t* const places = places_.data() + next_place_;
+  const std::size_t count = rows_.read(text_, at_, places, count_regular_rows());
+  if (count == 0) return false;
+  find_places(count);
+  result_.read += count;
+  store(find_products(count));
+  at_ = places[count * fast_.fields - 1] + 1;
+  next_place_ += count * fast_.fields;
+  next_line_ += count;
   return true;
 }
 
+// How many rows from `at_` on, which begin in the range, look regular by their marks.
 template <typename Record>
-bool RangeParser<Record>::read_time(const char* text, std::size_t size, std::uint32_t& time) {
-  if (size == time_size_ && load_u64(text) == minute_[0] && load_u64(text + 8) == minute_[1] &&
-      text[16] == ':' && first_bytes(text + 19, size - 19) == zone_) {
-    const auto tens = static_cast<unsigned>(static_cast<unsigned char>(text[17]) - '0');
-    const auto ones = static_cast<unsigned>(static_cast<unsigned char>(text[18]) - '0');
-    if (tens > 5 || ones > 9) return false;
-    time = minute_begin_ + tens * 10 + ones;
-    return true;
+std::size_t RangeParser<Record>::count_regular_rows() noexcept {
+  const std::size_t most = std::min(RegularRows::rows_max, marks_.lines - next_line_);
+  const std::uint64_t range_end = range_->end - buffer_offset_;
+  std::size_t begin = at_;
+  std::size_t place = next_place_;
+  std::size_t count = 0;
+  for (; count < most && begin < range_end; ++count) {
+    place += fast_.fields;
+    if (lines_[next_line_ + count] + 1 != place) break;
+    const std::size_t end = places_[place - 1];
+    const bool odd = next_odd_ < marks_.odd && odd_[next_odd_] < end;
+    if (odd && !is_usual_text(begin, end)) break;
+    begin = end + 1;
   }
-  return learn_time({text, size}, time);
+  return count;
 }
 
+// Whether the odd bytes of the row are no worse than UTF-8; they are passed then.
 template <typename Record>
-bool RangeParser<Record>::learn_time(std::string_view text, std::uint32_t& time) {
-  const ParsedTime parsed = parse_time(text, plan_.mapping.time);
-  if (parsed.fault != RowFault::none || parsed.time % micros_per_second != 0) return false;
-  const std::int64_t seconds = parsed.time / micros_per_second;
-  // Room for the 59 seconds of the minute, so that the fast way need not ask.
-  if (seconds < 60 || seconds > std::int64_t{0xFFFF'FFFF} - 60) return false;
-  time = static_cast<std::uint32_t>(seconds);
-  const bool usual = text.size() >= 19 && text.size() <= 19 + sizeof zone_ && text[4] == '-' &&
-                     text[16] == ':' && (text.size() == 19 || text[19] != '.');
-  if (!usual) return true;
-  std::memcpy(minute_, text.data(), sizeof minute_);
-  minute_begin_ = time - static_cast<std::uint32_t>((text[17] - '0') * 10 + (text[18] - '0'));
-  zone_ = first_bytes(text.data() + 19, text.size() - 19);
-  time_size_ = text.size();
+bool RangeParser<Record>::is_usual_text(std::size_t begin, std::size_t end) noexcept {
+  std::size_t next = next_odd_;
+  for (; next < marks_.odd && odd_[next] < end; ++next) {
+    if ((text_[odd_[next]] & '\x80') == 0) return false;
+  }
+  if (!valid_utf8({text_ + begin, end - begin})) return false;
+  next_odd_ = next;
   return true;
 }
 
+// Where the rows' users and sessions belong. What a row needs is fetched while others are read.
 template <typename Record>
-bool RangeParser<Record>::read_kind(const char* text, std::size_t size,
-                                    std::uint8_t& code) const noexcept {
-  const std::uint64_t first = first_bytes(text, std::min<std::size_t>(size, 8));
-  for (const KnownKind& kind : known_kinds_) {
-    if (kind.first != first || kind.text.size() != size) continue;
-    if (size > 8 && std::memcmp(kind.text.data(), text, size) != 0) continue;
-    code = kind.code;
-    return true;
+void RangeParser<Record>::find_places(std::size_t count) noexcept {
+  for (std::size_t row = 0; row < count; ++row) {
+    products_.prefetch(rows_.product_hash[row]);
+    const std::uint64_t hash = mix64(static_cast<std::uint64_t>(rows_.users[row]));
+    partition_of_[row] = static_cast<std::uint32_t>((hash >> 1) >> partition_shift_);
+    const std::uint64_t mixed = (rows_.sessions[row].first ^ hash) * 0x9E3779B97F4A7C15ULL;
+    session_slot_of_[row] = static_cast<std::uint32_t>(mixed >> (64 - known_session_bits));
+    __builtin_prefetch(&known_sessions_[session_slot_of_[row]]);
   }
-  return false;
 }
 
+// The products of the rows. Returns how many rows there still are: bad ones are set aside.
 template <typename Record>
-void RangeParser<Record>::know_kind(std::string_view text, std::uint8_t code) {
-  char padded[8] = {};
-  std::memcpy(padded, text.data(), std::min<std::size_t>(text.size(), sizeof padded));
-  known_kinds_.push_back({load_u64(padded), std::string(text), code});
-}
-
-// In the order of the rows. A product that was not met before is read exactly, with its row.
-template <typename Record>
-void RangeParser<Record>::look_up_waiting() {
-  const std::size_t fetched = waiting_count_ - std::min(waiting_count_, text_lead);
-  for (std::size_t i = fetched; i < waiting_count_; ++i) {
-    find_candidate(waiting_[i]);
+std::size_t RangeParser<Record>::find_products(std::size_t count) {
+  std::array<std::uint32_t, RegularRows::rows_max> candidates;
+  for (std::size_t row = 0; row < count; ++row) {
+    candidates[row] = products_.candidate(rows_.product_hash[row]);
   }
-  for (std::size_t i = 0; i < waiting_count_; ++i) {
-    const Waiting& row = waiting_[i];
-    const std::string_view raw(row.product, row.product_size);
-    std::uint32_t product = products_.code_at(row.candidate, raw);
-    if (product == ProductTable::none) product = products_.find(row.product_hash, raw);
-    if (product == ProductTable::none) {
-      const std::string_view bytes(buffer_.data() + row.row_begin, have_ - row.row_begin);
-      (void)cut_record(bytes, file_ended_, format_, record_);  // regular, so it is whole
-      const RowProblem problem = exact_.read(record_, typed_);
-      if (problem.none()) {
-        product = products_.add(row.product_hash, raw, typed_.values, fast_.product_columns,
-                                {range_->number, result_.stored});
-      } else {
-        set_aside(problem, buffer_offset_ + row.row_begin);
-      }
+  std::size_t bad = 0;
+  for (std::size_t row = 0; row < count; ++row) {
+    products_of_[row] = products_.code_at(candidates[row], rows_.products[row]);
+    if (products_of_[row] == ProductTable::none) {
+      products_of_[row] = add_product(row, result_.stored + row - bad);
+      bad += products_of_[row] == ProductTable::none ? 1 : 0;
     }
-    if (product != ProductTable::none) store(row, product);
     ++result_.lines;
   }
-  waiting_count_ = 0;
+  return bad == 0 ? count : leave_out_bad(count);
+}
+
+// A product that was not met before is read exactly, with its row, which is the range's stored row
+// number `stored`; none: the row is a bad one.
+template <typename Record>
+std::uint32_t RangeParser<Record>::add_product(std::size_t row, std::size_t stored) {
+  const std::string_view raw = rows_.products[row];
+  std::uint32_t product = products_.find(rows_.product_hash[row], raw);
+  if (product != ProductTable::none) return product;
+  const std::size_t begin = rows_.begins[row];
+  // Regular, so it is whole.
+  (void)cut_record({text_ + begin, have_ - begin}, file_ended_, format_, record_);
+  const RowProblem problem = exact_.read(record_, typed_);
+  if (!problem.none()) {
+    set_aside(problem, buffer_offset_ + begin);
+    return ProductTable::none;
+  }
+  product = products_.add(rows_.product_hash[row], raw, typed_.values, fast_.product_columns,
+                          {range_->number, static_cast<std::uint32_t>(stored)});
+  if (product >= Record::products_max) give_way();
+  return product;
+}
+
+// The good rows move up.
+template <typename Record>
+std::size_t RangeParser<Record>::leave_out_bad(std::size_t count) noexcept {
+  std::size_t good = 0;
+  for (std::size_t row = 0; row < count; ++row) {
+    if (products_of_[row] == ProductTable::none) continue;
+    rows_.move(row, good);
+    products_of_[good] = products_of_[row];
+    partition_of_[good] = partition_of_[row];
+    session_slot_of_[good] = session_slot_of_[row];
+    ++good;
+  }
+  return good;
 }
 
 template <typename Record>
 bool RangeParser<Record>::read_exactly() {
-  const std::string_view bytes(buffer_.data() + at_, have_ - at_);
+  const std::string_view bytes(text_ + at_, have_ - at_);
   if (bytes.empty() || cut_record(bytes, file_ended_, format_, record_) == Cut::need_more) {
     return false;
   }
@@ -337,7 +335,7 @@ std::uint8_t RangeParser<Record>::code_of_kind(std::string_view name) {
   if (code >= kinds::max) throw NotRegular{};  // the store will say what is wrong
   if (met == new_kinds_.end()) {
     new_kinds_.push_back({std::string(name), {range_->number, result_.stored}});
-    know_kind(name, static_cast<std::uint8_t>(code));
+    rows_.know_kind(name, static_cast<std::uint8_t>(code));
   }
   return static_cast<std::uint8_t>(code);
 }
@@ -350,17 +348,17 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
   const std::int64_t seconds = typed.time / micros_per_second;
   const bool fits = user.present && typed.time % micros_per_second == 0 && seconds >= 0 &&
                     seconds <= std::int64_t{0xFFFF'FFFF};
-  Waiting row{};
-  row.has_session = session.present;
-  if (!fits || (session.present &&
-                (session.text.size() != 36 || !usual_uuid(session.text.data(), row.session)))) {
+  rows_.sessions[0] = {};
+  if (!fits || (session.present && (session.text.size() != 36 ||
+                                    !usual_uuid(session.text.data(), rows_.sessions[0])))) {
     throw NotRegular{};
   }
-  row.time = static_cast<std::uint32_t>(seconds);
-  row.kind = code_of_kind(typed.event_type);
-  row.number_is_null = !number.present;
-  row.number = number.present ? number.number : 0;
-  row.user = user.number;
+  rows_.has_session[0] = session.present ? 1 : 0;
+  rows_.times[0] = static_cast<std::uint32_t>(seconds);
+  rows_.kinds[0] = code_of_kind(typed.event_type);
+  rows_.has_number[0] = number.present ? 1 : 0;
+  rows_.numbers[0] = number.present ? number.number : 0;
+  rows_.users[0] = user.number;
   // A key that no raw text of a regular row is: those hold no NUL.
   product_key_.assign(1, '\0');
   for (const std::size_t column : fast_.product_columns) {
@@ -371,43 +369,54 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
     std::memcpy(head + 9, &size, 4);
     product_key_.append(head, sizeof head).append(value.text);
   }
-  const std::uint64_t hash = text_hash(product_key_.data(), product_key_.size());
-  std::uint32_t product = products_.find(hash, product_key_);
+  rows_.product_hash[0] = text_hash(product_key_.data(), product_key_.size());
+  find_places(1);
+  std::uint32_t product = products_.find(rows_.product_hash[0], product_key_);
   if (product == ProductTable::none) {
-    product = products_.add(hash, product_key_, typed.values, fast_.product_columns,
-                            {range_->number, result_.stored});
+    product = products_.add(rows_.product_hash[0], product_key_, typed.values,
+                            fast_.product_columns, {range_->number, result_.stored});
   }
-  store(row, product);
+  if (product >= Record::products_max || rows_.kinds[0] >= Record::kinds_max) give_way();
+  products_of_[0] = product;
+  store(1);
 }
 
 template <typename Record>
-void RangeParser<Record>::store(const Waiting& row, std::uint32_t product) {
+void RangeParser<Record>::store(std::size_t count) {
   using Number = typename Record::Number;
-  const bool fits = result_.stored < Record::rows_max && product < Record::products_max &&
-                    row.kind < Record::kinds_max && std::in_range<Number>(row.number) &&
-                    static_cast<Number>(row.number) != Record::null_number;
+  note_statistics(count);
+  const RowStatistics& all = statistics_;
+  const bool fits = result_.stored + count <= Record::rows_max &&
+                    (all.least > all.largest ||
+                     (std::in_range<Number>(all.least) && std::in_range<Number>(all.largest) &&
+                      static_cast<Number>(all.least) != Record::null_number &&
+                      static_cast<Number>(all.largest) != Record::null_number));
   if (!fits) give_way();
-  const std::uint64_t hash = mix64(static_cast<std::uint64_t>(row.user));
-  const std::size_t partition = (hash >> 1) >> partition_shift_;
+  for (std::size_t row = 0; row < count; ++row) {
+    const Number number =
+        rows_.has_number[row] != 0 ? static_cast<Number>(rows_.numbers[row]) : Record::null_number;
+    partitions_.add(partition_of_[row], Record(rows_.times[row], number, products_of_[row],
+                                               session_of(row), result_.stored, rows_.kinds[row]));
+    ++result_.stored;
+  }
+}
+
+template <typename Record>
+void RangeParser<Record>::note_statistics(std::size_t count) {
   RowStatistics& all = statistics_;
-  all.first_time = std::min(all.first_time, row.time);
-  all.last_time = std::max(all.last_time, row.time);
-  if (all.time_unit > micros_per_second) {
-    all.time_unit = finer_unit(all.time_unit, coarsest_unit(Micros{row.time} * micros_per_second));
+  for (std::size_t row = 0; row < count; ++row) {
+    all.first_time = std::min(all.first_time, rows_.times[row]);
+    all.last_time = std::max(all.last_time, rows_.times[row]);
+    const bool present = rows_.has_number[row] != 0;
+    all.least = std::min(all.least, present ? rows_.numbers[row] : all.least);
+    all.largest = std::max(all.largest, present ? rows_.numbers[row] : all.largest);
+    all.null_numbers += present ? 0 : 1;
+    all.null_sessions += rows_.has_session[row] != 0 ? 0 : 1;
   }
-  if (row.number_is_null) {
-    ++all.null_numbers;
-  } else {
-    all.least = std::min(all.least, row.number);
-    all.largest = std::max(all.largest, row.number);
+  for (std::size_t row = 0; row < count && all.time_unit > micros_per_second; ++row) {
+    all.time_unit =
+        finer_unit(all.time_unit, coarsest_unit(Micros{rows_.times[row]} * micros_per_second));
   }
-  if (!row.has_session) ++all.null_sessions;
-  partitions_.add(
-      partition,
-      Record(row.time, row.number_is_null ? Record::null_number : static_cast<Number>(row.number),
-             product, session_of(partition, row), result_.stored, row.kind));
-  ++result_.stored;
-  ++result_.partitions[partition];
 }
 
 // What narrow records do not hold, wide ones do; what those do not, the simple path does.
@@ -421,25 +430,24 @@ void RangeParser<Record>::give_way() {
 // to give most rows the number that their session has already. One that was forgotten gets another
 // number; the sorter unites them.
 template <typename Record>
-std::uint32_t RangeParser<Record>::session_of(std::size_t partition, const Waiting& row) {
-  const UserSession session{row.has_session ? row.session : Uuid{}, row.user};
-  const auto state = row.has_session ? KnownSession::State::with_key : KnownSession::State::keyless;
-  const std::uint64_t hash =
-      (session.key.first ^ static_cast<std::uint64_t>(row.user)) * 0x9E3779B97F4A7C15ULL;
-  KnownSession* const pair = &known_sessions_[hash >> (64 - known_session_bits) << 1];
-  const auto is_known = [&](const KnownSession& known) {
-    return known.session.key == session.key && known.session.user == session.user &&
-           known.state == state;
+std::uint32_t RangeParser<Record>::session_of(std::size_t row) {
+  const UserSession session{rows_.sessions[row], rows_.users[row]};
+  const KeyState key = rows_.has_session[row] != 0 ? KeyState::with_key : KeyState::keyless;
+  KnownSessions& known = known_sessions_[session_slot_of_[row]];
+  const auto is_known = [&](const KnownSession& that) {
+    return that.session.key == session.key && that.session.user == session.user && that.key == key;
   };
-  if (is_known(pair[0])) return pair[0].number;
-  if (is_known(pair[1])) {
-    std::swap(pair[0], pair[1]);
-    return pair[0].number;
+  if (is_known(known.first)) return known.first.number;
+  if (is_known(known.second)) {
+    std::swap(known.first, known.second);
+    return known.first.number;
   }
+  const std::size_t partition = partition_of_[row];
   if (partitions_.sessions(partition) == Record::sessions_max) give_way();
-  pair[1] = pair[0];
-  pair[0] = {session, partitions_.add_session(partition, session, row.has_session), state};
-  return pair[0].number;
+  known.second = known.first;
+  known.first = {session, partitions_.add_session(partition, session, key == KeyState::with_key),
+                 key};
+  return known.first.number;
 }
 
 template class RangeParser<NarrowRecord>;

@@ -19,6 +19,7 @@
 #include "ingest/fast_plan.h"
 #include "ingest/partitions.h"
 #include "ingest/product_table.h"
+#include "ingest/regular_rows.h"
 #include "ingest/row_reader.h"
 
 namespace footfall {
@@ -88,55 +89,41 @@ class RangeParser {
   const std::vector<NewKind>& kinds() const noexcept { return new_kinds_; }
 
  private:
-  // A regular row that waits for its product to be looked up.
-  struct Waiting {
-    std::uint64_t product_hash;
-    const char* product;
-    std::uint32_t product_size;
-    std::uint32_t candidate;  // ProductTable::candidate
-    std::uint32_t row_begin;  // in the buffer
-    std::uint32_t time;
-    std::uint8_t kind;
-    bool number_is_null;
-    bool has_session;
-    std::int64_t number;
-    std::int64_t user;
-    Uuid session;
-  };
-  // Texts of event types and the codes they have in this thread.
-  struct KnownKind {
-    std::uint64_t first;  // its first 8 bytes
-    std::string text;
-    std::uint8_t code;
-  };
+  enum class KeyState : std::uint32_t { empty, with_key, keyless };
   struct KnownSession {
     UserSession session;
     std::uint32_t number = 0;
-    enum class State : std::uint8_t { empty, with_key, keyless } state = State::empty;
+    KeyState key = KeyState::empty;
+  };
+  // Two that were met lately, in one line of the cache.
+  struct alignas(64) KnownSessions {
+    KnownSession first;
+    KnownSession second;
   };
 
   void begin(const FileRange& range);
   bool refill();
+  void make_room(std::size_t bytes);
   bool find_first_record();
   void read_rows();
-  bool read_regular(const std::uint32_t* marks, Waiting& row);
-  bool read_time(const char* text, std::size_t size, std::uint32_t& time);
-  bool learn_time(std::string_view text, std::uint32_t& time);
-  bool read_kind(const char* text, std::size_t size, std::uint8_t& code) const noexcept;
-  void find_candidate(Waiting& row) const noexcept {
-    row.candidate = products_.candidate(row.product_hash);
-  }
-  void look_up_waiting();
+  bool read_regular_rows();
+  std::size_t count_regular_rows() noexcept;
+  bool is_usual_text(std::size_t begin, std::size_t end) noexcept;
+  void pass_marks() noexcept;
+  void find_places(std::size_t count) noexcept;
+  std::size_t find_products(std::size_t count);
+  std::uint32_t add_product(std::size_t row, std::size_t stored);
+  std::size_t leave_out_bad(std::size_t count) noexcept;
   // The record at `at_` by the exact reader; false: the buffer ends before it does.
   bool read_exactly();
   void skip_long_line();
   void store_exactly(const TypedRow& row);
   void set_aside(const RowProblem& problem, std::uint64_t offset);
   std::uint8_t code_of_kind(std::string_view name);
-  void know_kind(std::string_view text, std::uint8_t code);
-  void store(const Waiting& row, std::uint32_t product);
+  void store(std::size_t count);
+  void note_statistics(std::size_t count);
   [[noreturn]] static void give_way();
-  std::uint32_t session_of(std::size_t partition, const Waiting& row);
+  std::uint32_t session_of(std::size_t row);
 
   const LoadPlan& plan_;
   const Binding& binding_;
@@ -151,31 +138,34 @@ class RangeParser {
   Partitions<Record> partitions_;
   ProductTable products_;
   RowStatistics statistics_;
-  std::vector<KnownKind> known_kinds_;
   std::vector<NewKind> new_kinds_;
-  HugeVector<KnownSession> known_sessions_;
+  std::vector<KnownSessions> known_sessions_;
   std::string product_key_;  // of a row that the exact reader took
   std::size_t bad_bytes_ = 0;
 
-  // The last minute met: its text, where it begins, what follows the seconds.
-  std::uint64_t minute_[2] = {};
-  std::uint32_t minute_begin_ = 0;
-  std::uint64_t zone_ = 0;
-  std::size_t time_size_ = ~std::size_t{0};  // of the whole text; none is as long as this
+  // The rows at hand, and where what belongs to them lies.
+  RegularRows rows_;
+  std::array<std::uint32_t, RegularRows::rows_max> products_of_;  // none: a bad row
+  std::array<std::uint32_t, RegularRows::rows_max> partition_of_;
+  std::array<std::uint32_t, RegularRows::rows_max> session_slot_of_;
 
   // The range at hand.
   const FileRange* range_ = nullptr;
   RangeResult result_;
-  HugeVector<char> buffer_;
-  HugeVector<std::uint32_t> marks_;
-  std::size_t mark_count_ = 0;
-  std::size_t next_mark_ = 0;
-  std::size_t at_ = 0;               // of the next record, in the buffer
-  std::size_t have_ = 0;             // bytes in the buffer
-  std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the file
+  std::vector<std::uint32_t> rows_before_;  // of each partition, when the range began
+  std::vector<char> buffer_;                // what can be read before and behind the bytes as well
+  char* text_ = nullptr;                    // the bytes
+  std::vector<std::uint32_t> places_;       // find_marks
+  std::vector<std::uint32_t> lines_;
+  std::vector<std::uint32_t> odd_;
+  MarkCounts marks_;
+  std::size_t next_place_ = 0;       // the first one at or behind at_
+  std::size_t next_line_ = 0;        // of that one or behind it
+  std::size_t next_odd_ = 0;         // the first one at or behind at_
+  std::size_t at_ = 0;               // of the next record, in the text
+  std::size_t have_ = 0;             // bytes of text
+  std::uint64_t buffer_offset_ = 0;  // of the text's first byte, in the file
   bool file_ended_ = false;
-  std::array<Waiting, 64> waiting_;
-  std::size_t waiting_count_ = 0;
 };
 
 extern template class RangeParser<NarrowRecord>;

@@ -21,22 +21,33 @@ std::string random_text(std::mt19937& random, std::string_view alphabet, std::si
   return text;
 }
 
+// A text with room before and behind it, as in a buffer.
+class Padded {
+ public:
+  explicit Padded(const std::string& text) : bytes_(around + text + around) {}
+  const char* data() const { return bytes_.data() + around.size(); }
+
+ private:
+  inline static const std::string around = std::string(32, '7') + std::string(32, '.');
+  std::string bytes_;
+};
+
 TEST(UsualInteger, TakesOnlyWhatTheExactReaderTakesAndWithTheSameValue) {
   std::mt19937 random(1);
   int taken = 0;
   for (int i = 0; i < 200'000; ++i) {
     const std::string text = random_text(random, i % 2 == 0 ? "0123456789" : "0189-+. :/x", 20);
     std::int64_t value = 0;
-    if (!usual_integer(text.data(), text.size(), value)) continue;
+    if (!usual_integer(Padded(text).data(), text.size(), value)) continue;
     ++taken;
     EXPECT_EQ(parse_int64(text), value) << text;
   }
   EXPECT_GT(taken, 10'000);
   std::int64_t value = 0;
-  EXPECT_TRUE(usual_integer("541312140", 9, value));
+  EXPECT_TRUE(usual_integer(Padded("541312140").data(), 9, value));
   EXPECT_EQ(value, 541312140);
-  EXPECT_FALSE(usual_integer("007", 3, value));
-  EXPECT_FALSE(usual_integer("", 0, value));
+  EXPECT_FALSE(usual_integer(Padded("007").data(), 3, value));
+  EXPECT_FALSE(usual_integer(Padded("").data(), 0, value));
 }
 
 TEST(UsualDecimal, TakesOnlyWhatTheExactReaderTakesAndWithTheSameValue) {
@@ -46,7 +57,7 @@ TEST(UsualDecimal, TakesOnlyWhatTheExactReaderTakesAndWithTheSameValue) {
     const int scale = int(random() % 10);
     const std::string text = random_text(random, i % 2 == 0 ? "0123456789." : "019.-+e ", 18);
     std::int64_t units = 0;
-    if (!usual_decimal(text.data(), text.size(), scale, units)) continue;
+    if (!usual_decimal(Padded(text).data(), text.size(), scale, units)) continue;
     ++taken;
     const ParsedDecimal exact = parse_decimal(text, scale);
     EXPECT_EQ(exact.fault, DecimalFault::none) << text << " at scale " << scale;
@@ -54,10 +65,13 @@ TEST(UsualDecimal, TakesOnlyWhatTheExactReaderTakesAndWithTheSameValue) {
   }
   EXPECT_GT(taken, 10'000);
   std::int64_t units = 0;
-  EXPECT_TRUE(usual_decimal("489.07", 6, 2, units));
+  EXPECT_TRUE(usual_decimal(Padded("489.07").data(), 6, 2, units));
   EXPECT_EQ(units, 48907);
-  EXPECT_TRUE(usual_decimal("5.1", 3, 2, units));
+  EXPECT_TRUE(usual_decimal(Padded("5.1").data(), 3, 2, units));
   EXPECT_EQ(units, 510);
+  for (const char* bad : {".5", "5.", "1.2.3", "1..2", ".", "1.234", "12a.00"}) {
+    EXPECT_FALSE(usual_decimal(Padded(bad).data(), std::strlen(bad), 2, units)) << bad;
+  }
 }
 
 TEST(UsualUuid, TakesExactlyTheCanonicalOnesAndGivesTheirBytes) {
@@ -81,24 +95,45 @@ TEST(UsualUuid, TakesExactlyTheCanonicalOnesAndGivesTheirBytes) {
   EXPECT_GT(taken, 100'000);
 }
 
+struct FoundMarks {
+  std::vector<std::uint32_t> places;
+  std::vector<std::uint32_t> lines;
+  std::vector<std::uint32_t> odd;
+  bool operator==(const FoundMarks&) const = default;
+};
+
+FoundMarks found_by(FindMarks find, const std::string& text, std::size_t size) {
+  FoundMarks found;
+  for (auto* list : {&found.places, &found.lines, &found.odd}) list->resize(size + mark_room);
+  const MarkCounts counts =
+      find(text.data(), size, ',', {found.places.data(), found.lines.data(), found.odd.data()});
+  found.places.resize(counts.places);
+  found.lines.resize(counts.lines);
+  found.odd.resize(counts.odd);
+  return found;
+}
+
 TEST(FindMarks, FindsTheSameBytesFastAsOneByOneAndNothingBehindTheEnd) {
   std::mt19937 random(4);
-  const FindMarks fast = find_marks();
   for (int i = 0; i < 3000; ++i) {
-    // What lies behind the end must not be found.
-    std::string text = random_text(random, i % 2 == 0 ? ",,\n\"abcdefgh\xC3" : "abc,", 300);
+    const std::string_view alphabets[] = {",,\n\"abcdefgh\xC3", "abc,", ",\n", "abcdefghijkl,\n"};
+    std::string text = random_text(random, alphabets[i % 4], 300);
     const std::size_t size = text.size();
-    text +=
-        ",\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,\n\"\n,"
-        "\n\"\n,\n\"";
-    std::vector<std::uint32_t> found(size + 8);
-    std::vector<std::uint32_t> wanted(size + 8);
-    const std::size_t count = fast(text.data(), size, ',', found.data());
-    const std::size_t all = find_marks_simply(text.data(), size, ',', wanted.data());
-    found.resize(count);
-    wanted.resize(all);
-    EXPECT_EQ(found, wanted) << "text " << i;
+    for (int behind = 0; behind < 32; ++behind) text += ",\n\"";  // must not be found
+    const FoundMarks wanted = found_by(find_marks_simply, text, size);
+    for (const FindMarks find : {find_marks(), find_marks_avx2(), find_marks_avx512()}) {
+      if (find == nullptr) continue;
+      EXPECT_TRUE(found_by(find, text, size) == wanted) << "text " << i;
+    }
   }
+}
+
+TEST(FindMarks, TellsSeparatorsLineEndsAndOddBytesApart) {
+  const std::string text("a,\"\n\0,\xC3\n", 8);
+  const FoundMarks found = found_by(find_marks(), text, text.size());
+  EXPECT_EQ(found.places, (std::vector<std::uint32_t>{1, 3, 5, 7}));
+  EXPECT_EQ(found.lines, (std::vector<std::uint32_t>{1, 3}));
+  EXPECT_EQ(found.odd, (std::vector<std::uint32_t>{2, 4, 6}));
 }
 
 TEST(TextHash, DependsOnEveryByteAndTheLength) {
