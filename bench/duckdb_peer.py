@@ -21,7 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-HERE = Path(__file__).parent
+from questions import texts
+
 COLUMNS = {
     "event_time": "TIMESTAMP", "event_type": "event_type_t", "product_id": "INTEGER",
     "category_id": "BIGINT", "category_code": "category_t", "brand": "brand_t",
@@ -80,16 +81,16 @@ def write_table(path, columns, rows):
 
 def questions(database, folder, out, rounds):
     seconds = {}
-    for path in sorted((HERE / folder).glob("*.sql")):
-        text, best = path.read_text(encoding="utf-8"), None
+    for name, text in texts(folder).items():
+        best = None
         for _ in range(rounds):
             start = time.perf_counter()
             result = database.execute(text)
             rows = result.fetchall()
             spent = time.perf_counter() - start
             best = spent if best is None else min(best, spent)
-        seconds[path.stem] = best
-        write_table(Path(out) / f"{path.stem}.csv", [name for name, *_ in result.description], rows)
+        seconds[name] = best
+        write_table(Path(out) / f"{name}.csv", [column for column, *_ in result.description], rows)
     return seconds
 
 

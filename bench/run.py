@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import measure
+import questions
 import same_answers
 import table
 
@@ -21,7 +22,7 @@ HERE = Path(__file__).parent
 HOME = Path("build/bench")
 PROGRAM = "./footfall"
 OPEN_STORE = "build/release/bench/open_store"
-ANSWERS = sorted(path.stem for path in (HERE / "duckdb").glob("*.sql"))
+ANSWERS = list(questions.texts("duckdb"))
 PEOPLE = sorted((HERE / "people").glob("*.sql"))
 RANKED = ("top_products", "top_customers")  # the peers' questions stop at 20 rows
 THREADS = "2"

@@ -14,8 +14,8 @@ from pathlib import Path
 import pyspark
 from duckdb_peer import write_table
 from pyspark.sql import SparkSession
+from questions import texts
 
-HERE = Path(__file__).parent
 SCHEMA = ("event_time TIMESTAMP, event_type STRING, product_id INT, category_id LONG,"
           " category STRING, brand STRING, price DECIMAL(9,2), user_id INT, session_id STRING")
 
@@ -41,12 +41,12 @@ def main():
      .write.mode("overwrite").parquet(parquet))
     seconds["to_parquet"] = time.perf_counter() - start
     spark.read.parquet(parquet).createOrReplaceTempView("events")
-    for path in sorted((HERE / "spark").glob("*.sql")):
+    for name, text in texts("spark").items():
         start = time.perf_counter()
-        result = spark.sql(path.read_text(encoding="utf-8"))
+        result = spark.sql(text)
         rows = result.collect()
-        seconds[path.stem] = time.perf_counter() - start
-        write_table(Path(out) / f"{path.stem}.csv", result.columns, rows)
+        seconds[name] = time.perf_counter() - start
+        write_table(Path(out) / f"{name}.csv", result.columns, rows)
     spark.stop()
     print(json.dumps({"seconds": seconds, "version": pyspark.__version__}))
 

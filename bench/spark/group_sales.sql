@@ -1,5 +1,5 @@
 WITH counted AS (
-  SELECT category, sum(CASE event_type WHEN 'purchase' THEN price WHEN 'return' THEN -price ELSE 0 END)
+  SELECT {key}, sum(CASE event_type WHEN 'purchase' THEN price WHEN 'return' THEN -price ELSE 0 END)
            AS revenue,
          sum(CASE event_type WHEN 'purchase' THEN 1 WHEN 'return' THEN -1 ELSE 0 END) AS units,
          count(DISTINCT CASE WHEN event_type = 'purchase' THEN struct(user_id, session_id,
@@ -7,9 +7,9 @@ WITH counted AS (
          count(DISTINCT CASE WHEN event_type = 'purchase' THEN user_id END) AS buyers,
          count_if(event_type = 'view') AS views,
          count(DISTINCT CASE WHEN event_type = 'view' THEN user_id END) AS viewers
-  FROM events GROUP BY category
+  FROM events GROUP BY {key}
 )
-SELECT category, coalesce(revenue, 0) AS revenue, units, orders, buyers, views,
+SELECT {key}, coalesce(revenue, 0) AS revenue, units, orders, buyers, views,
        double(coalesce(revenue, 0)) / double(sum(revenue) OVER ()) AS share,
        buyers / nullif(viewers, 0) AS conversion_product
-FROM counted ORDER BY coalesce(revenue, 0) DESC, replace(category, '.', chr(1)) NULLS LAST
+FROM counted ORDER BY coalesce(revenue, 0) DESC, {order} NULLS LAST
