@@ -374,8 +374,10 @@ void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::
 void Cells::of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out) {
   const std::size_t count = facts.batch().rows();
   const RowList rows = facts.list(kind_set);
-  if (rows.rows == nullptr || plan_.mode == GroupPlan::Mode::one ||
-      plan_.mode == GroupPlan::Mode::users) {
+  const bool by_rows =
+      plan_.mode == GroupPlan::Mode::dense || plan_.mode == GroupPlan::Mode::hashed;
+  const std::size_t dear = plan_.mode == GroupPlan::Mode::hashed ? 1 : 4;  // a row that is picked
+  if (rows.rows == nullptr || !by_rows || rows.count * dear > count) {
     cells_of(facts, {nullptr, count}, nullptr, out);
     return leave_out(facts, 0, out);
   }

@@ -43,6 +43,14 @@ class DistinctState final : public MeasureState {
       default: break;
     }
     const Values values = batch.values(coded.column);
+    if (as_bits_ && values.present.empty()) {
+      std::uint64_t* const bits = bits_.data();
+      const std::uint64_t size = coded.size;
+      return rows.each([&](std::uint32_t row) {
+        const std::uint64_t bit = cells[row] * size + coded.code_of(values.values[row]);
+        bits[bit / 64] |= 1ULL << (bit % 64);
+      });
+    }
     rows.each([&](std::uint32_t row) {
       if (!values.has(row)) return;
       const std::int64_t value = values.values[row];
