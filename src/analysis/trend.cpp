@@ -103,7 +103,11 @@ class Trend final : public Question {
     if (of_answer()) return {};
     const GroupKey period{.kind = GroupKey::Kind::period, .period = by_};
     if (split_.empty()) {
-      return {{.name = "periods", .by = {period}, .measures = metric_.parts()}};
+      // Periods without a row that counts are filled in.
+      return {{.name = "periods",
+               .by = {period},
+               .measures = metric_.parts(),
+               .where = {.of = kinds_counted(metric_.parts())}}};
     }
     GroupKey split{.column = split_};
     if (split_ == "event_type") split = {.kind = GroupKey::Kind::event_type};

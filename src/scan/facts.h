@@ -2,13 +2,13 @@
 // quarter hours, sessions, orders.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "scan/batch.h"
 #include "scan/codes.h"
+#include "scan/kind_sets.h"
 #include "scan/numbers.h"
 #include "scan/selection.h"
 
@@ -27,26 +27,6 @@ struct RowList {
       for (std::size_t i = 0; i < count; ++i) visit(rows[i]);
     }
   }
-};
-
-// Sets of event types, by number; 0 is all of them.
-class KindSets {
- public:
-  using Set = std::array<std::uint8_t, 256>;
-
-  KindSets() : sets_(1) { sets_[0].fill(1); }
-  std::size_t add(const std::vector<std::string>& names, const Snapshot& snapshot);
-  const Set& at(std::size_t set) const noexcept { return sets_[set]; }
-  // What either has.
-  std::size_t unite(std::size_t a, std::size_t b);
-  // What both have.
-  std::size_t intersect(std::size_t a, std::size_t b);
-  std::size_t size() const noexcept { return sets_.size(); }
-
- private:
-  std::size_t find_or_add(const Set& set);
-
-  std::vector<Set> sets_;
 };
 
 class BatchFacts {

@@ -1,6 +1,7 @@
 #include "scan/measures.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -158,6 +159,20 @@ int sum_scale(const Schema& schema, const std::string& column) {
 }
 
 }  // namespace
+
+std::vector<std::string> kinds_counted(const std::vector<Measure>& measures) {
+  std::set<std::string> kinds;
+  for (const Measure& measure : measures) {
+    if (measure.kind == Measure::Kind::orders) {
+      kinds.insert("purchase");
+      continue;
+    }
+    if (measure.of.empty()) return {};
+    kinds.insert(measure.of.begin(), measure.of.end());
+    kinds.insert(measure.minus.begin(), measure.minus.end());
+  }
+  return {kinds.begin(), kinds.end()};
+}
 
 Metric::Metric(std::string_view name, const Schema& schema) : name_(name) {
   const Definition& definition = find_definition(name);

@@ -26,6 +26,9 @@ Measure profit();
 Measure views();  // rows of type view
 }  // namespace measure
 
+// The event types that the measures count, in order; none where one of them counts all.
+std::vector<std::string> kinds_counted(const std::vector<Measure>& measures);
+
 // A measure that users name (`--measure aov`): its parts, and how they make one value.
 class Metric {
  public:

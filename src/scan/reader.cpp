@@ -115,7 +115,7 @@ void BatchReader::read_one_segment(ScanJob& job, Batch& out) {
   // As many users as fit, at least one.
   const auto limit = std::upper_bound(begins.begin() + job.begin + 1, begins.begin() + job.end,
                                       begins[job.begin] + batch_rows);
-  const auto end = std::uint32_t(limit - begins.begin());
+  const auto end = selection_.is_sparse() ? job.end : std::uint32_t(limit - begins.begin());
   parts_.resize(1);
   Part& part = parts_[0];
   part.segment = 0;
@@ -123,8 +123,14 @@ void BatchReader::read_one_segment(ScanJob& job, Batch& out) {
   part.end = begins[end];
   choose(part);
   for (std::uint32_t user = job.begin; user < end; ++user) {
+    if (part.listed) {  // on to the user of the next row
+      if (part.next == part.rows.size()) break;
+      const auto after =
+          std::upper_bound(begins.begin() + user, begins.begin() + end, part.rows[part.next]);
+      user = std::uint32_t(after - begins.begin()) - 1;
+    }
     const Range rows = rows_of(part, begins[user + 1], begins[user]);
-    if (rows.begin == rows.end || !selection_.has_user(user)) continue;
+    if (!selection_.has_user(user)) continue;
     add(part, rows, out);
     out.end_user(user, 0, user);
   }

@@ -217,6 +217,31 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
   if (!reads_all && read) group.rows = *read;
 }
 
+std::size_t RollupPlan::kinds_read(KindSets& kinds) const {
+  std::optional<std::size_t> read;
+  const auto add = [&](std::size_t set) { read = read ? kinds.unite(*read, set) : set; };
+  for (const auto& group : groups_) {
+    if (!group->keys.by.empty() || group->keys.where_kinds != 0) {
+      add(group->keys.where_kinds);
+      continue;
+    }
+    for (const MeasurePlan& measure : group->measures) {
+      const bool orders = measure.measure.kind == Measure::Kind::orders;
+      add(orders ? kinds.add({snapshot_.kind_names()[kinds::purchase]}, snapshot_) : measure.kinds);
+      if (measure.minus != 0) add(measure.minus);
+    }
+  }
+  return read.value_or(0);
+}
+
+bool RollupPlan::has_sessions() const {
+  return std::ranges::any_of(groups_, [](const auto& group) {
+    return std::ranges::any_of(group->measures, [](const MeasurePlan& plan) {
+      return plan.measure.kind == Measure::Kind::sessions;
+    });
+  });
+}
+
 std::size_t RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
                                    CodeBuilder& codes) {
   for (std::size_t g = 0; g < groups_.size(); ++g) {

@@ -25,7 +25,10 @@ class RollupPlan {
              const Clock& clock, const QuarterHours& quarters);
 
   bool empty() const noexcept { return rollups_.empty(); }
-  // Whether any measure counts orders.
+  // The event types without which the tables would be the same; their number among the kind sets.
+  std::size_t kinds_read(KindSets& kinds) const;
+  // Whether any measure counts orders, or sessions.
+  bool has_sessions() const;
   bool has_orders() const noexcept { return has_orders_; }
 
  private:

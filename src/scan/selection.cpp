@@ -1,6 +1,8 @@
 #include "scan/selection.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
 #include <unordered_set>
 
@@ -12,6 +14,8 @@ namespace footfall {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
+
+constexpr std::size_t few_kinds_max = 4;
 
 bool in_subtree(std::string_view path, std::string_view root, char separator) noexcept {
   return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == separator);
@@ -199,8 +203,53 @@ Selection::Test Selection::number_test(const Clause& clause, const Column& colum
   return test;
 }
 
+void Selection::restrict_kinds(const KindSets::Set& set) {
+  Test test;
+  test.of = Test::Of::kind;
+  test.pass = {Bytes(set.begin(), set.end())};
+  merge_by_code(std::move(test));
+  sparse_ = true;
+  kinds_ = few_kinds();
+}
+
+std::vector<Kind> Selection::few_kinds() const {
+  if (tests_.size() != 1 || tests_[0].of != Test::Of::kind) return {};
+  std::vector<Kind> out;
+  for (std::size_t kind = 0; kind < tests_[0].pass[0].size(); ++kind) {
+    if (tests_[0].pass[0][kind] != 0) out.push_back(Kind(kind));
+  }
+  if (out.size() > few_kinds_max) out.clear();
+  return out;
+}
+
+// Sixteen rows at a time, of which mostly none is chosen.
+void Selection::choose_kinds(std::uint32_t number, std::uint32_t begin, std::uint32_t end,
+                             std::vector<std::uint32_t>& rows) const {
+  using Bytes16 = Kind __attribute__((vector_size(16)));
+  const Segment& segment = *snapshot_->store().segments()[number];
+  segment.touch_rows(SectionRole::event_types, 0, begin, end);
+  const Kind* const kind = segment.event_types(Verify::by_rows).data();
+  const auto& pass = tests_[0].pass[0];
+  const auto add = [&](std::uint32_t row) {
+    if (pass[kind[row]] != 0) rows.push_back(row);
+  };
+  std::uint32_t row = begin;
+  for (; end - row >= 16; row += 16) {
+    Bytes16 codes;
+    std::memcpy(&codes, kind + row, sizeof codes);
+    Bytes16 found{};
+    for (const Kind wanted : kinds_) found |= Bytes16(codes == wanted);
+    std::array<std::uint64_t, 2> any;
+    std::memcpy(any.data(), &found, sizeof any);
+    if ((any[0] | any[1]) == 0) continue;
+    for (std::uint32_t i = 0; i < 16; ++i) add(row + i);
+  }
+  for (; row < end; ++row) add(row);
+}
+
 void Selection::choose(std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
                        std::vector<std::uint8_t>& mask, std::vector<std::uint32_t>& rows) const {
+  if (!kinds_.empty()) return choose_kinds(segment, begin, end, rows);
   const std::size_t count = end - begin;
   mask.assign(count, 1);
   for (const Test& test : tests_) test_rows(test, segment, begin, end, mask.data());

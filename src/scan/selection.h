@@ -10,6 +10,7 @@
 
 #include "model/filter.h"
 #include "scan/batch.h"
+#include "scan/kind_sets.h"
 #include "scan/snapshot.h"
 #include "store/segment.h"
 
@@ -18,6 +19,11 @@ namespace footfall {
 class Selection {
  public:
   Selection(std::shared_ptr<const Snapshot> snapshot, const Filter& filter);
+
+  // Leaves out all rows whose event type is not in the set as well, where nobody reads them.
+  void restrict_kinds(const KindSets::Set& set);
+  // Rows that are chosen are probably few and far between.
+  bool is_sparse() const noexcept { return sparse_; }
 
   // Every row is chosen.
   bool all() const noexcept { return tests_.empty() && !users_; }
@@ -55,6 +61,10 @@ class Selection {
   void add_entry_clause(const Clause& clause, const Column& column);
   Test number_test(const Clause& clause, const Column& column) const;
   void merge_by_code(Test test);
+  // The codes that pass where the only test is of a few event types; else none.
+  std::vector<Kind> few_kinds() const;
+  void choose_kinds(std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
+                    std::vector<std::uint32_t>& rows) const;
   void test_rows(const Test& test, std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
                  std::uint8_t* mask) const;
 
@@ -62,6 +72,8 @@ class Selection {
   std::vector<Test> tests_;
   std::optional<std::vector<std::uint8_t>> users_;  // by user, where a clause names users
   bool guests_ = true;
+  bool sparse_ = false;
+  std::vector<Kind> kinds_;  // few_kinds(), of a restricted selection
 };
 
 }  // namespace footfall

@@ -70,10 +70,11 @@ Rollup random_rollup(Dice& dice, const Schema& schema) {
     rollup.measures.push_back(random_measure(dice, schema, count));
   }
   rollup.users_only = dice.chance(5);
-  if (dice.chance(4)) {
-    rollup.where.kind = static_cast<RowCondition::Kind>(dice.roll(3) + 1);
-    rollup.where.column = "price";
+  if (dice.chance(3)) {
+    rollup.where.kind = static_cast<RowCondition::Kind>(dice.roll(4));
+    if (rollup.where.kind != RowCondition::Kind::none) rollup.where.column = "price";
     if (dice.chance(2)) rollup.where.of = {"view", "purchase"};
+    if (dice.chance(3)) rollup.where.of = {"purchase"};
   }
   return rollup;
 }
@@ -112,7 +113,7 @@ void check_seed(std::uint64_t seed) {
   request.filter = like.filter;
   request.clock = like.clock;
   request.threads = unsigned(dice.roll(3)) + 1;
-  for (std::size_t count = 4; count > 0; --count) {
+  for (std::size_t count = dice.chance(2) ? 1 : 4; count > 0; --count) {
     request.rollups.push_back(random_rollup(dice, store.schema()));
   }
   const auto result = scan(store.snapshot(random_cuts(dice, store.rows().count())), request);
