@@ -1,10 +1,8 @@
 #include "app/asking.h"
 
-#include "app/terminal.h"
-
 namespace footfall::app {
 
-AskOptions ask_options(const Options& options, std::stop_token stop) {
+AskOptions ask_options(const Options& options, ProgressLine& line, std::stop_token stop) {
   return {.store = options.store,
           .where = options.where,
           .filter = options.filter,
@@ -17,19 +15,10 @@ AskOptions ask_options(const Options& options, std::stop_token stop) {
           .session_gap = options.session_gap,
           .threads = options.threads,
           .memory_bytes = options.memory_bytes,
-          .stop = stop};
-}
-
-Asked ask_with_progress(const Options& options, const std::vector<Wanted>& answers,
-                        std::stop_token stop) {
-  ProgressLine progress(options.quiet ? ProgressStyle::off : options.progress);
-  AskOptions asking = ask_options(options, stop);
-  asking.progress = [&](std::uint64_t done, std::uint64_t all) {
-    progress.show({.done = done, .total = all, .rows = done, .rows_total = all});
-  };
-  Asked asked = ask(asking, answers);
-  progress.clear();
-  return asked;
+          .stop = stop,
+          .progress = [&line](std::uint64_t done, std::uint64_t all) {
+            line.show({.done = done, .total = all, .rows = done, .rows_total = all});
+          }};
 }
 
 }  // namespace footfall::app

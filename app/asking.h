@@ -5,11 +5,20 @@
 
 #include "api/ask.h"
 #include "app/options.h"
+#include "app/terminal.h"
 
 namespace footfall::app {
 
-AskOptions ask_options(const Options& options, std::stop_token stop);
-Asked ask_with_progress(const Options& options, const std::vector<Wanted>& answers,
-                        std::stop_token stop);
+// The options, showing progress on `line`, which outlives them.
+AskOptions ask_options(const Options& options, ProgressLine& line, std::stop_token stop);
+
+// What `asks` makes of the options; progress is shown meanwhile.
+template <typename Asks>
+auto with_progress(const Options& options, std::stop_token stop, const Asks& asks) {
+  ProgressLine line(options.quiet ? ProgressStyle::off : options.progress);
+  auto answer = asks(ask_options(options, line, stop));
+  line.clear();
+  return answer;
+}
 
 }  // namespace footfall::app

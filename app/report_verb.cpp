@@ -32,14 +32,10 @@ void write_folder(const Options& options, const MadeReport& made) {
 }  // namespace
 
 int run_report(const Options& options, std::stop_token stop) {
-  ProgressLine progress(options.quiet ? ProgressStyle::off : options.progress);
-  AskOptions asking = ask_options(options, stop);
-  asking.progress = [&](std::uint64_t done, std::uint64_t all) {
-    progress.show({.done = done, .total = all, .rows = done, .rows_total = all});
-  };
   const std::string suite = options.suite.empty() ? "report" : options.suite;
-  const MadeReport made = make_report(asking, suite, program_version());
-  progress.clear();
+  const MadeReport made = with_progress(options, stop, [&](const AskOptions& asking) {
+    return make_report(asking, suite, program_version());
+  });
   for (const auto& warning : made.report.warnings) say(options, str("report: ", warning, "\n"));
   if (!options.output.empty() && is_folder(options.output)) {
     write_folder(options, made);

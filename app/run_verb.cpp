@@ -51,7 +51,8 @@ int run_run(const Options& options, std::stop_token stop) {
                 "name a folder for them: --output answers/");
   }
   const auto begun = std::chrono::steady_clock::now();
-  const Asked asked = ask_with_progress(options, answers, stop);
+  const Asked asked =
+      with_progress(options, stop, [&](const AskOptions& asking) { return ask(asking, answers); });
   const std::string format = format_of(options);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const bool for_people = options.output.empty() && format == "table";

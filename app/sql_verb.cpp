@@ -33,11 +33,7 @@ class Printer {
     } else {
       if (first_) kept_ = Table(batch.fields());
       const std::size_t room = format_ == "table" ? aligned_rows_max - kept_.rows() : batch.rows();
-      for (std::size_t row = 0; row < std::min(batch.rows(), room); ++row) {
-        std::vector<Value> line;
-        for (std::size_t i = 0; i < batch.columns(); ++i) line.push_back(batch.value(row, i));
-        kept_.add_row(std::move(line));
-      }
+      kept_.append(batch, std::min(batch.rows(), room));
     }
     first_ = false;
   }

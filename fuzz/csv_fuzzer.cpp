@@ -1,35 +1,15 @@
 // CSV of any bytes is cut into the same records however its source is cut into reads; the records
 // lie one behind another, and together with blank lines they are the whole source.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "base/check.h"
-#include "formats/byte_source.h"
 #include "formats/csv.h"
+#include "support/text_source.h"
 
 namespace footfall {
 namespace {
-
-class TextSource final : public ByteSource {
- public:
-  TextSource(std::string_view text, std::size_t step) : text_(text), step_(step) {}
-  std::size_t read(std::span<char> into) override {
-    const std::size_t count = std::min({into.size(), step_, text_.size() - at_});
-    std::copy_n(text_.data() + at_, count, into.data());
-    at_ += count;
-    return count;
-  }
-  std::uint64_t taken() const noexcept override { return at_; }
-  const std::string& name() const noexcept override { return name_; }
-
- private:
-  std::string_view text_;
-  std::size_t step_;
-  std::size_t at_ = 0;
-  std::string name_ = "input";
-};
 
 // Everything that is known of the records, as bytes.
 std::string records_of(std::string_view text, std::size_t step, std::size_t record_bytes_max) {

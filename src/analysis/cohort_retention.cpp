@@ -142,7 +142,7 @@ class CohortRetention final : public Question {
 
   std::string walk_sql() const override {
     const std::string of_kind =
-        kind_ ? str(" AND event_type = '", quoted(kind_name_), "'") : std::string();
+        kind_ ? str(" AND event_type = ", sql_literal(kind_name_)) : std::string();
     const std::string period =
         str("CAST(date_trunc('", period_name(period_), "', local_time) AS DATE)");
     return str(
@@ -191,12 +191,6 @@ class CohortRetention final : public Question {
   }
 
  private:
-  static std::string quoted(std::string_view text) {
-    std::string out;
-    for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-    return out;
-  }
-
   void add_cohort(Table& table, const Table& walk, std::int64_t cohort, std::size_t begin,
                   std::size_t end, std::int64_t last_day) const {
     std::int64_t size = 0;

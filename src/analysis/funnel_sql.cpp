@@ -5,29 +5,23 @@
 namespace footfall {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-  return out + "'";
-}
-
 std::string condition(const Clause& clause, char separator) {
-  const std::string& column = clause.column;
+  const std::string column = sql_name(clause.column);
   if (clause.kind == Clause::Kind::range) {
-    std::string out = str("\"", column, "\" IS NOT NULL");
-    if (!clause.low.empty()) out += str(" AND \"", column, "\" >= ", clause.low);
-    if (!clause.high.empty()) out += str(" AND \"", column, "\" <= ", clause.high);
+    std::string out = str(column, " IS NOT NULL");
+    if (!clause.low.empty()) out += str(" AND ", column, " >= ", clause.low);
+    if (!clause.high.empty()) out += str(" AND ", column, " <= ", clause.high);
     return out;
   }
   std::string listed = "FALSE";
   for (const auto& value : clause.values) {
-    listed += str(" OR \"", column, "\" = ", quoted(value));
+    listed += str(" OR ", column, " = ", sql_literal(value));
     const std::string below = value + separator;
-    listed += str(" OR substr(\"", column, "\", 1, ", below.size(), ") = ", quoted(below));
+    listed += str(" OR substr(", column, ", 1, ", below.size(), ") = ", sql_literal(below));
   }
   const bool keep = clause.kind == Clause::Kind::include;
   const std::string null = clause.null_listed == keep ? "TRUE" : "FALSE";
-  return str("CASE WHEN \"", column, "\" IS NULL THEN ", null, " ELSE ", keep ? "" : "NOT ", "(",
+  return str("CASE WHEN ", column, " IS NULL THEN ", null, " ELSE ", keep ? "" : "NOT ", "(",
              listed, ") END");
 }
 
@@ -56,10 +50,11 @@ class FunnelSql {
     std::string flags;
     std::string any = "x = 1";
     std::string excluded = "FALSE";
-    for (const auto& name : steps_.excluded_names) excluded += " OR event_type = " + quoted(name);
+    for (const auto& name : steps_.excluded_names)
+      excluded += " OR event_type = " + sql_literal(name);
     for (std::size_t k = 1; k <= count(); ++k) {
       const FunnelStep& step = steps_.steps[k - 1];
-      std::string is = "event_type = " + quoted(step.kind_name);
+      std::string is = "event_type = " + sql_literal(step.kind_name);
       if (step.clause) is += str(" AND (", condition(*step.clause, step.separator), ")");
       flags += str("  CASE WHEN ", is, " THEN 1 ELSE 0 END AS s", k, ",\n");
       any += str(" OR s", k, " = 1");

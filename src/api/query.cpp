@@ -41,11 +41,7 @@ Table query_table(const std::string& store, const std::string& sql, const SqlOpt
   query(store, sql, options, limit, [&](const Table& batch) {
     if (first) whole = Table(batch.fields());
     first = false;
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      std::vector<Value> line;
-      for (std::size_t i = 0; i < batch.columns(); ++i) line.push_back(batch.value(row, i));
-      whole.add_row(std::move(line));
-    }
+    whole.append(batch, batch.rows());
   });
   return whole;
 }

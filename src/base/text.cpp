@@ -47,6 +47,13 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
+// With every quote inside doubled.
+std::string sql_quoted(std::string_view text, char quote) {
+  std::string out(1, quote);
+  for (const char c : text) out.append(c == quote ? 2 : 1, c);
+  return out + quote;
+}
+
 }  // namespace
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -140,6 +147,10 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
   }
   return out;
 }
+
+std::string sql_literal(std::string_view text) { return sql_quoted(text, '\''); }
+
+std::string sql_name(std::string_view name) { return sql_quoted(name, '"'); }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
   double number = 0;

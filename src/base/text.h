@@ -61,6 +61,10 @@ bool valid_utf8(std::string_view text) noexcept;
 // cut after `bytes_max` bytes with "...".
 std::string printable(std::string_view text, std::size_t bytes_max = 200);
 
+// Pieces of SQL: 'it''s' and "a ""name""".
+std::string sql_literal(std::string_view text);
+std::string sql_name(std::string_view name);
+
 // Sizes as people write them: 512, 64K, 1.5G, 2GiB. nullopt where it is none.
 std::optional<std::uint64_t> parse_size(std::string_view text) noexcept;
 

@@ -36,6 +36,26 @@ void convert(const std::byte* data, std::uint64_t begin, std::span<Out> out, con
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = make(raw[i]);
 }
 
+// take(i, user) for each of `count` rows from `begin` on that has a user (its number in the
+// segment); the bits of the others are cleared.
+template <typename Take>
+void each_user(const Segment& rows, std::uint64_t begin, std::size_t count, std::uint64_t* present,
+               const Take& take) {
+  const auto begins = rows.user_begin();
+  std::uint64_t user = 0;
+  if (begin < rows.guest_begin()) {
+    user = std::uint64_t(std::ranges::upper_bound(begins, begin) - begins.begin()) - 1;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (begin + i >= rows.guest_begin()) {
+      clear_bit(present, i);
+      continue;
+    }
+    while (begin + i >= begins[user + 1]) ++user;
+    take(i, user);
+  }
+}
+
 // out[i] = make(raw value of row begin + i), for every width that a column may have.
 template <typename Out, typename Make>
 void convert_any(const ColumnView& view, std::uint64_t begin, std::span<Out> out,
@@ -164,13 +184,6 @@ void Events::verify(const EventPart& part, std::size_t column) const {
   }
 }
 
-std::uint64_t Events::user_of_row(const Segment& rows, std::uint64_t row) const {
-  const auto begins = rows.user_begin();
-  return static_cast<std::uint64_t>(std::upper_bound(begins.begin(), begins.end(), row) -
-                                    begins.begin()) -
-         1;
-}
-
 void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t begin,
                      std::span<std::int64_t> out, std::uint64_t* present) const {
   const Segment& rows = segment(part);
@@ -187,16 +200,8 @@ void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t be
     case EventColumn::Role::user: {
       const auto keys =
           rows.users() == 0 ? std::span<const std::int64_t>() : rows.user_keys().numbers();
-      const auto begins = rows.user_begin();
-      std::uint64_t user = begin < rows.guest_begin() ? user_of_row(rows, begin) : 0;
-      for (std::size_t i = 0; i < out.size(); ++i) {
-        if (begin + i >= rows.guest_begin()) {
-          clear_bit(present, i);
-          continue;
-        }
-        while (begin + i >= begins[user + 1]) ++user;
-        out[i] = keys[user];
-      }
+      each_user(rows, begin, out.size(), present,
+                [&](std::size_t i, std::uint64_t user) { out[i] = keys[user]; });
       return;
     }
     case EventColumn::Role::version: {
@@ -308,16 +313,8 @@ void Events::texts(const EventPart& part, std::size_t column, std::uint64_t begi
   };
   if (what.role == EventColumn::Role::user) {
     const KeyTable keys = rows.users() == 0 ? KeyTable() : rows.user_keys();
-    const auto begins = rows.user_begin();
-    std::uint64_t user = begin < rows.guest_begin() ? user_of_row(rows, begin) : 0;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      if (begin + i >= rows.guest_begin()) {
-        clear_bit(present, i);
-        continue;
-      }
-      while (begin + i >= begins[user + 1]) ++user;
-      out[i] = key_text(keys, user, i);
-    }
+    each_user(rows, begin, out.size(), present,
+              [&](std::size_t i, std::uint64_t user) { out[i] = key_text(keys, user, i); });
     return;
   }
   const ColumnView view = rows.values(what.column->id, Verify::by_rows);

@@ -88,7 +88,6 @@ class Events {
  private:
   struct Ranked;
   const Segment& segment(const EventPart& part) const;
-  std::uint64_t user_of_row(const Segment& segment, std::uint64_t row) const;
   void add_column(const Column& column);
 
   std::shared_ptr<const Snapshot> snapshot_;

@@ -102,6 +102,26 @@ void Table::reserve(std::size_t rows) {
   for (auto& cells : cells_) std::visit([&](auto& column) { column.reserve(rows); }, cells);
 }
 
+void Table::append(const Table& table, std::size_t rows) {
+  FOOTFALL_CHECK(table.columns() == columns() && rows <= table.rows());
+  const auto count = std::ptrdiff_t(rows);
+  for (std::size_t i = 0; i < columns(); ++i) {
+    std::visit(
+        [&](const auto& from) {
+          auto& to = std::get<std::decay_t<decltype(from)>>(cells_[i]);
+          to.insert(to.end(), from.begin(), from.begin() + count);
+        },
+        table.cells_[i]);
+    std::vector<bool>& nulls = nulls_[i];
+    const std::vector<bool>& more = table.nulls_[i];
+    if (nulls.empty() && more.empty()) continue;
+    if (nulls.empty()) nulls.assign(rows_, false);
+    nulls.resize(rows_ + rows, false);
+    if (!more.empty()) std::copy_n(more.begin(), count, nulls.begin() + std::ptrdiff_t(rows_));
+  }
+  rows_ += rows;
+}
+
 void Table::put(std::size_t column, Cells cells, std::vector<bool> nulls) {
   FOOTFALL_CHECK(cells.index() == cells_[column].index());
   rows_ = std::visit([](const auto& all) { return all.size(); }, cells);

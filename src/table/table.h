@@ -86,6 +86,8 @@ class Table {
     add_row(std::move(row));
   }
   void reserve(std::size_t rows);
+  // Appends the first `rows` rows of a table with columns of the same types.
+  void append(const Table& table, std::size_t rows);
   // Whole columns of a table that has no rows yet: the way for many rows. Each column once, all of
   // the same length; `nulls` says which cells are NULL (empty: none).
   void fill(std::size_t column, std::vector<std::int64_t> cells, std::vector<bool> nulls = {});

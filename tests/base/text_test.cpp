@@ -56,5 +56,11 @@ TEST(Text, ReadsSizes) {
   }
 }
 
+TEST(Text, QuotesForSqlDoublingTheQuotesInside) {
+  EXPECT_EQ(sql_literal(""), "''");
+  EXPECT_EQ(sql_literal("it's \"so\""), "'it''s \"so\"'");
+  EXPECT_EQ(sql_name("it's \"so\""), "\"it's \"\"so\"\"\"");
+}
+
 }  // namespace
 }  // namespace footfall

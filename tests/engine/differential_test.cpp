@@ -6,18 +6,16 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 
 #include <gtest/gtest.h>
 
 #include "analysis/frame.h"
 #include "base/error.h"
-#include "base/file_system.h"
 #include "base/text.h"
-#include "ingest/ingest.h"
-#include "store/store.h"
+#include "engine/loaded.h"
 #include "support/answers.h"
 #include "support/odd_shop.h"
+#include "support/shared_data.h"
 
 namespace footfall {
 namespace {
@@ -132,22 +130,6 @@ TEST(Engines, AgreeOnRandomShops) {
   }
 }
 
-// The public files, where they are: FOOTFALL_SHARED_DATA, else beside the project.
-std::string shared_file(const std::string& name) {
-  const char* folder = std::getenv("FOOTFALL_SHARED_DATA");
-  return str(folder == nullptr ? "../shared/data" : folder, "/", name);
-}
-
-std::shared_ptr<const Snapshot> load(const std::string& file) {
-  const TempDirectory directory;  // the files are mapped while the snapshot lives
-  IngestRequest request;
-  request.inputs = {file};
-  request.store = directory.path() + "/store";
-  request.threads = 2;
-  ingest(real_file_system(), request);
-  return Snapshot::open(StoreReader::open(real_file_system(), request.store), 2);
-}
-
 std::vector<AnswerRequest> all_answers(bool published) {
   std::vector<AnswerRequest> answers;
   for (const Entry& entry : catalog()) {
@@ -167,9 +149,8 @@ std::vector<AnswerRequest> all_answers(bool published) {
 class RealFiles : public testing::TestWithParam<std::string> {};
 
 TEST_P(RealFiles, AreAnsweredAlike) {
-  const std::string file = shared_file(GetParam());
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here";
-  const auto snapshot = load(file);
+  SHARED_FILE_OR_SKIP(file, GetParam());
+  const auto snapshot = loaded(file);
   RunOptions options;
   for (const bool published : {false, true}) {
     expect_same(snapshot, make_request(snapshot->schema(), all_answers(published), options),

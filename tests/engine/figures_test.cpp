@@ -1,34 +1,17 @@
 // The figures of the public files (shared/data/README.md) come out by the native engine, by DuckDB,
 // and by people's SQL. FOOTFALL_SHARED_DATA says where the files are, else beside the project.
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 
 #include <gtest/gtest.h>
 
-#include "base/file_system.h"
 #include "base/text.h"
 #include "engine/duckdb/sql.h"
-#include "ingest/ingest.h"
-#include "store/store.h"
+#include "engine/loaded.h"
 #include "support/answers.h"
+#include "support/shared_data.h"
 
 namespace footfall {
 namespace {
-
-std::string shared_file(const std::string& name) {
-  const char* folder = std::getenv("FOOTFALL_SHARED_DATA");
-  return str(folder == nullptr ? "../shared/data" : folder, "/", name);
-}
-
-std::shared_ptr<const Snapshot> load(const std::string& file, const TempDirectory& directory) {
-  IngestRequest request;
-  request.inputs = {file};
-  request.store = directory.path() + "/store";
-  request.threads = 2;
-  ingest(real_file_system(), request);
-  return Snapshot::open(StoreReader::open(real_file_system(), request.store), 2);
-}
 
 // A result of one row, as words.
 std::string sql(const std::shared_ptr<const Snapshot>& snapshot, std::string_view text) {
@@ -59,22 +42,26 @@ std::map<std::string, std::string> figures(const std::shared_ptr<const Snapshot>
   return out;
 }
 
-TEST(Figures, OfTheOctoberHead) {
-  const std::string file = shared_file("rees46/2019-Oct-head17k.csv.zst");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here";
-  const TempDirectory directory;
-  const auto snapshot = load(file, directory);
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+void expect_figures(const std::shared_ptr<const Snapshot>& snapshot, const Facts& facts) {
   for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
-    auto found = figures(snapshot, engine);
-    EXPECT_EQ(found["events"], "17434.000000");
-    EXPECT_EQ(found["users"], "4504.000000");
-    EXPECT_EQ(found["products"], "6493.000000");
-    EXPECT_EQ(found["sessions"], "5067.000000");
-    EXPECT_EQ(found["revenue"], "59442.630000");
-    EXPECT_EQ(found["view"], "17055");
-    EXPECT_EQ(found["purchase"], "214");
-    EXPECT_EQ(found["cart"], "165");
+    const auto found = figures(snapshot, engine);
+    for (const auto& [name, value] : facts) EXPECT_EQ(found.at(name), value) << name;
   }
+}
+
+TEST(Figures, OfTheOctoberHead) {
+  SHARED_FILE_OR_SKIP(file, "rees46/2019-Oct-head17k.csv.zst");
+  const auto snapshot = loaded(file);
+  expect_figures(snapshot, {{"events", "17434.000000"},
+                            {"users", "4504.000000"},
+                            {"products", "6493.000000"},
+                            {"sessions", "5067.000000"},
+                            {"revenue", "59442.630000"},
+                            {"view", "17055"},
+                            {"purchase", "214"},
+                            {"cart", "165"}});
   EXPECT_EQ(sql(snapshot,
                 "SELECT count(*), count(DISTINCT user_id), count(DISTINCT product_id), "
                 "count(DISTINCT session_id), count(DISTINCT (user_id, session_id)), "
@@ -86,23 +73,18 @@ TEST(Figures, OfTheOctoberHead) {
 }
 
 TEST(Figures, OfTheMerchandiseStore) {
-  const std::string file = shared_file("merch-store/product_events.csv.zst");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here";
-  const TempDirectory directory;
-  const auto snapshot = load(file, directory);
-  for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
-    auto found = figures(snapshot, engine);
-    EXPECT_EQ(found["events"], "420737.000000");
-    EXPECT_EQ(found["users"], "29850.000000");
-    EXPECT_EQ(found["sessions"], "38341.000000");
-    EXPECT_EQ(found["revenue"], "412107.128383");
-    EXPECT_EQ(found["click"], "156798");
-    EXPECT_EQ(found["view"], "128769");
-    EXPECT_EQ(found["cart"], "36078");
-    EXPECT_EQ(found["remove_from_cart"], "4645");
-    EXPECT_EQ(found["checkout"], "74849");
-    EXPECT_EQ(found["purchase"], "19598");
-  }
+  SHARED_FILE_OR_SKIP(file, "merch-store/product_events.csv.zst");
+  const auto snapshot = loaded(file);
+  expect_figures(snapshot, {{"events", "420737.000000"},
+                            {"users", "29850.000000"},
+                            {"sessions", "38341.000000"},
+                            {"revenue", "412107.128383"},
+                            {"click", "156798"},
+                            {"view", "128769"},
+                            {"cart", "36078"},
+                            {"remove_from_cart", "4645"},
+                            {"checkout", "74849"},
+                            {"purchase", "19598"}});
   EXPECT_EQ(sql(snapshot,
                 "SELECT count(*), count(DISTINCT user_id), count(DISTINCT (user_id, "
                 "session_id)), count(*) FILTER (WHERE event_type = 'purchase' AND "

@@ -4,30 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "formats/byte_source.h"
+#include "support/text_source.h"
 
 namespace footfall {
 namespace {
-
-// Gives its text out a few bytes at a time.
-class TextSource final : public ByteSource {
- public:
-  TextSource(std::string text, std::size_t step) : text_(std::move(text)), step_(step) {}
-  std::size_t read(std::span<char> into) override {
-    const std::size_t count = std::min({into.size(), step_, text_.size() - at_});
-    std::copy_n(text_.data() + at_, count, into.data());
-    at_ += count;
-    return count;
-  }
-  std::uint64_t taken() const noexcept override { return at_; }
-  const std::string& name() const noexcept override { return name_; }
-
- private:
-  std::string text_;
-  std::size_t step_;
-  std::size_t at_ = 0;
-  std::string name_ = "text";
-};
 
 // All records as "line@byte [field][field]" or "line@byte fault <raw>".
 std::string records(const std::string& text, std::size_t step = 1 << 16, char delimiter = ',',

@@ -28,8 +28,7 @@ std::vector<std::string> october_lines(const TemporaryFolder& folder, const std:
 }
 
 TEST(Cuts, AnyCuttingIntoFilesAndLoadsStoresTheSameRows) {
-  const std::string october = shared_file("rees46/2019-Oct-head17k.csv.zst");
-  if (october.empty()) GTEST_SKIP() << "no shared data";
+  SHARED_FILE_OR_SKIP(october, "rees46/2019-Oct-head17k.csv.zst");
   const TemporaryFolder folder;
   auto lines = october_lines(folder, october);
   lines.resize(4001);

@@ -54,21 +54,19 @@ TEST(FastPath, GivesWhatThePlainPathGivesOnTheRealFiles) {
   const TemporaryFolder folder;
   for (const char* name :
        {"rees46/2019-Oct-head17k.csv.zst", "rees46/electronics-store-duplicates.csv.zst"}) {
-    const std::string path = shared_file(name);
-    if (path.empty()) GTEST_SKIP() << "no shared data: " << name;
+    SHARED_FILE_OR_SKIP(path, name);
     const bool fast = expect_same({decompressed(folder, path)}, "", name);
     // The other shop's sessions are no UUIDs.
     EXPECT_EQ(fast, std::string_view(name).starts_with("rees46/2019-Oct")) << name;
   }
-  const std::string november = shared_file("rees46/2019-Nov-head-noheader.csv.zst");
+  SHARED_FILE_OR_SKIP(november, "rees46/2019-Nov-head-noheader.csv.zst");
   const std::string mapping =
       folder.file("november.toml", "extends = \"rees46\"\nname = \"rees46\"\nheader = false\n");
   EXPECT_TRUE(expect_same({decompressed(folder, november)}, mapping, "november"));
 }
 
 TEST(FastPath, GivesWhatThePlainPathGivesOnManyFilesAtOnce) {
-  const std::string october = shared_file("rees46/2019-Oct-head17k.csv.zst");
-  if (october.empty()) GTEST_SKIP() << "no shared data";
+  SHARED_FILE_OR_SKIP(october, "rees46/2019-Oct-head17k.csv.zst");
   const TemporaryFolder folder;
   const std::string a = decompressed(folder, october);
   const std::string b = folder.file("b.csv", std::string(rees46_header) + good_row(1));

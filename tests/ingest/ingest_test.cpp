@@ -11,16 +11,6 @@
 namespace footfall {
 namespace {
 
-// `variable` is declared: a name cannot stand in parentheses.
-// NOLINTBEGIN(bugprone-macro-parentheses)
-#define SHARED_FILE_OR_SKIP(variable, name)                                                        \
-  const std::string variable = shared_file(name);                                                  \
-  if (variable.empty()) {                                                                          \
-    if (std::getenv("FOOTFALL_REQUIRE_SHARED_DATA") != nullptr) FAIL() << (name) << " is missing"; \
-    GTEST_SKIP() << "no shared data: " << (name);                                                  \
-  }
-// NOLINTEND(bugprone-macro-parentheses)
-
 struct Facts {
   std::map<std::string, std::uint64_t> kinds;
   std::uint64_t users = 0;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -19,6 +18,7 @@
 #include "ingest/ingest.h"
 #include "store/row_text.h"
 #include "store/store.h"
+#include "support/shared_data.h"
 
 namespace footfall {
 
@@ -86,13 +86,7 @@ inline std::string ingest_error(const IngestRequest& request) {
   return "";
 }
 
-// A file of the shared real data, decompressed into `folder`; "" where there are none. The tests
-// then skip by name, or fail where FOOTFALL_REQUIRE_SHARED_DATA is set.
-inline std::string shared_file(const std::string& name) {
-  const char* given = std::getenv("FOOTFALL_SHARED_DATA");
-  const std::string path = std::string(given == nullptr ? "../shared/data" : given) + "/" + name;
-  return std::filesystem::exists(path) ? path : "";
-}
+// A compressed file, decompressed into `folder`.
 inline std::string decompressed(const TemporaryFolder& folder, const std::string& path) {
   const auto source = open_bytes(path);
   std::string bytes;

@@ -54,6 +54,19 @@ TEST(Aligned, PutsNumbersToTheRightWithUnitsAndGroups) {
             "(none)         0                -       -  -\n");
 }
 
+TEST(Table, AppendsTheFirstRowsOfAnotherNullsAndAll) {
+  Table table(sample().fields());
+  table.add("b", 1, Int128(1), 1.0, 1);
+  table.append(sample(), 1);
+  table.append(sample(), 2);
+  EXPECT_EQ(to_csv(table, Formulas::keep),
+            "brand,orders,revenue,share,day\n"
+            "b,1,0.001,1,1970-01-02\n"
+            "\"a \"\"b\"\", c\",12345,-1234.567,0.25,2019-10-01\n"
+            "\"a \"\"b\"\", c\",12345,-1234.567,0.25,2019-10-01\n"
+            ",0,,,\n");
+}
+
 TEST(Table, SelectsRowsInTheOrderGiven) {
   const Table picked = sample().select({1, 0, 1});
   EXPECT_EQ(picked.rows(), 3U);

@@ -9,8 +9,6 @@
 namespace footfall {
 namespace {
 
-using duck::literal;
-using duck::quoted_name;
 
 Column column_of(const Schema& schema, const std::string& name) {
   if (const Column* found = schema.find_column(name)) return *found;
@@ -32,26 +30,26 @@ std::string value_sql(const Column& column, const std::string& text, bool last) 
                  int(column.scale), "))");
     case ColumnType::timestamp: return duck::timestamp_literal(stored.value_or(0));
     case ColumnType::date: return str("DATE '", date_text(stored.value_or(0)), "'");
-    case ColumnType::integer: return str("CAST(", literal(text), " AS BIGINT)");
+    case ColumnType::integer: return str("CAST(", sql_literal(text), " AS BIGINT)");
     case ColumnType::key:
-      if (column.key == KeyType::int64) return str("CAST(", literal(text), " AS BIGINT)");
+      if (column.key == KeyType::int64) return str("CAST(", sql_literal(text), " AS BIGINT)");
       break;
     default: break;
   }
-  return literal(text);
+  return sql_literal(text);
 }
 
 std::string equals_sql(const Column& column, const std::string& value) {
-  const std::string name = quoted_name(column.name);
+  const std::string name = sql_name(column.name);
   const std::string same = str(name, " = ", value_sql(column, value, false));
   if (column.type != ColumnType::path) return same;
   const std::string below = str(value, column.separator);
-  return str(same, " OR substring(", name, ", 1, ", characters(below), ") = ", literal(below));
+  return str(same, " OR substring(", name, ", 1, ", characters(below), ") = ", sql_literal(below));
 }
 
 std::string clause_sql(const Clause& clause, const Schema& schema) {
   const Column column = column_of(schema, clause.column);
-  const std::string name = quoted_name(column.name);
+  const std::string name = sql_name(column.name);
   if (clause.kind == Clause::Kind::range) {
     std::vector<std::string> ends;
     if (!clause.low.empty()) {
@@ -144,7 +142,7 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
                                       "CAST(event_type AS VARCHAR) AS event_type", "arrival"};
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
-    const std::string name = quoted_name(column.name);
+    const std::string name = sql_name(column.name);
     const bool text = column.type == ColumnType::dictionary || column.type == ColumnType::path;
     columns.push_back(text ? str("CAST(", name, " AS VARCHAR) AS ", name) : name);
   }

@@ -85,7 +85,7 @@ std::string Database::one(const std::string& sql) const {
 }
 
 void Database::check_switch(std::string_view name, std::string_view wanted) const {
-  const std::string found = one(str("SELECT current_setting(", literal(name), ")::VARCHAR"));
+  const std::string found = one(str("SELECT current_setting(", sql_literal(name), ")::VARCHAR"));
   if (found == wanted) return;
   throw Error(ErrorKind::sql,
               str("SQL is refused: the embedded DuckDB reports ", name, " = ", found, " where ",

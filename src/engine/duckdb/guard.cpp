@@ -162,7 +162,7 @@ void check_count(const Database& database, std::string_view sql, const Names& na
 Json syntax_tree(const Database& database, std::string_view sql, std::size_t begin,
                  const Names& names) {
   const std::string text(sql.substr(begin));
-  Json tree = Json::parse(database.one(str("SELECT json_serialize_sql(", literal(text), ")")),
+  Json tree = Json::parse(database.one(str("SELECT json_serialize_sql(", sql_literal(text), ")")),
                           nullptr, false);
   if (!tree.is_object() || !tree.contains("error")) {
     refuse(sql, std::nullopt, "the statement cannot be taken apart, so it is not run", "");

@@ -9,8 +9,6 @@
 namespace footfall {
 namespace {
 
-using duck::literal;
-using duck::quoted_name;
 
 bool is_time(const GroupKey& key) {
   return key.kind == GroupKey::Kind::period || key.kind == GroupKey::Kind::hour_of_day ||
@@ -40,20 +38,20 @@ std::string level_sql(const GroupKey& key, const Schema& schema) {
   for (int level = 1; level < key.level; ++level) {
     pattern += one_separator(separator) + no_separator(separator) + "*";
   }
-  return str("regexp_extract(", quoted_name(key.column), ", ", literal(pattern), ", 0)");
+  return str("regexp_extract(", sql_name(key.column), ", ", sql_literal(pattern), ", 0)");
 }
 
 std::string key_condition(const GroupKey& key, const Schema& schema) {
   if (key.kind != GroupKey::Kind::path_level) return {};
-  const std::string name = quoted_name(key.column);
-  const std::string separator = literal(std::string(1, schema.column(key.column).separator));
+  const std::string name = sql_name(key.column);
+  const std::string separator = sql_literal(std::string(1, schema.column(key.column).separator));
   return str("(", name, " IS NULL OR LENGTH(", name, ") - LENGTH(REPLACE(", name, ", ", separator,
              ", '')) >= ", key.level - 1, ")");
 }
 
 std::string key_sql(const GroupKey& key, const Schema& schema) {
   switch (key.kind) {
-    case GroupKey::Kind::column: return quoted_name(key.column);
+    case GroupKey::Kind::column: return sql_name(key.column);
     case GroupKey::Kind::path_level: return level_sql(key, schema);
     case GroupKey::Kind::period:
       if (key.period == Period::hour) return "DATE_TRUNC('hour', local_time)";
@@ -67,7 +65,7 @@ std::string key_sql(const GroupKey& key, const Schema& schema) {
 
 std::string types_sql(const std::vector<std::string>& types) {
   std::vector<std::string> names;
-  for (const auto& type : types) names.push_back(literal(type));
+  for (const auto& type : types) names.push_back(sql_literal(type));
   return str("event_type IN (", join(names, ", "), ")");
 }
 
@@ -86,7 +84,7 @@ int sum_scale(const std::string& column, const Schema& schema) {
 
 std::string sum_sql(const Measure& measure, const Schema& schema) {
   const std::string type = str("DECIMAL(38, ", sum_scale(measure.column, schema), ")");
-  const std::string value = str("CAST(", quoted_name(measure.column), " AS ", type, ")");
+  const std::string value = str("CAST(", sql_name(measure.column), " AS ", type, ")");
   std::string signed_value = of_sql(measure.of, value);
   if (!measure.minus.empty()) {
     signed_value = str("CASE WHEN ", types_sql(measure.minus), " THEN -", value, " ELSE ",
@@ -97,7 +95,7 @@ std::string sum_sql(const Measure& measure, const Schema& schema) {
 }
 
 std::string measure_sql(const Measure& measure, const Schema& schema) {
-  const std::string column = quoted_name(measure.column);
+  const std::string column = sql_name(measure.column);
   switch (measure.kind) {
     case Measure::Kind::events: return str("COUNT(", of_sql(measure.of, "1"), ")");
     case Measure::Kind::users:
@@ -120,7 +118,7 @@ std::string measure_sql(const Measure& measure, const Schema& schema) {
 
 std::string condition_sql(const Rollup& rollup, const Schema& schema) {
   std::vector<std::string> all;
-  const std::string column = quoted_name(rollup.where.column);
+  const std::string column = sql_name(rollup.where.column);
   switch (rollup.where.kind) {
     case RowCondition::Kind::none: break;
     case RowCondition::Kind::above_zero: all.push_back(str(column, " > 0")); break;
@@ -178,7 +176,7 @@ class RollupText {
   std::string named_keys(const std::string& table) const {
     std::string text;
     for (std::size_t i = 0; i < rollup_.by.size(); ++i) {
-      text += str(table, short_name(i), " AS ", quoted_name(key_name(rollup_.by[i])), ", ");
+      text += str(table, short_name(i), " AS ", sql_name(key_name(rollup_.by[i])), ", ");
     }
     return text;
   }
@@ -186,7 +184,7 @@ class RollupText {
   std::string plain() const {
     std::vector<std::string> measures;
     for (const auto& measure : rollup_.measures) {
-      measures.push_back(str(measure_sql(measure, schema_), " AS ", quoted_name(measure.name)));
+      measures.push_back(str(measure_sql(measure, schema_), " AS ", sql_name(measure.name)));
     }
     const std::string group = rollup_.by.empty() ? "" : "\nGROUP BY " + keys("");
     return str("SELECT ", named_keys(""), join(measures, ", "), "\nFROM (", rows(), ") AS r", group,
@@ -203,8 +201,8 @@ class RollupText {
       const bool orders = measure.kind == Measure::Kind::orders;
       (orders ? order_measures : plain_measures)
           .push_back(str(measure_sql(measure, schema_), " AS m", i));
-      shown.push_back(orders ? str("COALESCE(o.m", i, ", 0) AS ", quoted_name(measure.name))
-                             : str("g.m", i, " AS ", quoted_name(measure.name)));
+      shown.push_back(orders ? str("COALESCE(o.m", i, ", 0) AS ", sql_name(measure.name))
+                             : str("g.m", i, " AS ", sql_name(measure.name)));
     }
     if (plain_measures.empty()) plain_measures.emplace_back("COUNT(1) AS rows_there");
 

@@ -19,7 +19,7 @@ std::string events_view(const Schema& schema) {
   std::string columns = "event_time, event_type";
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
-    columns += ", " + quoted_name(column.name);
+    columns += ", " + sql_name(column.name);
   }
   if (!schema.has("amount") && schema.has("price")) {
     columns += schema.has("quantity") ? str(", CAST(price * quantity AS DECIMAL(38, ",
@@ -176,7 +176,7 @@ std::uint64_t Session::run(std::string_view sql, const SqlSink& sink) {
   for (std::size_t i = 0; i < columns.fields().size(); ++i) {
     const std::string name = str("c", i);
     outer += str(i == 0 ? "" : ", ", columns.foreign(i) ? str("CAST(", name, " AS VARCHAR)") : name,
-                 " AS ", quoted_name(columns.fields()[i].name));
+                 " AS ", sql_name(columns.fields()[i].name));
     inner += str(i == 0 ? "" : ", ", name);
   }
   const std::string head = str("SELECT ", outer, " FROM (");

@@ -5,24 +5,6 @@
 
 namespace footfall::duck {
 
-std::string literal(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') out += c;
-    out += c;
-  }
-  return out + '\'';
-}
-
-std::string quoted_name(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) {
-    if (c == '"') out += c;
-    out += c;
-  }
-  return out + '"';
-}
-
 std::string timestamp_literal(Micros utc) {
   const std::int64_t day = floor_div(utc, micros_per_day);
   const Micros rest = utc - day * micros_per_day;

@@ -1,4 +1,4 @@
-// Pieces of SQL text.
+// Pieces of SQL text, besides those of base/text.h.
 #pragma once
 
 #include <string>
@@ -8,9 +8,6 @@
 
 namespace footfall::duck {
 
-// 'it''s', "a ""name""".
-std::string literal(std::string_view text);
-std::string quoted_name(std::string_view name);
 // TIMESTAMP '2019-10-01 00:00:00.000000'
 std::string timestamp_literal(Micros utc);
 // A text that is the same only for the same pair of values, neither of them NULL.
