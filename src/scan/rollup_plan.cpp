@@ -1,0 +1,264 @@
+#include "scan/rollup_plan.h"
+
+#include <algorithm>
+
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+constexpr std::uint64_t shared_counts_max = 1U << 24;  // 64 MiB
+
+bool has_guests(const Snapshot& snapshot) {
+  return std::ranges::any_of(snapshot.store().segments(), [](const auto& segment) {
+    return segment->guest_begin() < segment->rows();
+  });
+}
+
+// Whether no row of the store lacks a value in the column.
+bool never_null(const ReadColumn& column, const Snapshot& snapshot) {
+  if (column.place == Place::time || column.place == Place::kind) return true;
+  if (column.place == Place::user) return !has_guests(snapshot);
+  if (column.place != Place::row) return false;
+  return std::ranges::all_of(snapshot.store().segments(), [&](const auto& segment) {
+    const StoredColumn* stored = segment->info().find(column.column->id);
+    return stored != nullptr && stored->nulls == 0 && stored->form != ColumnForm::codes;
+  });
+}
+
+// The same number by a shorter way, where there is one.
+Measure simplest(Measure measure, ReadColumns& columns) {
+  if (measure.kind == Measure::Kind::distinct && measure.column == "user_id") {
+    measure.kind = Measure::Kind::users;
+    measure.column.clear();
+  }
+  if (measure.kind == Measure::Kind::present &&
+      never_null(columns.at(columns.add(measure.column)), columns.snapshot())) {
+    measure.kind = Measure::Kind::events;
+    measure.column.clear();
+  }
+  return measure;
+}
+
+// One source that two things can be told by; `kind` is told by all but numbers.
+std::optional<SharedCountsPlan> both(const std::optional<SharedCountsPlan>& a,
+                                     const std::optional<SharedCountsPlan>& b) {
+  if (!a || !b) return std::nullopt;
+  if (a->source == b->source) {
+    const bool same = a->numbers == nullptr || a->numbers->column == b->numbers->column;
+    return same ? a : std::nullopt;
+  }
+  if (a->source == Component::Source::kind) return b;
+  if (b->source == Component::Source::kind) return a;
+  return std::nullopt;
+}
+
+}  // namespace
+
+RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
+                       const Clock& clock, const QuarterHours& quarters)
+    : snapshot_(columns.snapshot()), columns_(columns), kinds_(kinds) {
+  CodeBuilder codes(columns, clock, quarters);
+  for (const Rollup& rollup : rollups) {
+    Result result;
+    result.group = find_group(rollup, columns, kinds, codes);
+    result.counted = result.group;
+    if (!rollup.by.empty() && groups_[result.group]->keys.is_constant()) {
+      Rollup all = rollup;
+      all.by.clear();
+      result.counted = find_group(all, columns, kinds, codes);
+    }
+    Group& group = *groups_[result.counted];
+    for (const Measure& measure : rollup.measures) {
+      MeasurePlan plan = plan_measure(simplest(measure, columns), columns, kinds, codes);
+      plan.cells_max = group.keys.dense_cells;
+      plan.one_cell = group.keys.has_one_cell();
+      plan.by_quarter = group.keys.is_by_quarter();
+      const auto found = std::ranges::find(group.measures, plan.measure, &MeasurePlan::measure);
+      result.measures.push_back(std::size_t(found - group.measures.begin()));
+      result.names.push_back(measure.name);
+      const bool orders = measure.kind == Measure::Kind::orders;
+      group.has_orders = group.has_orders || orders;
+      has_orders_ = has_orders_ || orders;
+      if (found == group.measures.end()) group.measures.push_back(std::move(plan));
+    }
+    rollups_.push_back(std::move(result));
+  }
+  for (auto& group : groups_) choose_tallies(*group);
+  share_counts();
+  for (auto& group : groups_) choose_rows(*group, kinds);
+}
+
+void RollupPlan::choose_tallies(Group& group) {
+  const bool fixed =
+      group.keys.mode == GroupPlan::Mode::one || group.keys.mode == GroupPlan::Mode::dense;
+  for (const MeasurePlan& measure : group.measures) {
+    group.tally_of.push_back(
+        fixed ? find_tally(measure, columns_, group.keys.dense_cells + 1, group.tallies)
+              : std::nullopt);
+  }
+}
+
+std::optional<SharedCountsPlan> RollupPlan::shared_source(const Group& group,
+                                                          const TallyPlan* tally) const {
+  const GroupPlan& keys = group.keys;
+  if (keys.mode != GroupPlan::Mode::one && keys.mode != GroupPlan::Mode::dense) return {};
+  if (keys.users_only && has_guests(snapshot_)) return {};
+  const auto kinds = std::uint32_t(snapshot_.kind_names().size());
+  const SharedCountsPlan by_kind{.source = Component::Source::kind, .kinds = kinds};
+  const SharedCountsPlan by_version{.source = Component::Source::version,
+                                    .size = std::max(snapshot_.store().versions().size(), 1U),
+                                    .kinds = kinds};
+  std::optional<SharedCountsPlan> out = by_kind;
+  bool tells_kinds = keys.where_kinds != 0;
+  for (const Component& component : keys.components) {
+    if (component.is_constant()) continue;
+    switch (component.source) {
+      case Component::Source::kind: tells_kinds = true; break;
+      case Component::Source::version: out = both(out, by_version); break;
+      case Component::Source::quarter:
+        out = both(out, SharedCountsPlan{.source = Component::Source::quarter,
+                                         .size = std::uint32_t(component.table.size()),
+                                         .kinds = kinds});
+        break;
+      case Component::Source::number:
+        out = both(out, SharedCountsPlan{.source = Component::Source::number,
+                                         .numbers = std::make_shared<const Component>(component),
+                                         .size = component.size});
+        break;
+      default: return {};
+    }
+  }
+  if (keys.where.kind != RowCondition::Kind::none) {
+    const ReadColumn& column = columns_.at(keys.where_column);
+    if (keys.where.kind != RowCondition::Kind::not_null) return {};
+    if (column.place == Place::version) {
+      out = both(out, by_version);
+    } else if (!never_null(column, snapshot_)) {
+      return {};
+    }
+  }
+  if (tally != nullptr) {
+    tells_kinds = tells_kinds || tally->of == TallyPlan::Of::kind;
+    if (tally->of == TallyPlan::Of::version) out = both(out, by_version);
+    if (tally->of == TallyPlan::Of::number) {
+      out = both(out, SharedCountsPlan{.source = Component::Source::number,
+                                       .numbers = tally->coded,
+                                       .size = tally->size});
+    }
+  }
+  if (out && out->source == Component::Source::number && tells_kinds) return {};
+  return out;
+}
+
+std::optional<std::size_t> RollupPlan::find_shared(const std::optional<SharedCountsPlan>& wanted) {
+  if (!wanted) return std::nullopt;
+  const auto fits = [&](const SharedCountsPlan& plan) {
+    if (wanted->source == Component::Source::kind) return plan.source != Component::Source::number;
+    return plan.source == wanted->source && both(plan, wanted).has_value();
+  };
+  const auto found = std::ranges::find_if(shared_, fits);
+  if (found != shared_.end()) return std::size_t(found - shared_.begin());
+  if (std::uint64_t{wanted->size} * wanted->kinds > shared_counts_max) return std::nullopt;
+  shared_.push_back(*wanted);
+  return shared_.size() - 1;
+}
+
+// What needs only event types apart comes last: any counts that others need will do.
+void RollupPlan::share_counts() {
+  for (const bool kinds_alone : {false, true}) {
+    for (auto& group : groups_) {
+      const auto seen = shared_source(*group, nullptr);
+      if (seen && (seen->source == Component::Source::kind) == kinds_alone)
+        group->shared = find_shared(seen);
+      for (TallyPlan& tally : group->tallies) {
+        const auto wanted = shared_source(*group, &tally);
+        if (wanted && (wanted->source == Component::Source::kind) == kinds_alone) {
+          tally.shared = find_shared(wanted);
+        }
+      }
+    }
+  }
+}
+
+// Measures that are told by shared counts need no row of their own.
+void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
+  group.rows = group.keys.where_kinds;
+  bool reads = !group.shared;
+  bool reads_all = !group.shared;
+  std::optional<std::size_t> read;
+  const auto add = [&](std::size_t set) {
+    reads = true;
+    reads_all = reads_all || set == 0;
+    read = read ? kinds.unite(*read, set) : set;
+  };
+  for (std::size_t m = 0; m < group.measures.size(); ++m) {
+    MeasurePlan& measure = group.measures[m];
+    if (const auto tally = group.tally_of[m]) {
+      if (!group.tallies[*tally].shared) add(0);
+      continue;
+    }
+    if (measure.measure.kind == Measure::Kind::orders) {
+      add(kinds.add({std::string(snapshot_.kind_names()[kinds::purchase])}, snapshot_));
+      continue;
+    }
+    measure.kinds = kinds.intersect(measure.kinds, group.keys.where_kinds);
+    add(measure.kinds);
+    if (measure.minus == 0) continue;
+    measure.minus = kinds.intersect(measure.minus, group.keys.where_kinds);
+    add(measure.minus);
+  }
+  group.reads_rows = reads;
+  if (!reads_all && read) group.rows = *read;
+}
+
+std::size_t RollupPlan::kinds_read(KindSets& kinds) const {
+  std::optional<std::size_t> read;
+  const auto add = [&](std::size_t set) { read = read ? kinds.unite(*read, set) : set; };
+  for (const auto& group : groups_) {
+    if (!group->keys.by.empty() || group->keys.where_kinds != 0) {
+      add(group->keys.where_kinds);
+      continue;
+    }
+    for (const MeasurePlan& measure : group->measures) {
+      const bool orders = measure.measure.kind == Measure::Kind::orders;
+      add(orders ? kinds.add({snapshot_.kind_names()[kinds::purchase]}, snapshot_) : measure.kinds);
+      if (measure.minus != 0) add(measure.minus);
+    }
+  }
+  return read.value_or(0);
+}
+
+bool RollupPlan::has_sessions() const {
+  return std::ranges::any_of(groups_, [](const auto& group) {
+    return std::ranges::any_of(group->measures, [](const MeasurePlan& plan) {
+      return plan.measure.kind == Measure::Kind::sessions;
+    });
+  });
+}
+
+std::size_t RollupPlan::find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
+                                   CodeBuilder& codes) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const GroupPlan& keys = groups_[g]->keys;
+    if (keys.by == rollup.by && keys.where == rollup.where &&
+        keys.users_only == rollup.users_only) {
+      return g;
+    }
+  }
+  Group& group = *groups_.emplace_back(std::make_unique<Group>());
+  group.keys.by = rollup.by;
+  group.keys.where = rollup.where;
+  group.keys.users_only = rollup.users_only;
+  group.keys.where_kinds = kinds.add(rollup.where.of, columns.snapshot());
+  if (rollup.where.kind != RowCondition::Kind::none) {
+    group.keys.where_column = columns.add(rollup.where.column);
+  }
+  group.keys.components = codes.components(rollup.by);
+  for (const GroupKey& key : rollup.by) group.keys.fields.push_back(codes.field(key));
+  group.keys.choose_mode();
+  group.keys.fold_where(columns);
+  return groups_.size() - 1;
+}
+
+}  // namespace footfall
