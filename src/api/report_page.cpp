@@ -1,15 +1,44 @@
 #include "api/report_page.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/decimal.h"
 #include "base/text.h"
 #include "scan/snapshot.h"
 #include "store/store.h"
+#include "table/order.h"
 
 namespace footfall {
 namespace {
 
-// What the page shows of a table: a chart wants more rows than the folded table does, but a page
-// of a month stays small.
-constexpr std::size_t chart_rows_max = 2000;
+// What the page shows of a table, and draws of a ranking.
+constexpr std::size_t table_rows_max = report_rows_max;
+constexpr std::size_t ranking_rows_max = 2000;
+
+// Measures whose course over the days is drawn on the cards of the key figures.
+constexpr std::array course_measures = {"events",
+                                        "users",
+                                        "buyers",
+                                        "sessions",
+                                        "orders",
+                                        "revenue",
+                                        "gross_revenue",
+                                        "aov",
+                                        "conversion_user",
+                                        "conversion_product",
+                                        "conversion_session",
+                                        "cart_abandonment"};
+
+// The rows that the chart is made of: all of them; of a long ranking the greatest, wherever in the
+// answer they stand.
+Table drawn_rows(const Chart& chart, const Table& table) {
+  const bool ranks = chart.kind == ChartKind::bar || chart.kind == ChartKind::pie ||
+                     chart.kind == ChartKind::treemap || chart.kind == ChartKind::network ||
+                     chart.kind == ChartKind::scatter;
+  if (!ranks || table.rows() <= ranking_rows_max) return table;
+  return sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, ranking_rows_max);
+}
 
 ReportSection section_of(const Wanted& wanted, const Answer& answer) {
   const Spec& spec = *answer.spec;
@@ -18,8 +47,11 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
                         .group = wanted.group,
                         .definition = spec.definition,
                         .chart = answer.chart,
-                        .table = answer.table.head(chart_rows_max),
+                        .table = answer.table.head(table_rows_max),
                         .rows_of = answer.table.rows()};
+  if (section.chart.kind != ChartKind::table && answer.table.rows() > table_rows_max) {
+    section.drawn = drawn_rows(section.chart, answer.table);
+  }
   for (char& c : section.name) {
     if (c == '.' || c == '-') c = '_';
   }
@@ -33,12 +65,38 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
   return section;
 }
 
+std::vector<double> course_of(const Table& trend) {
+  const std::size_t value = trend.column("value");
+  const Field& field = trend.fields()[value];
+  std::vector<double> course;
+  for (std::size_t row = 0; row < trend.rows(); ++row) {
+    if (trend.is_null(row, value)) continue;  // a day without orders has no mean of them
+    const bool exact = field.type == Type::integer || field.type == Type::decimal;
+    course.push_back(exact ? decimal_to_double(trend.decimal(row, value), field.scale)
+                           : trend.real(row, value));
+  }
+  return course;
+}
+
+// The trends that the cards' lines need besides the suite's own answers.
+std::vector<Wanted> trends_for(const std::vector<Wanted>& answers) {
+  std::vector<Wanted> out;
+  if (std::ranges::find(answers, "kpis", &Wanted::name) == answers.end()) return out;
+  for (const char* measure : course_measures) {
+    out.push_back({"trend", {{"measure", measure}, {"previous", "false"}}});
+  }
+  return out;
+}
+
 }  // namespace
 
 MadeReport make_report(const AskOptions& options, const std::string& suite,
                        const std::string& version) {
   MadeReport made{.asked = {}, .wanted = find_suite(suite).answers, .page = {}, .report = {}};
-  made.asked = ask(options, made.wanted);
+  std::vector<Wanted> asking = made.wanted;
+  const std::vector<Wanted> trends = trends_for(made.wanted);
+  asking.insert(asking.end(), trends.begin(), trends.end());
+  made.asked = ask(options, asking);
   const Manifest& manifest = made.asked.data->store().manifest();
   const Ledger ledger = manifest.ledger();
   ReportPage page{.title = "footfall report",
@@ -52,6 +110,11 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
   page.facts.push_back({"footfall", version});
   for (std::size_t i = 0; i < made.wanted.size(); ++i) {
     page.sections.push_back(section_of(made.wanted[i], made.asked.answers[i]));
+  }
+  for (std::size_t i = 0; i < trends.size(); ++i) {
+    const Answer& answer = made.asked.answers[made.wanted.size() + i];
+    if (answer.not_applicable) continue;
+    page.courses[trends[i].parameters.at("measure")] = course_of(answer.table);
   }
   made.report = write_report(page, options.threads);
   made.page = std::move(page);

@@ -25,13 +25,14 @@ std::string chart_json(const Chart& chart) {
 }  // namespace
 
 std::string answer_json(const ReportSection& section) {
-  const std::size_t shown = std::min(section.table.rows(), chart_rows_max);
-  const std::size_t all = std::max(section.rows_of, section.table.rows());
+  const Table& table = section.drawn.columns() > 0 ? section.drawn : section.table;
+  const std::size_t shown = std::min(table.rows(), chart_rows_max);
+  const std::size_t all = std::max(section.rows_of, table.rows());
   const std::string cut = shown == all ? "null" : str("{\"shown\":", shown, ",\"of\":", all, "}");
   return str("{\"name\":", json_string(section.name), ",\"title\":", json_string(section.title),
              ",\"definition\":", json_string(section.definition),
-             ",\"chart\":", chart_json(section.chart), ",\"columns\":", columns_json(section.table),
-             ",\"rows\":", rows_json(section.table, shown), ",\"cut\":", cut, "}");
+             ",\"chart\":", chart_json(section.chart), ",\"columns\":", columns_json(table),
+             ",\"rows\":", rows_json(table, shown), ",\"cut\":", cut, "}");
 }
 
 }  // namespace footfall

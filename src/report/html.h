@@ -29,9 +29,6 @@ std::string fact_list(const std::vector<ReportFact>& facts);
 // says how many of how many are shown.
 std::string table_twin(const ReportSection& section, std::size_t rows_max);
 
-// The course of a measure over time, by its name: oldest first.
-using Courses = std::map<std::string, std::vector<double>, std::less<>>;
-
 // Key figures as cards: the columns are those of kpis (measure, value, unit, change, text). A
 // measure whose course is known gets a line of it.
 std::string figure_cards(const Table& table, const Courses& courses);

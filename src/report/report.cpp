@@ -130,37 +130,9 @@ std::string header(const ReportPage& page) {
   return out + "</p>\n" + ledger_line(page.ledger) + "</header>\n";
 }
 
-// What the page's lines tell of measures over time: a column "value" whose description begins with
-// the measure and a colon, one row a period.
-Courses courses_of(const ReportPage& page) {
-  Courses courses;
-  for (const auto& section : page.sections) {
-    const Table& table = section.table;
-    if (section.chart.kind != ChartKind::line) continue;
-    const auto names = [&](const char* name) {
-      return std::ranges::any_of(table.fields(), [&](const Field& f) { return f.name == name; });
-    };
-    if (!names("value") || (!section.chart.series.empty() && names(section.chart.series.c_str()))) {
-      continue;
-    }
-    const std::size_t value = table.column("value");
-    const Field& field = table.fields()[value];
-    const std::size_t colon = field.description.find(':');
-    if (colon == std::string::npos) continue;
-    auto& course = courses[field.description.substr(0, colon)];
-    if (!course.empty()) continue;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      course.push_back(field.type == Type::decimal ? static_cast<double>(table.decimal(row, value))
-                       : field.type == Type::real  ? table.real(row, value)
-                                                  : static_cast<double>(table.integer(row, value)));
-    }
-  }
-  return courses;
-}
-
 std::string figure(const ReportPage& page, const ReportSection& section, const Drawn& drawn) {
   if (section.chart.kind == ChartKind::cards) {
-    return figure_cards(section.table, courses_of(page));
+    return figure_cards(section.table, page.courses);
   }
   if (is_total(section)) return row_cards(section.table);
   if (!drawn.failure.empty()) {

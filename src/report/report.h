@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +23,9 @@ struct ReportFact {
   std::string name;
   std::string text;
 };
+
+// The course of a measure over time, by its name: oldest first.
+using Courses = std::map<std::string, std::vector<double>, std::less<>>;
 
 // rows_read = stored + set_aside + dropped + superseded, over all loads.
 struct ReportLedger {
@@ -38,7 +43,8 @@ struct ReportSection {
   std::string group;       // heading over neighbouring sections of the same group; "" for none
   std::string definition;  // what counts
   Chart chart;
-  Table table;                       // the rows that chart and table twin may use
+  Table table;                       // the first rows, which the table twin shows
+  Table drawn = {};                  // the rows of the chart; without columns: those of the table
   std::size_t rows_of = 0;           // rows of the whole answer; 0: all are in the table
   std::string published = {};        // why these figures differ from the correct ones; "" for none
   std::string not_applicable = {};   // "needs order_id": then there is no chart and no table
@@ -53,6 +59,7 @@ struct ReportPage {
   std::vector<ReportFact> facts =
       {};  // filters, time zone, commit, engine, version: of every section
   ReportLedger ledger = {};
+  Courses courses = {};                      // drawn on the cards of key figures
   std::vector<ReportSection> sections = {};  // a chart of kind cards becomes cards of text
 };
 

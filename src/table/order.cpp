@@ -62,7 +62,7 @@ int compare_paths(std::string_view a, std::string_view b, char separator) noexce
   }
 }
 
-Table sorted(const Table& table, const std::vector<SortKey>& keys) {
+Table sorted(const Table& table, const std::vector<SortKey>& keys, std::size_t rows_max) {
   std::vector<std::size_t> columns;
   for (const auto& key : keys) columns.push_back(table.column(key.column));
   std::vector<Placed> places;
@@ -70,7 +70,7 @@ Table sorted(const Table& table, const std::vector<SortKey>& keys) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     places.push_back({keys.empty() ? 0 : first_glance(table, columns[0], keys[0], row), row});
   }
-  std::ranges::stable_sort(places, [&](const Placed& left, const Placed& right) {
+  const auto before = [&](const Placed& left, const Placed& right) {
     if (left.glance != right.glance) return left.glance < right.glance;
     const std::size_t a = left.row;
     const std::size_t b = right.row;
@@ -84,8 +84,14 @@ Table sorted(const Table& table, const std::vector<SortKey>& keys) {
       const int found = compare_cells(table, columns[i], keys[i].path_separator, a, b);
       if (found != 0) return keys[i].descending ? found > 0 : found < 0;
     }
-    return false;
-  });
+    return a < b;
+  };
+  if (rows_max < places.size()) {
+    std::ranges::partial_sort(places, places.begin() + std::ptrdiff_t(rows_max), before);
+    places.resize(rows_max);
+  } else {
+    std::ranges::stable_sort(places, before);
+  }
   std::vector<std::size_t> order;
   order.reserve(places.size());
   for (const auto& place : places) order.push_back(place.row);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ struct SortKey {
   char path_separator = '\0';
 };
 
-// The rows of `table` in order; rows equal in all keys keep their places.
-Table sorted(const Table& table, const std::vector<SortKey>& keys);
+// The rows of `table` in order, the first `rows_max` of them; rows equal in all keys keep their
+// places.
+Table sorted(const Table& table, const std::vector<SortKey>& keys,
+             std::size_t rows_max = std::numeric_limits<std::size_t>::max());
 
 // The table with 1, 2, 3 ... in its first column, an integer called "rank".
 Table ranked(Table table);

@@ -94,6 +94,28 @@ class FromAFileToAnAnswer(CommandLine):
         self.assertIn("<html", page[:500])
         self.assertNotIn("<script src=", page)
 
+    def test_the_charts_of_a_report_are_of_all_rows(self):
+        # 2,500 pairs of category and brand with a user each; the one with most events comes last.
+        row = "2019-10-01 00:00:{:02} UTC,view,1,10,{},acme,1.00,{},s{}\n"
+        rows = [row.format(0, f"c{pair:04}", pair + 1, pair) for pair in range(2500)]
+        rows += [row.format(second, "z", 99887766, 9999) for second in range(50)]
+        self.ok("ingest", self.file("many.csv", HEADER + "".join(rows)), "--store", "many")
+        self.ok("report", "--store", "many")
+        page = (self.folder / "footfall-report.html").read_text(encoding="utf-8")
+        self.assertIn("The 20 largest of 2,501 are drawn", page)
+        self.assertIn("99887766", page)
+
+    def test_each_key_figure_with_a_trend_has_its_line(self):
+        made = self.ok("generate", "rees46", "--rows", "3000", "--seed", "1").out
+        self.ok("ingest", self.file("month.csv", made))
+        self.ok("report")
+        page = (self.folder / "footfall-report.html").read_text(encoding="utf-8")
+        for measure in ("Events", "Users", "Buyers", "Sessions", "Orders", "Revenue",
+                        "Gross revenue", "AOV", "Conversion session",
+                        "Conversion user", "Conversion product", "Cart abandonment"):
+            card = page[page.index(f"class=\"name\">{measure}</"):]
+            self.assertIn('<svg class="spark"', card[:card.index("</li>")], measure)
+
     def test_sql_is_text_or_standard_input(self):
         self.small_store()
         query = "SELECT brand, count(*) AS n FROM events GROUP BY brand ORDER BY n DESC, brand"

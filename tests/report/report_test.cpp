@@ -42,10 +42,22 @@ TEST(Report, IsOnePageThatAsksForNothingAndRunsNothing) {
   EXPECT_THAT(report.html, Not(HasSubstr("@import")));
   EXPECT_THAT(report.html, Not(HasSubstr("url(http")));
   EXPECT_EQ(count(report.html, "role=\"img\""), 19u);  // 21 samples less the cards and the table
-  EXPECT_EQ(count(report.html, "<svg class=\"spark\""), 1u);  // of the revenue that trend draws
+  EXPECT_EQ(count(report.html, "<svg class=\"spark\""), 2u);  // of users and of revenue
   EXPECT_EQ(count(report.html, "<h1>"), 1u);
   EXPECT_EQ(count(report.html, "<h3 "), 21u);
   EXPECT_EQ(count(report.html, "<details class=\"how\">"), 21u);
+}
+
+TEST(Report, DrawsAChartOfOtherRowsThanTheTableShows) {
+  ReportPage page = small_page();
+  ReportSection& section = page.sections[0];
+  section.drawn = section.table.head(0);
+  section.drawn.add("wishlist", 987654, 9, Null{});
+  section.rows_of = 5000;
+  const std::string html = write_report(page, 1).html;
+  EXPECT_THAT(html, HasSubstr("987,654"));
+  EXPECT_THAT(html, HasSubstr("The 1 largest of 5,000 are drawn."));
+  EXPECT_EQ(count(html, "wishlist</td>"), 0u);
 }
 
 TEST(Report, SaysTitlePeriodLedgerAndHowEachNumberWasMade) {

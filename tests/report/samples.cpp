@@ -113,6 +113,7 @@ ReportPage sample_page() {
                 {"Store", "commit 7c1f0b2e"},
                 {"Program", "footfall 0.1.0"}};
   page.ledger = {42448765, 42448764, 1, 0, 0};
+  page.courses = {{"users", {3, 1, 2}}, {"revenue", {0.5, 2, 1}}, {"no such card", {1, 2}}};
   const auto add = [&](const char* group, std::initializer_list<const char*> names) {
     for (const char* name : names) {
       page.sections.push_back(sample(name));

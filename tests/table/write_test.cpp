@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "table/order.h"
+
 namespace footfall {
 namespace {
 
@@ -65,6 +67,23 @@ TEST(Table, AppendsTheFirstRowsOfAnotherNullsAndAll) {
             "\"a \"\"b\"\", c\",12345,-1234.567,0.25,2019-10-01\n"
             "\"a \"\"b\"\", c\",12345,-1234.567,0.25,2019-10-01\n"
             ",0,,,\n");
+}
+
+TEST(Sorted, GivesTheFirstRowsAloneAsTheyStandAmongAll) {
+  Table table({{"n", Type::integer, Unit::none, ""}, {"row", Type::integer, Unit::none, ""}});
+  for (int row = 0; row < 50; ++row) {
+    if (row % 7 == 0) {
+      table.add(Null{}, row);
+    } else {
+      table.add(row * 31 % 5, row);  // many are equal
+    }
+  }
+  const Table all = sorted(table, {{"n", true}});
+  for (const std::size_t rows : {0U, 1U, 9U, 49U, 50U, 51U}) {
+    EXPECT_EQ(to_csv(sorted(table, {{"n", true}}, rows), Formulas::keep),
+              to_csv(all.head(rows), Formulas::keep))
+        << rows;
+  }
 }
 
 TEST(Table, SelectsRowsInTheOrderGiven) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitted } from '../../web/src/charts/drawing';
+import { fitted, fitted_parts } from '../../web/src/charts/drawing';
 import * as format from '../../web/src/charts/format';
 import { integer, text } from './samples';
 
@@ -110,4 +110,15 @@ test('a long name is cut between characters, not inside one', () => {
   assert.equal(fitted('abcdef', 50), 'abcdef');
   assert.equal(fitted('abcdefg', 50), 'abcde\u2026');
   assert.equal(fitted('\u{1F600}\u{1F600}\u{1F600}', 30), '\u{1F600}\u2026');
+});
+
+test('of a name in parts the widest are shortened, so that the last ones are still seen', () => {
+  assert.equal(fitted_parts('a \u00b7 b', 100), 'a \u00b7 b');
+  assert.equal(fitted_parts('abcdefghij', 50), fitted('abcdefghij', 50));
+  const short = fitted_parts('512377566 \u00b7 electronics.smartphone \u00b7 samsung', 264);
+  assert.match(short, /^512377566 \u00b7 elec.*\u2026 \u00b7 samsung$/);
+  assert.equal(fitted(short, 265), short);
+  // Two long parts share the room.
+  const both = fitted_parts(`${'x'.repeat(50)} \u00b7 ${'y'.repeat(50)}`, 200);
+  assert.match(both, /^x+\u2026 \u00b7 y+\u2026$/);
 });

@@ -14,6 +14,7 @@ import type { Chart, Option } from './drawing';
 import {
   base_option,
   fitted,
+  fitted_parts,
   category_axis,
   legend,
   panel_title,
@@ -129,7 +130,7 @@ interface Bar {
 }
 
 function lying(look: Look, bars: Bar[], title: string): { option: Option; height: number } {
-  const names = bars.map((each) => fitted(each.name, names_max));
+  const names = bars.map((each) => fitted_parts(each.name, names_max));
   const left = Math.min(names_max, Math.max(60, ...names.map((name) => text_width(name)))) + 12;
   const right = Math.max(40, ...bars.map((each) => text_width(each.label))) + 10;
   const height = 30 + bars.length * bar_pitch + 6;

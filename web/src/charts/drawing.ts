@@ -109,6 +109,8 @@ function letter_width(character: string): number {
   return /[iljtf.,:;'|!()[\] ]/.test(character) ? 0.38 : 0.64;
 }
 
+const part_sign = ' \u00b7 '; // between the parts of a name
+
 // The text, or as much of it as fits into so many pixels with an ellipsis; never half a character.
 export function fitted(text: string, pixels: number, size = font_size): string {
   if (text_width(text, size) <= pixels) return text;
@@ -123,6 +125,20 @@ export function fitted(text: string, pixels: number, size = font_size): string {
   return kept + ellipsis;
 }
 
+// A name of several parts, of which the widest are shortened: each still tells rows apart.
+export function fitted_parts(name: string, pixels: number): string {
+  const parts = name.split(part_sign);
+  if (parts.length === 1 || text_width(name) <= pixels) return fitted(name, pixels);
+  let room = pixels - text_width(part_sign) * (parts.length - 1);
+  const widths = parts.map((part) => text_width(part)).sort((a, b) => a - b);
+  let widest = 0; // what a part may take: the narrow ones leave the others more
+  widths.forEach((width, at) => {
+    widest = Math.min(width, room / (widths.length - at));
+    room -= widest;
+  });
+  return parts.map((part) => fitted(part, widest)).join(part_sign);
+}
+
 // A number of a row in full with its unit.
 export function value_text(answer: Answer, row: Cell[], index: number): string {
   return with_unit(number_at(row, index), column_at(answer, index));
@@ -131,5 +147,5 @@ export function value_text(answer: Answer, row: Cell[], index: number): string {
 // The name of a row: its x, a product's title where the answer has one, and the second key of a
 // pair.
 export function row_name(answer: Answer, row: Cell[], keys: number[]): string {
-  return keys.map((key) => cell_name(cell_at(row, key), column_at(answer, key))).join(' \u00b7 ');
+  return keys.map((key) => cell_name(cell_at(row, key), column_at(answer, key))).join(part_sign);
 }
