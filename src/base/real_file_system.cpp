@@ -116,6 +116,11 @@ class RealFileSystem::File final : public WritableFile {
     write_all(files_.calls_, file_.get(), bytes, offset, path_);
   }
 
+  void reserve(std::uint64_t length) noexcept override {
+    // Where it fails, the writes that follow say why.
+    (void)::fallocate(file_.get(), FALLOC_FL_KEEP_SIZE, 0, off_t(length));
+  }
+
   void begin_write_back(std::uint64_t offset, std::uint64_t length) noexcept override {
     (void)::sync_file_range(file_.get(), off_t(offset), off_t(length), SYNC_FILE_RANGE_WRITE);
   }

@@ -25,6 +25,11 @@ SectionId SectionWriter::add(SectionKey key, std::uint64_t bytes) {
   return sections_.size() - 1;
 }
 
+void SectionWriter::reserve() {
+  const std::lock_guard lock(mutex_);
+  file_->reserve(end_);
+}
+
 SectionId SectionWriter::find(SectionKey key) const {
   const std::lock_guard lock(mutex_);
   const auto found =

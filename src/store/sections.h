@@ -82,6 +82,9 @@ class SectionWriter {
   // others may write() sections added earlier meanwhile. The key must be new.
   SectionId add(SectionKey key, std::uint64_t bytes);
 
+  // A hint to the file system: the sections added so far will all be there.
+  void reserve();
+
   // Fills a part of a section; each byte exactly once, in any order, by any thread. Whole blocks
   // (offset a multiple of block_bytes) are hashed and written at once from the caller's memory;
   // smaller pieces are gathered in a buffer of one block until it is full.

@@ -91,6 +91,7 @@ void SegmentWriter::begin_rows() {
     if (column.nulls == 0 || column.form == ColumnForm::codes) continue;
     file_.add({SectionRole::presence, column.id}, (info.rows + 63) / 64 * 8);
   }
+  file_.reserve();
 }
 
 void SegmentWriter::add_key_table(std::uint32_t column, const KeyTableInfo& keys) {
@@ -116,6 +117,7 @@ void SegmentWriter::begin_tables() {
     }
     add_key_table(column.id, column.keys);
   }
+  file_.reserve();
 }
 
 void SegmentWriter::write(SectionKey key, std::uint64_t offset, std::span<const std::byte> bytes) {

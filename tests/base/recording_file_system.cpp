@@ -44,6 +44,7 @@ class RecordingFileSystem::File final : public WritableFile {
     contents.replace(offset, text.size(), text);
     files_.record({Type::write, number_, path_, {}, offset, text});
   }
+  void reserve(std::uint64_t) noexcept override {}
   void begin_write_back(std::uint64_t, std::uint64_t) noexcept override {}
   void sync() override {
     const std::lock_guard lock(files_.mutex_);
