@@ -19,9 +19,9 @@ namespace {
 constexpr std::uint64_t partition_rows = 24'000;
 constexpr unsigned partition_bits_max = 12;
 constexpr std::uint64_t range_bytes_max = std::uint64_t{32} << 20;
-constexpr std::size_t sample_bytes = std::size_t{1} << 20;
 // A row until it is written: its record, its share of sessions and tables.
 constexpr std::size_t bytes_beside_record = 16;
+constexpr std::size_t fetched_before = 16;  // products, before they are looked up
 
 // Partitions are sorted by several threads, but their sessions are numbered one after another.
 class Turns {
@@ -67,38 +67,17 @@ struct Entry {
 template <typename Record>
 class Batch {
  public:
-  Batch(std::span<const FileRange> ranges, const Binding& binding, const FastPlan& fast,
-        unsigned threads, unsigned bits, LoadState& state)
-      : ranges_(ranges),
-        binding_(binding),
+  Batch(const Binding& binding, const FastPlan& fast, unsigned threads, unsigned bits,
+        LoadState& state)
+      : binding_(binding),
         fast_(fast),
         threads_(threads),
         bits_(bits),
         state_(state),
-        parsers_(std::max(threads, 1U)),
-        results_(ranges.size()) {}
+        parsers_(std::max(threads, 1U)) {}
 
-  // Nothing is given to the load before all ranges are read.
-  void read() {
-    std::mutex told;
-    std::uint64_t bytes = state_.bytes_done;
-    std::uint64_t rows = state_.rows_done;
-    parallel_for(ranges_.size(), threads_, state_.stop, [&](std::size_t i, unsigned worker) {
-      auto& parser = parsers_[worker];
-      if (!parser) {
-        parser = std::make_unique<RangeParser<Record>>(state_.plan, binding_, fast_, bits_);
-      }
-      results_[i] = parser->parse(ranges_[i]);
-      results_[i].worker = worker;
-      const std::lock_guard lock(told);
-      bytes += ranges_[i].end - ranges_[i].begin;
-      rows += results_[i].read;
-      state_.tell(bytes, rows);
-    });
-    for (auto& parser : parsers_) {
-      if (parser) parser->finish();
-    }
-  }
+  // Reads all ranges of the feed's batch. Nothing is given to the load before.
+  void read(RangeFeed& feed);
   const std::vector<RangeResult>& results() const noexcept { return results_; }
 
   void write_segment();
@@ -107,6 +86,7 @@ class Batch {
   RowStatistics all_statistics() const;
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
+  void fetch_twins(const Entry& entry) const;
   std::optional<std::uint32_t> code_of_twin(const Entry& entry, const SortPlan<Record>& plan) const;
   void describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
@@ -114,15 +94,54 @@ class Batch {
   void write_tables(SegmentWriter& segment, const SortPlan<Record>& plan,
                     std::vector<PartitionTables>& tables);
 
-  std::span<const FileRange> ranges_;
+  void read_ranges(RangeFeed& feed, unsigned worker);
+
   const Binding& binding_;
   const FastPlan& fast_;
   unsigned threads_;
   unsigned bits_;
   LoadState& state_;
   std::vector<std::unique_ptr<RangeParser<Record>>> parsers_;  // by worker
-  std::vector<RangeResult> results_;
+  std::mutex told_;                   // guards what follows while ranges are read
+  std::vector<RangeResult> results_;  // in the order of the files
+  std::uint64_t bytes_ = 0;
+  std::uint64_t rows_ = 0;
 };
+
+template <typename Record>
+void Batch<Record>::read(RangeFeed& feed) {
+  bytes_ = state_.bytes_done;
+  rows_ = state_.rows_done;
+  parallel_for(parsers_.size(), threads_, state_.stop, [&](std::size_t, unsigned worker) {
+    try {
+      read_ranges(feed, worker);
+    } catch (...) {
+      feed.close();
+      throw;
+    }
+  });
+  std::ranges::sort(results_, {}, [](const RangeResult& result) { return result.range.number; });
+  for (auto& parser : parsers_) {
+    if (parser) parser->finish();
+  }
+}
+
+template <typename Record>
+void Batch<Record>::read_ranges(RangeFeed& feed, unsigned worker) {
+  auto& parser = parsers_[worker];
+  if (!parser) parser = std::make_unique<RangeParser<Record>>(state_.plan, binding_, fast_, bits_);
+  FileRange range;
+  std::vector<char> held;
+  while (!state_.stop.stop_requested() && feed.next(range, held)) {
+    RangeResult result = parser->parse(range);
+    result.worker = worker;
+    const std::lock_guard lock(told_);
+    bytes_ += range.bytes_on_disk;
+    rows_ += result.read;
+    results_.push_back(std::move(result));
+    state_.tell(bytes_, rows_);
+  }
+}
 
 template <typename Record>
 RowStatistics Batch<Record>::all_statistics() const {
@@ -169,6 +188,14 @@ std::optional<std::uint32_t> Batch<Record>::code_of_twin(const Entry& entry,
 }
 
 template <typename Record>
+void Batch<Record>::fetch_twins(const Entry& entry) const {
+  const std::uint64_t hash = parsers_[entry.worker]->products().hash(entry.code);
+  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
+    if (worker != entry.worker && parsers_[worker]) parsers_[worker]->products().prefetch(hash);
+  }
+}
+
+template <typename Record>
 void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   DictionaryBuilders& store = state_.load.dictionaries();
   std::vector<Entry> entries;
@@ -176,11 +203,13 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
     if (!parsers_[worker]) continue;
     const ProductTable& products = parsers_[worker]->products();
     plan.codes[worker].products.resize(products.size());
+    const auto middle = static_cast<std::ptrdiff_t>(entries.size());
     for (std::uint32_t code = 0; code < products.size(); ++code) {
       entries.push_back({products.first(code), worker, code});
     }
+    // A thread's own entries are in order.
+    std::inplace_merge(entries.begin(), entries.begin() + middle, entries.end());
   }
-  std::ranges::sort(entries);
   // Which of our attributes each attribute of the store's products is; none: NULL.
   std::vector<std::optional<std::size_t>> sources;
   for (const std::size_t place : store.version_columns) {
@@ -193,7 +222,9 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
                           : std::optional(std::size_t(ours - fast_.product_columns.begin())));
   }
   std::vector<VersionField> fields(sources.size());
-  for (const Entry& entry : entries) {
+  for (std::size_t place = 0; place < entries.size(); ++place) {
+    if (place + fetched_before < entries.size()) fetch_twins(entries[place + fetched_before]);
+    const Entry& entry = entries[place];
     const ProductTable& products = parsers_[entry.worker]->products();
     if (const auto code = code_of_twin(entry, plan)) {
       plan.codes[entry.worker].products[entry.code] = *code;
@@ -362,37 +393,6 @@ void Batch<Record>::write_tables(SegmentWriter& segment, const SortPlan<Record>&
   });
 }
 
-// All ranges of the load, in the order of the files.
-std::vector<FileRange> cut_into_ranges(const std::vector<FastSource>& sources,
-                                       std::uint64_t range_bytes) {
-  const std::uint64_t blocks =
-      std::clamp<std::uint64_t>(range_bytes, 1, range_bytes_max) + hash_block_bytes - 1;
-  const std::uint64_t step = blocks / hash_block_bytes * hash_block_bytes;
-  std::vector<FileRange> ranges;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    const PlainFile& file = *sources[i].file;
-    for (std::uint64_t begin = 0; begin < file.bytes(); begin += step) {
-      ranges.push_back({.number = static_cast<std::uint32_t>(ranges.size()),
-                        .source = i,
-                        .file = &file,
-                        .begin = begin,
-                        .end = std::min(begin + step, file.bytes()),
-                        .data_begin = sources[i].data_begin});
-    }
-  }
-  return ranges;
-}
-
-// Rows of the load, guessed from the first ones.
-std::uint64_t guess_rows(const std::vector<FastSource>& sources) {
-  std::uint64_t bytes = 0;
-  for (const auto& source : sources) bytes += source.file->bytes();
-  std::string sample(sample_bytes, '\0');
-  sample.resize(sources.front().file->read_at(0, sample));
-  const auto lines = std::uint64_t(std::ranges::count(sample, '\n'));
-  return lines == 0 ? 1 : bytes / std::max<std::uint64_t>(sample.size() / lines, 1) + 1;
-}
-
 unsigned partition_bits(std::uint64_t rows) {
   unsigned bits = 0;
   while (bits < partition_bits_max && (rows >> bits) > partition_rows) ++bits;
@@ -410,7 +410,8 @@ class SourceSums {
     }
   }
 
-  void add(const FileRange& range, const RangeResult& result) {
+  void add(const RangeResult& result) {
+    const FileRange& range = result.range;
     Sum& sum = sums_[range.source];
     // A quoted line end at the limit of two ranges: the second one was read wrongly.
     if (result.first_record != sum.next_record) throw NotRegular{};
@@ -425,16 +426,19 @@ class SourceSums {
     sum.ledger.set_aside += result.bad.size();
     sum.hashes += result.block_hashes;
     state_.rows_done += result.read;
-    state_.bytes_done += range.end - range.begin;
+    state_.bytes_done += range.bytes_on_disk;
   }
 
-  std::vector<Source> finish() const {
+  std::vector<Source> finish(const RangeFeed& feed) const {
     std::vector<Source> done;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      sources_[i].file->check_unchanged();
+      const PlainFile* const file = sources_[i].file.get();
+      if (file != nullptr) file->check_unchanged();
+      const std::uint64_t bytes = file != nullptr ? file->bytes() : feed.stream_bytes(i);
       done.push_back({.name = sources_[i].name,
-                      .bytes = sources_[i].file->bytes(),
-                      .content = content_hash(sums_[i].hashes, sources_[i].file->bytes()),
+                      .bytes = bytes,
+                      .content = file != nullptr ? content_hash(sums_[i].hashes, bytes)
+                                                 : feed.stream_content(i),
                       .ledger = sums_[i].ledger});
     }
     return done;
@@ -453,11 +457,11 @@ class SourceSums {
 };
 
 template <typename Record>
-void read_batch(std::span<const FileRange> ranges, const Binding& binding, const FastPlan& fast,
-                unsigned threads, unsigned bits, LoadState& state, SourceSums& sums) {
-  Batch<Record> batch(ranges, binding, fast, threads, bits, state);
-  batch.read();
-  for (std::size_t i = 0; i < ranges.size(); ++i) sums.add(ranges[i], batch.results()[i]);
+void read_batch(RangeFeed& feed, const Binding& binding, const FastPlan& fast, unsigned threads,
+                unsigned bits, LoadState& state, SourceSums& sums) {
+  Batch<Record> batch(binding, fast, threads, bits, state);
+  batch.read(feed);
+  for (const RangeResult& result : batch.results()) sums.add(result);
   batch.write_segment();
 }
 
@@ -465,22 +469,27 @@ void read_batch(std::span<const FileRange> ranges, const Binding& binding, const
 
 std::vector<Source> read_fast(const std::vector<FastSource>& sources, const Binding& binding,
                               const FastPlan& fast, const FastOptions& options, LoadState& state) {
-  const std::vector<FileRange> ranges = cut_into_ranges(sources, options.range_bytes);
-  const std::uint64_t rows = guess_rows(sources);
-  const std::uint64_t needed = rows * (sizeof(WideRecord) + bytes_beside_record);
+  const std::uint64_t blocks =
+      std::clamp<std::uint64_t>(options.range_bytes, 1, range_bytes_max) + hash_block_bytes - 1;
+  RangeFeed feed(sources, blocks / hash_block_bytes * hash_block_bytes);
+  const GuessedSize size = guess_size(sources);
+  const std::uint64_t needed = size.rows * (sizeof(WideRecord) + bytes_beside_record);
   const std::uint64_t batches = needed / std::max<std::uint64_t>(state.memory_max, 1) + 1;
-  const std::size_t step = (ranges.size() + batches - 1) / batches;
-  const unsigned bits = partition_bits(rows / batches);
+  const unsigned bits = partition_bits(size.rows / batches);
+  // Equal shares. One alone may grow, where a compressed file is longer than was guessed, as far as
+  // memory lasts.
+  const double share = batches > 1
+                           ? 1.0 / static_cast<double>(batches)
+                           : static_cast<double>(state.memory_max) / static_cast<double>(needed);
+  const auto batch_bytes =
+      static_cast<std::uint64_t>(std::min(static_cast<double>(size.bytes) * share, 1e18)) + 1;
   SourceSums sums(sources, state);
-  for (std::size_t begin = 0; begin < ranges.size(); begin += step) {
-    const auto part = std::span(ranges).subspan(begin, std::min(step, ranges.size() - begin));
-    try {
-      read_batch<NarrowRecord>(part, binding, fast, options.threads, bits, state, sums);
-    } catch (const NotNarrow&) {
-      read_batch<WideRecord>(part, binding, fast, options.threads, bits, state, sums);
-    }
+  while (!feed.done()) {
+    feed.begin_batch(batch_bytes);
+    const auto read = options.wide ? read_batch<WideRecord> : read_batch<NarrowRecord>;
+    read(feed, binding, fast, options.threads, bits, state, sums);
   }
-  return sums.finish();
+  return sums.finish(feed);
 }
 
 }  // namespace footfall

@@ -1,4 +1,5 @@
-// The parallel way of reading a load of clickstream files (fast_plan.h says which).
+// The parallel way of reading a load of clickstream files (fast_plan.h says which), compressed or
+// not.
 //
 //   1. Threads take byte ranges of the files, type their rows and deal them out by user.
 //   2. What each thread numbered for itself (products, event types) gets the store's codes, in the
@@ -10,30 +11,24 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "formats/byte_source.h"
 #include "ingest/fast_plan.h"
 #include "ingest/load_state.h"
+#include "ingest/range_feed.h"
 
 namespace footfall {
-
-struct FastSource {
-  std::string name;
-  std::unique_ptr<PlainFile> file;
-  std::uint64_t data_begin = 0;  // behind the header
-  std::uint64_t first_line = 1;  // the number of the line there
-};
 
 struct FastOptions {
   unsigned threads = 1;
   std::uint64_t range_bytes = 0;  // rounded up to a multiple of hash_block_bytes
+  bool wide = false;              // rows are kept in wide records
 };
 
 // Reads all sources, which have the same columns in the same fields. Throws NotRegular where a row
-// is valid but not of the shape; the load is then of no use any more.
+// is valid but not of the shape, and NotNarrow where one does not fit a narrow record; the load is
+// then of no use any more.
 std::vector<Source> read_fast(const std::vector<FastSource>& sources, const Binding& binding,
                               const FastPlan& fast, const FastOptions& options, LoadState& state);
 

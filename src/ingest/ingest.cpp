@@ -200,15 +200,23 @@ class Loader {
     plan.schema.columns[column] = mapped.column;
   }
 
+  // How rows are read; each way takes all that the ones before do.
+  enum class Way { narrow_records, wide_records, plain };
+
   void load(const LoadPlan& plan) {
-    try {
-      load(plan, true);
-    } catch (const NotRegular&) {
-      load(plan, false);
+    Way way = request_.plain_path ? Way::plain : Way::narrow_records;
+    for (;;) {
+      try {
+        return load(plan, way);
+      } catch (const NotNarrow&) {
+        way = Way::wide_records;
+      } catch (const NotRegular&) {
+        way = Way::plain;
+      }
     }
   }
 
-  void load(const LoadPlan& plan, bool fast) {
+  void load(const LoadPlan& plan, Way way) {
     report_.sources.clear();
     report_.ledger = {};
     const auto load = store_->begin_load(plan.schema);
@@ -223,7 +231,7 @@ class Loader {
                     .progress = progress_,
                     .bytes_total = total,
                     .stop = stop_};
-    report_.fast = fast && read_in_parallel(state);
+    report_.fast = way != Way::plain && read_in_parallel(state, way == Way::wide_records);
     if (!report_.fast) read_one_by_one(state);
     for (const auto& source : report_.sources) report_.ledger += source.ledger;
     report_.examples = state.set_aside.examples();
@@ -233,16 +241,13 @@ class Loader {
     report_.commit = load->commit({.loaded_at = request_.loaded_at, .sources = report_.sources});
   }
 
-  // Whether all sources can be read in parallel; then they are.
-  bool read_in_parallel(LoadState& state) {
-    if (request_.plain_path) return false;
+  // Whether all sources can be read in parallel; then they are, compressed ones too.
+  bool read_in_parallel(LoadState& state, bool wide) {
     std::vector<FastSource> sources;
     std::optional<FastPlan> fast;
     std::optional<Binding> first;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       if (!inputs_[i].reopens) return false;
-      auto file = PlainFile::open(inputs_[i].path);
-      if (!file) return false;
       auto reader = open(i);
       const Binding binding = bind_source(state.plan, headers_[i], reader->name());
       reader->set_delimiter(state.plan.mapping.delimiter);
@@ -254,18 +259,31 @@ class Loader {
       if (!fast || binding.header != first->header || reader->delimiter() != fast->delimiter) {
         return false;
       }
-      sources.push_back({reader->name(), std::move(file), reader->offset(), reader->line()});
+      sources.push_back({.name = reader->name(),
+                         .path = inputs_[i].path,
+                         .file = PlainFile::open(inputs_[i].path),
+                         .file_bytes = inputs_[i].file_bytes,
+                         .data_begin = reader->offset(),
+                         .first_line = reader->line()});
     }
+    const FastOptions options{request_.threads, request_.range_bytes, wide};
     try {
-      report_.sources =
-          read_fast(sources, *first, *fast,
-                    {.threads = request_.threads, .range_bytes = request_.range_bytes}, state);
+      report_.sources = read_fast(sources, *first, *fast, options, state);
     } catch (const NotRegular&) {
-      // A file that was cut meanwhile looks irregular too; read anew, half of it would be loaded.
-      for (const auto& source : sources) source.file->check_unchanged();
+      refuse_changed(sources);
+      throw;
+    } catch (const NotNarrow&) {
+      refuse_changed(sources);
       throw;
     }
     return true;
+  }
+
+  // A file that was cut meanwhile looks irregular too; read anew, half of it would be loaded.
+  static void refuse_changed(const std::vector<FastSource>& sources) {
+    for (const auto& source : sources) {
+      if (source.file) source.file->check_unchanged();
+    }
   }
 
   void read_one_by_one(LoadState& state) {

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{128} << 10;  // fits the second-level cache
 constexpr std::size_t tail_bytes = std::size_t{16} << 10;    // read at a time behind the range
 constexpr std::size_t readable_around = 64;  // bytes that may be loaded before and behind
-constexpr unsigned known_session_bits = 12;  // of their pairs
+constexpr unsigned known_session_bits = 14;  // of their pairs
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
 
 }  // namespace
@@ -74,7 +74,8 @@ RangeResult RangeParser<Record>::parse(const FileRange& range) {
 template <typename Record>
 void RangeParser<Record>::begin(const FileRange& range) {
   range_ = &range;
-  result_ = RangeResult{};
+  result_ = {};
+  result_.range = range;
   result_.partitions.reserve(partitions_.count());
   buffer_offset_ = range.begin;
   at_ = 0;
@@ -82,6 +83,13 @@ void RangeParser<Record>::begin(const FileRange& range) {
   marks_ = {};
   file_ended_ = false;
   (void)refill();
+}
+
+template <typename Record>
+std::size_t RangeParser<Record>::read_at(std::uint64_t position, std::span<char> into) const {
+  if (range_->file != nullptr) return range_->file->read_at(position, into);
+  std::memcpy(into.data(), range_->held + (position - range_->begin), into.size());
+  return into.size();
 }
 
 // Moves what is left of the buffer to its front and reads on; false: there is nothing more.
@@ -95,16 +103,21 @@ bool RangeParser<Record>::refill() {
     at_ = 0;
   }
   const std::uint64_t position = buffer_offset_ + have_;
-  const std::uint64_t limit = position < range_->end ? range_->end : range_->file->bytes();
+  const std::uint64_t bytes = range_->file != nullptr ? range_->file->bytes() : range_->end;
+  const std::uint64_t limit = position < range_->end ? range_->end : bytes;
   const std::size_t most = position < range_->end ? piece_bytes : tail_bytes;
   const auto wanted =
       static_cast<std::size_t>(std::min<std::uint64_t>(most, std::max(limit, position) - position));
+  // A record that goes on behind the line end at which a compressed file was cut.
+  if (wanted == 0 && !range_->last) throw NotRegular{};
   make_room(have_ + wanted);
-  const std::size_t got = range_->file->read_at(position, std::span(text_ + have_, wanted));
+  const std::size_t got = read_at(position, std::span(text_ + have_, wanted));
   const std::string_view piece(text_ + have_, got);
-  if (position < range_->end) append_block_hashes(piece, result_.block_hashes);
+  if (range_->file != nullptr && position < range_->end) {
+    append_block_hashes(piece, result_.block_hashes);
+  }
   have_ += got;
-  file_ended_ = got < wanted || position + got >= range_->file->bytes();
+  file_ended_ = range_->last && (got < wanted || position + got >= bytes);
   marks_ = find_marks_(text_, have_, fast_.delimiter, {places_.data(), lines_.data(), odd_.data()});
   next_place_ = 0;
   next_line_ = 0;
@@ -134,7 +147,7 @@ bool RangeParser<Record>::find_first_record() {
     at_ = static_cast<std::size_t>(range_->data_begin - buffer_offset_);
   } else {
     char before = '\n';
-    (void)range_->file->read_at(range_->begin - 1, std::span(&before, 1));
+    if (range_->file != nullptr) (void)range_->file->read_at(range_->begin - 1, {&before, 1});
     if (before != '\n') {
       skip_long_line();
       result_.lines = 0;  // the line belongs to the range before

@@ -10,28 +10,20 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "formats/byte_source.h"
 #include "formats/csv.h"
 #include "ingest/csv_marks.h"
 #include "ingest/fast_plan.h"
 #include "ingest/partitions.h"
 #include "ingest/product_table.h"
+#include "ingest/range_feed.h"
 #include "ingest/regular_rows.h"
 #include "ingest/row_reader.h"
 
 namespace footfall {
-
-struct FileRange {
-  std::uint32_t number = 0;  // over all files of the load
-  std::uint32_t source = 0;
-  const PlainFile* file = nullptr;
-  std::uint64_t begin = 0;  // a multiple of hash_block_bytes
-  std::uint64_t end = 0;
-  std::uint64_t data_begin = 0;  // of the file: behind its header
-};
 
 // A row that was set aside, with its own copies.
 struct RangeBadRow {
@@ -43,6 +35,7 @@ struct RangeBadRow {
 };
 
 struct RangeResult {
+  FileRange range;
   unsigned worker = 0;
   std::uint64_t first_record = 0;  // where the first record was taken to begin
   std::uint64_t end_record = 0;    // where the record after the last one begins
@@ -50,7 +43,7 @@ struct RangeResult {
   std::uint64_t read = 0;
   std::uint32_t stored = 0;
   std::vector<RangeBadRow> bad;
-  std::string block_hashes;               // of the range's bytes
+  std::string block_hashes;               // of the bytes of a plain file's range
   std::vector<std::uint32_t> partitions;  // stored rows of each
 };
 
@@ -103,6 +96,7 @@ class RangeParser {
 
   void begin(const FileRange& range);
   bool refill();
+  std::size_t read_at(std::uint64_t position, std::span<char> into) const;
   void make_room(std::size_t bytes);
   bool find_first_record();
   void read_rows();

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "formats/compressed.h"
 #include "ingest/ingest.h"
 #include "ingest/loads.h"
 
@@ -30,6 +31,37 @@ Loaded load(const std::vector<std::string>& paths, const std::string& dataset, b
   return {test.segment_bytes(), test.set_aside(), report.sources, report.fast};
 }
 
+// The same files, compressed: every other one with gzip.
+std::vector<std::string> compressed(const TemporaryFolder& folder,
+                                    const std::vector<std::string>& paths) {
+  std::vector<std::string> out;
+  for (const auto& path : paths) {
+    const std::string bytes = real_file_system().read(path);
+    const bool gzip = out.size() % 2 == 1;
+    out.push_back(folder.file("compressed" + std::to_string(out.size()),
+                              gzip ? gzipped(bytes) : zstd_compressed(bytes)));
+  }
+  return out;
+}
+
+// What compressed files give is the same but for their names.
+void expect_same_compressed(const std::vector<std::string>& paths, const std::string& dataset,
+                            Loaded plain, const std::string& what) {
+  const TemporaryFolder folder;
+  const auto packed = compressed(folder, paths);
+  for (const unsigned threads : {1U, 3U}) {
+    for (const std::uint64_t range : {std::uint64_t{1}, std::uint64_t{8} << 20}) {
+      const Loaded same = load(packed, dataset, false, threads, range);
+      const std::string how = what + ", compressed, threads " + std::to_string(threads) +
+                              ", range " + std::to_string(range);
+      EXPECT_TRUE(same.segments == plain.segments) << how;
+      EXPECT_EQ(same.set_aside, plain.set_aside) << how;
+      for (std::size_t i = 0; i < paths.size(); ++i) plain.sources[i].name = same.sources[i].name;
+      EXPECT_EQ(same.sources, plain.sources) << how;
+    }
+  }
+}
+
 // Returns whether the parallel path was taken to the end.
 bool expect_same(const std::vector<std::string>& paths, const std::string& dataset,
                  const std::string& what) {
@@ -47,6 +79,7 @@ bool expect_same(const std::vector<std::string>& paths, const std::string& datas
       fast &= same.fast;
     }
   }
+  expect_same_compressed(paths, dataset, plain, what);
   return fast;
 }
 
@@ -235,6 +268,17 @@ TEST(FastPath, KeepsWideUsersAndPrices) {
             "\n";
   }
   EXPECT_TRUE(expect_same({folder.file("a.csv", text)}, "rees46", "wide"));
+}
+
+TEST(FastPath, ReadsCompressedFilesBesidePlainOnes) {
+  const TemporaryFolder folder;
+  const std::string plain = folder.file("a.csv", RandomFile(7, 0).text(2000));
+  const std::string second = folder.file("b.csv", RandomFile(8, 0.01).text(2000));
+  const std::string third = folder.file("c.csv", RandomFile(9, 0.01).text(2000));
+  const auto packed = compressed(folder, {second, third});
+  const Loaded loaded = load({plain, packed[0], packed[1]}, "rees46", false, 2, 1);
+  EXPECT_TRUE(loaded.fast);
+  EXPECT_TRUE(loaded.segments == load({plain, second, third}, "rees46", true, 1, 1).segments);
 }
 
 TEST(FastPath, ContinuesAStoresDictionaries) {
