@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "formats/byte_source.h"
 
@@ -41,8 +46,7 @@ class Cutter {
 
   // Each takes one field from `at` on and leaves `at` at the next field, or behind the line end.
   Step bare(std::size_t& at) {
-    std::size_t end = at;
-    while (end < bytes_.size() && bytes_[end] != delimiter_ && bytes_[end] != '\n') ++end;
+    const std::size_t end = end_of_bare(at);
     if (end == bytes_.size() && !ends_here_) {
       if (!whole_) return Step::need_more;
       return bad_line(RecordFault::too_long);
@@ -55,7 +59,23 @@ class Cutter {
     return last ? Step::line_end : Step::next_field;
   }
 
+  // The next separator or line end, or the end of the bytes.
+  std::size_t end_of_bare(std::size_t at) const {
+#if defined(__SSE2__)
+    for (; at + 16 <= bytes_.size(); at += 16) {
+      const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes_.data() + at));
+      const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8(delimiter_)),
+                                        _mm_cmpeq_epi8(text, _mm_set1_epi8('\n')));
+      const auto mask = static_cast<unsigned>(_mm_movemask_epi8(ends));
+      if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
+    }
+#endif
+    while (at < bytes_.size() && bytes_[at] != delimiter_ && bytes_[at] != '\n') ++at;
+    return at;
+  }
+
   Step quoted(std::size_t& at) {
+    any_quoted_ = true;
     const std::size_t begin = at + 1;
     bool doubled = false;
     std::size_t quote = bytes_.find('"', begin);
@@ -98,7 +118,9 @@ class Cutter {
     record_.raw = bytes_.substr(0, end);
     if (record_.raw.ends_with('\n')) record_.raw.remove_suffix(1);
     if (record_.raw.ends_with('\r')) record_.raw.remove_suffix(1);
-    record_.lines = std::size_t(std::ranges::count(bytes_.substr(0, end), '\n'));
+    const std::string_view all = bytes_.substr(0, end);
+    record_.lines = any_quoted_ ? std::size_t(std::ranges::count(all, '\n'))
+                                : std::size_t(all.ends_with('\n') ? 1 : 0);
   }
 
   // The first line alone is bad; it must be seen to its end.
@@ -123,6 +145,7 @@ class Cutter {
   bool whole_;      // more bytes would not be looked at
   bool ends_here_;  // the source ends with bytes_
   char delimiter_;
+  bool any_quoted_ = false;  // no other field holds line ends
   CsvRecord& record_;
 };
 
