@@ -25,7 +25,7 @@ void write_folder(const Options& options, const MadeReport& made) {
     const std::string stem = path_join(options.output, file_stem(made.wanted[i]));
     if (!charts[i].empty()) write_file(options, stem + ".svg", charts[i]);
     write_file(options, stem + ".csv", table_bytes(answer.table, "csv", formulas));
-    write_file(options, stem + ".json", answer_document(made.asked, i, answer.table.rows()));
+    write_file(options, stem + ".json", answer_document(made.asked, i));
   }
 }
 

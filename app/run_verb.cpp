@@ -24,19 +24,17 @@ std::vector<Wanted> wanted_answers(const Options& options) {
 std::string answer_bytes(const Options& options, const Asked& asked, std::size_t index,
                          const std::string& format, bool for_people) {
   const Answer& answer = asked.answers[index];
-  const std::size_t rows = rows_shown(answer, options.limit, for_people);
-  if (rows < answer.table.rows()) {
-    say(options, str(answer.spec->name, ": ", grouped(std::int64_t(rows)), " of ",
-                     grouped(std::int64_t(answer.table.rows())), " rows (--limit 0 for all)\n"));
+  if (answer.table.rows() < answer.rows_total) {
+    say(options, str(answer.spec->name, ": ", grouped(std::int64_t(answer.table.rows())), " of ",
+                     grouped(std::int64_t(answer.rows_total)), " rows (--limit 0 for all)\n"));
   }
   if (answer.not_applicable) {
     say(options, str(answer.spec->name, ": does not apply: ", *answer.not_applicable, "\n"));
   }
-  if (format == "json") return answer_document(asked, index, rows);
+  if (format == "json") return answer_document(asked, index);
   const Formulas formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm;
   const bool bold = for_people && wants_color(options.color, stdout_is_terminal());
-  const bool whole = rows == answer.table.rows();
-  return table_bytes(whole ? answer.table : answer.table.head(rows), format, formulas, bold);
+  return table_bytes(answer.table, format, formulas, bold);
 }
 
 }  // namespace
@@ -51,11 +49,14 @@ int run_run(const Options& options, std::stop_token stop) {
                 "name a folder for them: --output answers/");
   }
   const auto begun = std::chrono::steady_clock::now();
-  const Asked asked =
-      with_progress(options, stop, [&](const AskOptions& asking) { return ask(asking, answers); });
   const std::string format = format_of(options);
+  const bool for_people = options.output.empty() && format == "table";
+  const Asked asked = with_progress(options, stop, [&](AskOptions asking) {
+    asking.limit = options.limit;
+    asking.for_people = for_people;
+    return ask(asking, answers);
+  });
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const bool for_people = options.output.empty() && format == "table";
     const std::string bytes = answer_bytes(options, asked, i, format, for_people);
     if (options.output.empty()) {
       print(bytes);

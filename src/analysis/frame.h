@@ -5,6 +5,7 @@
 // To add an analysis: docs/adding-an-analysis.md.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,12 +74,17 @@ struct Context {
   std::optional<Micros> data_last = {};
   unsigned threads = 1;
   std::uint64_t memory_bytes = 0;  // --memory; 0: no limit. Walks that may outgrow it refuse
+  // When an answer is finished: how many of its rows are wanted, from the first. finish may leave
+  // out the others (Table::leave_out), where that saves work.
+  std::size_t rows_wanted = all_rows;
   std::stop_token stop = {};
 
   // The code of an event type; Error bad_request with a suggestion, naming the parameter.
   Kind kind(std::string_view name, std::string_view parameter) const;
   // Whether any row of all data is of this event type.
   bool has_kind(std::string_view name) const;
+  // How many of so many rows are wanted.
+  std::size_t wanted_of(std::size_t rows) const noexcept { return std::min(rows, rows_wanted); }
   // The local days that the answer covers: the given range, as far as there are data; nullopt
   // where there are none.
   std::optional<DayRange> days() const;

@@ -25,6 +25,8 @@ const Spec spec{
     .cost = "one pass",
     .example = "footfall run interactions --by user"};
 
+constexpr std::size_t published_rows = 10;
+
 class Interactions final : public Question {
  public:
   Interactions(const Params& params, const Context& context)
@@ -61,21 +63,23 @@ class Interactions final : public Question {
     return {rollup};
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     const Table& pairs = inputs.at("pairs");
     const bool has_first = pairs.columns() == 3;
     std::int64_t all = 0;
     for (std::size_t row = 0; row < pairs.rows(); ++row) all += pairs.integer(row, "interactions");
+    std::vector<SortKey> order{{"interactions", true}};
+    if (has_first) order.push_back({first_key()});
+    order.push_back({"category", false, schema_.column("category").separator});
     Table table{fields()};
-    table.reserve(pairs.rows());
-    for (std::size_t row = 0; row < pairs.rows(); ++row) {
+    for (const std::size_t row :
+         row_order(pairs, order, published_ ? published_rows : context.rows_wanted)) {
       const std::int64_t events = pairs.integer(row, "interactions");
       table.add(has_first ? pairs.value(row, 0) : Value(Null{}),
                 pairs.value(row, pairs.column("category")), events, ratio(events, all));
     }
-    const char separator = schema_.column("category").separator;
-    table = sorted(table, {{"interactions", true}, {first_key()}, {"category", false, separator}});
-    return published_ ? table.head(10) : table;
+    if (!published_) table.leave_out(pairs.rows() - table.rows());
+    return table;
   }
 
  private:

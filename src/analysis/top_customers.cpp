@@ -69,10 +69,10 @@ class TopCustomers final : public Question {
     return {rollup};
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     std::vector<SortKey> order{{by_, true}, {"user_id"}};
     if (by_country_) order.push_back({"country"});
-    const Table customers = sorted(inputs.at("customers"), order);
+    const Table customers = sorted(inputs.at("customers"), order, context.rows_wanted);
     // The rank's column is filled from "events", which like it is an integer without NULL.
     std::vector<std::size_t> columns{customers.column("events")};
     for (std::size_t i = 0; i < customers.columns(); ++i) columns.push_back(i);

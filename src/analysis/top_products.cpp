@@ -3,6 +3,8 @@
 // A product's title is the last one that a purchase row had; the walk over orders finds it, since
 // orders hold guests' purchases too.
 // Cost: one rollup by product, one walk over purchases where the dataset has titles.
+#include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "analysis/frame.h"
@@ -160,29 +162,36 @@ class TopProducts final : public Question {
            ") AS titles WHERE place = 1 ORDER BY product_id";
   }
 
-  // Both inputs ascend by product, so one walk along both finds each title.
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     const Table& products = inputs.at("products");
     const Table* titles = inputs.find("walk");
-    std::size_t title = 0;
     Table table{fields()};
-    table.reserve(products.rows());
-    for (std::size_t row = 0; row < products.rows(); ++row) {
-      const bool titled = titles != nullptr && title < titles->rows() &&
-                          titles->value(title, 0) == products.value(row, 0);
+    table.reserve(context.wanted_of(products.rows()));
+    for (const std::size_t row :
+         row_order(products, {{by_, true}, {"product_id"}}, context.rows_wanted)) {
       const std::int64_t looks = products.integer(row, "viewing_sessions");
       const Int128 revenue = products.decimal(row, "revenue");
       const bool enough = per_view_ || looks >= sessions_min_;
-      table.add(0, products.value(row, 0), titled ? titles->value(title, 1) : Value(Null{}),
-                revenue, products.decimal(row, "units"), products.integer(row, "orders"),
+      table.add(std::int64_t(table.rows() + 1), products.value(row, 0),
+                titles == nullptr ? Value(Null{}) : title(*titles, products.value(row, 0)), revenue,
+                products.decimal(row, "units"), products.integer(row, "orders"),
                 products.integer(row, "buyers"), looks,
                 enough ? per(revenue, revenue_.field().scale, looks) : Value(Null{}));
-      title += titled ? 1 : 0;
     }
-    return ranked(sorted(table, {{by_, true}, {"product_id"}}));
+    table.leave_out(products.rows() - table.rows());
+    return table;
   }
 
  private:
+  // Titles ascend by product.
+  static Value title(const Table& titles, const Value& product) {
+    const auto rows = std::views::iota(std::size_t{0}, titles.rows());
+    const auto found = std::ranges::lower_bound(
+        rows, product, {}, [&](std::size_t row) { return titles.value(row, 0); });
+    const bool titled = found != rows.end() && titles.value(*found, 0) == product;
+    return titled ? titles.value(*found, 1) : Value(Null{});
+  }
+
   std::string by_;
   std::int64_t sessions_min_;
   bool per_view_;

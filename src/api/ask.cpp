@@ -68,6 +68,14 @@ std::string period_of(const Snapshot& data, const Filter& filter, const Clock& c
   return str(date_text(clock.day(*first)), " to ", date_text(clock.day(*last)));
 }
 
+std::size_t rows_wanted(const AskOptions& options, const Spec& spec) {
+  constexpr std::size_t ranking_rows = 20;
+  constexpr std::size_t per_user_rows = 50;
+  if (options.limit) return *options.limit == 0 ? all_rows : *options.limit;
+  if (spec.rows == Rows::ranking) return ranking_rows;
+  return spec.rows == Rows::per_user && options.for_people ? per_user_rows : all_rows;
+}
+
 }  // namespace
 
 std::vector<Wanted> every_analysis() {
@@ -120,9 +128,11 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   const std::string form = choice("form", options.form, {"correct", "published"});
   for (const auto& each : answers) {
     // An analysis without a published form has one form only.
-    const bool published = form == "published" && !find_analysis(each.name).spec->published.empty();
-    request.answers.push_back(
-        {each.name, each.parameters, published ? Form::published : Form::correct});
+    const Spec& spec = *find_analysis(each.name).spec;
+    const bool published = form == "published" && !spec.published.empty();
+    request.answers.push_back({each.name, each.parameters,
+                               published ? Form::published : Form::correct,
+                               rows_wanted(options, spec)});
   }
   request.threads = options.threads;
   request.memory_bytes = options.memory_bytes;

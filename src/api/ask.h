@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -26,6 +27,10 @@ struct AskOptions {
   std::string session_gap = "30m";
   unsigned threads = 1;
   std::uint64_t memory_bytes = 0;
+  // How many rows are wanted of each answer (--limit): 0: all; nullopt: as many as the analysis
+  // shows unless asked, fewer of long lists `for_people`.
+  std::optional<std::uint64_t> limit = 0;
+  bool for_people = false;
   std::stop_token stop = {};
   ScanProgress progress = {};
 };

@@ -9,9 +9,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t ranking_rows = 20;
-constexpr std::size_t per_user_rows = 50;
-
 std::string text_map(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::string out = "{";
   for (const auto& [name, value] : pairs) {
@@ -22,15 +19,7 @@ std::string text_map(const std::vector<std::pair<std::string, std::string>>& pai
 
 }  // namespace
 
-std::size_t rows_shown(const Answer& answer, std::optional<std::uint64_t> limit, bool for_people) {
-  const std::size_t all = answer.table.rows();
-  if (limit) return *limit == 0 ? all : std::min<std::size_t>(all, *limit);
-  if (answer.spec->rows == Rows::ranking) return std::min(all, ranking_rows);
-  if (answer.spec->rows == Rows::per_user && for_people) return std::min(all, per_user_rows);
-  return all;
-}
-
-std::string answer_document(const Asked& asked, std::size_t index, std::size_t rows) {
+std::string answer_document(const Asked& asked, std::size_t index) {
   const Answer& answer = asked.answers[index];
   const Spec& spec = *answer.spec;
   std::string out =
@@ -48,8 +37,8 @@ std::string answer_document(const Asked& asked, std::size_t index, std::size_t r
     return out +
            str(",\"not_applicable\":", json_string(*answer.not_applicable), ",\"rows\":[]}\n");
   }
-  out += str(",\"rows_used\":", answer.rows_used, ",\"rows_total\":", answer.table.rows());
-  return out + str(",\"rows\":", rows_json(answer.table, rows), "}\n");
+  out += str(",\"rows_used\":", answer.rows_used, ",\"rows_total\":", answer.rows_total);
+  return out + str(",\"rows\":", rows_json(answer.table, answer.table.rows()), "}\n");
 }
 
 std::string table_bytes(const Table& table, const std::string& format, Formulas formulas,

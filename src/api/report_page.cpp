@@ -48,7 +48,7 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
                         .definition = spec.definition,
                         .chart = answer.chart,
                         .table = answer.table.head(table_rows_max),
-                        .rows_of = answer.table.rows()};
+                        .rows_of = answer.rows_total};
   if (section.chart.kind != ChartKind::table && answer.table.rows() > table_rows_max) {
     section.drawn = drawn_rows(section.chart, answer.table);
   }

@@ -22,6 +22,7 @@ struct Node {
   std::optional<std::string> missing;
   std::vector<std::pair<std::string, std::size_t>> needs;  // input name -> node
   Inputs inputs;
+  std::size_t rows = all_rows;  // the most that anyone wants
   Table table;
 };
 
@@ -55,13 +56,18 @@ class Answering {
   std::vector<Answer> run() {
     std::vector<std::size_t> asked;
     for (const auto& each : request_.answers) {
-      asked.push_back(add(each.name, each.parameters, each.form, Over::chosen));
+      asked.push_back(add(each.name, each.parameters, each.form, Over::chosen, each.rows));
     }
     compute(Over::chosen);
     compute(Over::previous);
     finish_all();
     std::vector<Answer> answers;
-    for (const std::size_t node : asked) answers.push_back(make_answer(nodes_[node]));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      answers.push_back(make_answer(nodes_[asked[i]]));
+      const bool again =
+          std::find(asked.begin() + std::ptrdiff_t(i) + 1, asked.end(), asked[i]) != asked.end();
+      give_table(nodes_[asked[i]], request_.answers[i].rows, again, answers.back());
+    }
     return answers;
   }
 
@@ -85,14 +91,16 @@ class Answering {
   }
 
   // The place of the question's node; those it needs come before it.
-  std::size_t add(const std::string& name, const ParameterValues& given, Form form, Over over) {
+  std::size_t add(const std::string& name, const ParameterValues& given, Form form, Over over,
+                  std::size_t rows) {
     const Entry& entry = find_analysis(name, catalogue_);
     if (entry.spec->published.empty()) form = Form::correct;
     const Params params(entry.spec->parameters, given);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      const Node& node = nodes_[i];
+      Node& node = nodes_[i];
       if (node.name == name && node.parameters == params.values() && node.form == form &&
           node.over == over) {
+        node.rows = std::max(node.rows, rows);
         return i;
       }
     }
@@ -101,14 +109,15 @@ class Answering {
     node.parameters = params.values();
     node.form = form;
     node.over = over;
+    node.rows = rows;
     node.spec = entry.spec;
     node.question = entry.bind(params, context(over, form));
     node.missing = node.question->missing();
     if (!node.missing) {
       for (const Needed& needed : node.question->after()) {
         if (needed.previous && (!previous_ || over == Over::previous)) continue;
-        const std::size_t place =
-            add(needed.name, needed.parameters, form, needed.previous ? Over::previous : over);
+        const std::size_t place = add(needed.name, needed.parameters, form,
+                                      needed.previous ? Over::previous : over, all_rows);
         if (!nodes_[place].missing) node.needs.emplace_back(needed.as, place);
       }
     }
@@ -157,7 +166,9 @@ class Answering {
       return;
     }
     for (const auto& [as, place] : node.needs) node.inputs.put(as, nodes_[place].table);
-    node.table = node.question->finish(node.inputs, context(node.over, node.form));
+    Context context = this->context(node.over, node.form);
+    context.rows_wanted = node.rows;
+    node.table = node.question->finish(node.inputs, context);
     node.inputs = Inputs();
   }
 
@@ -167,7 +178,6 @@ class Answering {
     answer.form = node.form;
     answer.parameters = node.parameters;
     answer.chart = node.question->chart().value_or(node.spec->chart);
-    answer.table = node.table;
     answer.not_applicable = node.missing;
     answer.rows_used = node.missing ? 0 : rows_used_;
     if (node.missing) return answer;
@@ -178,6 +188,17 @@ class Answering {
       answer.sql.emplace_back("walk", std::move(sql));
     }
     return answer;
+  }
+
+  // The node's table as far as it is wanted; `again`: another answer needs it, too.
+  static void give_table(Node& node, std::size_t rows, bool again, Answer& answer) {
+    const std::size_t here = node.table.rows();
+    answer.rows_total = here + node.table.left_out();
+    if (rows < here) {
+      answer.table = node.table.head(rows);
+    } else {
+      answer.table = again ? node.table : std::move(node.table);
+    }
   }
 
   std::shared_ptr<const Snapshot> snapshot_;

@@ -26,6 +26,7 @@ struct AnswerRequest {
   std::string name;
   ParameterValues parameters = {};
   Form form = Form::correct;
+  std::size_t rows = all_rows;  // how many are wanted, from the first
 };
 
 // Rows read so far, of all: for progress on long work. Called from any thread, seldom.
@@ -50,6 +51,7 @@ struct Answer {
   ParameterValues parameters;                            // all that hold
   Chart chart;                                           // how it is drawn with these parameters
   Table table;                                           // header only where it does not apply
+  std::size_t rows_total = 0;                            // with those not wanted
   std::optional<std::string> not_applicable;             // "needs order_id"
   std::uint64_t rows_used = 0;                           // chosen rows
   std::vector<std::pair<std::string, std::string>> sql;  // input name -> SQL text

@@ -62,40 +62,72 @@ int compare_paths(std::string_view a, std::string_view b, char separator) noexce
   }
 }
 
-Table sorted(const Table& table, const std::vector<SortKey>& keys, std::size_t rows_max) {
-  std::vector<std::size_t> columns;
-  for (const auto& key : keys) columns.push_back(table.column(key.column));
-  std::vector<Placed> places;
-  places.reserve(table.rows());
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    places.push_back({keys.empty() ? 0 : first_glance(table, columns[0], keys[0], row), row});
+namespace {
+
+class RowLess {
+ public:
+  RowLess(const Table& table, const std::vector<SortKey>& keys) : table_(table), keys_(keys) {
+    for (const auto& key : keys) columns_.push_back(table.column(key.column));
   }
-  const auto before = [&](const Placed& left, const Placed& right) {
+
+  Placed place(std::size_t row) const {
+    return {keys_.empty() ? 0 : first_glance(table_, columns_[0], keys_[0], row), row};
+  }
+
+  bool operator()(const Placed& left, const Placed& right) const {
     if (left.glance != right.glance) return left.glance < right.glance;
-    const std::size_t a = left.row;
-    const std::size_t b = right.row;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      const bool null_a = table.is_null(a, columns[i]);
-      const bool null_b = table.is_null(b, columns[i]);
-      if (null_a || null_b) {
-        if (null_a != null_b) return null_b;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      const bool null_left = table_.is_null(left.row, columns_[i]);
+      const bool null_right = table_.is_null(right.row, columns_[i]);
+      if (null_left || null_right) {
+        if (null_left != null_right) return null_right;
         continue;
       }
-      const int found = compare_cells(table, columns[i], keys[i].path_separator, a, b);
-      if (found != 0) return keys[i].descending ? found > 0 : found < 0;
+      const int found =
+          compare_cells(table_, columns_[i], keys_[i].path_separator, left.row, right.row);
+      if (found != 0) return keys_[i].descending ? found > 0 : found < 0;
     }
-    return a < b;
-  };
-  if (rows_max < places.size()) {
-    std::ranges::partial_sort(places, places.begin() + std::ptrdiff_t(rows_max), before);
-    places.resize(rows_max);
-  } else {
-    std::ranges::stable_sort(places, before);
+    return left.row < right.row;
   }
+
+ private:
+  const Table& table_;
+  const std::vector<SortKey>& keys_;
+  std::vector<std::size_t> columns_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> row_order(const Table& table, const std::vector<SortKey>& keys,
+                                   std::size_t rows) {
+  const RowLess rows_less(table, keys);
+  const auto less = [&](const Placed& a, const Placed& b) { return rows_less(a, b); };
+  const std::size_t wanted = std::min(rows, table.rows());
+  if (wanted == 0) return {};
+  std::vector<Placed> places;  // the first so far; behind the wanted ones: a heap, the last on top
+  places.reserve(wanted);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const Placed place = rows_less.place(row);
+    if (row < wanted) {
+      places.push_back(place);
+      if (places.size() == wanted && wanted < table.rows()) std::ranges::make_heap(places, less);
+    } else if (less(place, places.front())) {
+      std::ranges::pop_heap(places, less);
+      places.back() = place;
+      std::ranges::push_heap(places, less);
+    }
+  }
+  std::ranges::sort(places, less);
   std::vector<std::size_t> order;
   order.reserve(places.size());
   for (const auto& place : places) order.push_back(place.row);
-  return table.select(order);
+  return order;
+}
+
+Table sorted(const Table& table, const std::vector<SortKey>& keys, std::size_t rows) {
+  Table out = table.select(row_order(table, keys, rows));
+  out.leave_out(table.rows() - out.rows());
+  return out;
 }
 
 Table ranked(Table table) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,10 +17,13 @@ struct SortKey {
   char path_separator = '\0';
 };
 
-// The rows of `table` in order, the first `rows_max` of them; rows equal in all keys keep their
-// places.
-Table sorted(const Table& table, const std::vector<SortKey>& keys,
-             std::size_t rows_max = std::numeric_limits<std::size_t>::max());
+// The places of the first `rows` rows of `table` in order; rows equal in all keys keep theirs. O(n)
+// where few are wanted.
+std::vector<std::size_t> row_order(const Table& table, const std::vector<SortKey>& keys,
+                                   std::size_t rows = all_rows);
+
+// These rows in that order; the others are left out (Table::left_out).
+Table sorted(const Table& table, const std::vector<SortKey>& keys, std::size_t rows = all_rows);
 
 // The table with 1, 2, 3 ... in its first column, an integer called "rank".
 Table ranked(Table table);

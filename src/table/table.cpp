@@ -180,6 +180,7 @@ Table Table::of_columns(Fields fields, const Table& from, const std::vector<std:
   FOOTFALL_CHECK(fields.size() == columns.size());
   Table out(std::move(fields));
   out.rows_ = from.rows_;
+  out.left_out_ = from.left_out_;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     FOOTFALL_CHECK(cells_of(out.fields_[i].type) == cells_of(from.fields_[columns[i]].type));
     out.cells_[i] = from.cells_[columns[i]];

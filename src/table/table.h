@@ -6,6 +6,7 @@
 #include <compare>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,9 @@ struct Null {
 // One cell on its way in or out. int64 stands for integer, date, times and boolean (0, 1).
 using Value = std::variant<Null, std::int64_t, Int128, double, std::string>;
 
+// As a number of rows that are wanted.
+constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
+
 class Table {
  public:
   Table() = default;
@@ -71,6 +75,9 @@ class Table {
 
   const Fields& fields() const noexcept { return fields_; }
   std::size_t rows() const noexcept { return rows_; }
+  // Rows that stand behind the last one and were not asked for. Copied along with whole columns.
+  std::size_t left_out() const noexcept { return left_out_; }
+  void leave_out(std::size_t rows) noexcept { left_out_ = rows; }
   std::size_t columns() const noexcept { return fields_.size(); }
   // The index of a column; stops the program where there is none (a bug of ours).
   std::size_t column(std::string_view name) const;
@@ -144,6 +151,7 @@ class Table {
   std::vector<Cells> cells_;
   std::vector<std::vector<bool>> nulls_;  // empty: the column has none
   std::size_t rows_ = 0;
+  std::size_t left_out_ = 0;
 };
 
 // How one cell is written in machine formats: decimals exact, times ISO 8601, reals the shortest

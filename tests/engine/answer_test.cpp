@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "support/answers.h"
+#include "support/random_shop.h"
 
 namespace footfall {
 namespace {
@@ -22,6 +23,27 @@ TEST(Answer, EveryAnalysisOfTheCatalogueRunsOnASmallShop) {
     for (const Form form : {Form::correct, Form::published}) {
       const Answered answered = run(store, entry.spec->name, {}, {.form = form});
       EXPECT_GT(answered.table.columns(), 0U) << entry.spec->name;
+    }
+  }
+}
+
+// What is asked for once whole and once in part: each gets its own.
+TEST(Answer, GivesTheRowsWantedAndSaysHowManyThereAre) {
+  const TinyStore store(random_shop(3, 200));
+  for (const auto& entry : catalog()) {
+    for (const Form form : {Form::correct, Form::published}) {
+      const AnswerRequest whole{.name = entry.spec->name, .form = form};
+      AnswerRequest part = whole;
+      part.rows = 2;
+      const Request request{.answers = {part}, .threads = 2};
+      const Request both{.answers = {part, whole}, .threads = 2};
+      const Answer alone = answer(store.snapshot({}), request).at(0);
+      const auto beside = answer(store.snapshot({}), both);
+      const Table& all = beside.at(1).table;
+      for (const Answer* each : {&alone, &beside.at(0)}) {
+        EXPECT_EQ(exact_text(each->table), exact_text(all.head(2))) << entry.spec->name;
+        EXPECT_EQ(each->rows_total, all.rows()) << entry.spec->name;
+      }
     }
   }
 }
