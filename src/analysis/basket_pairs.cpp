@@ -47,8 +47,7 @@ std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) { return std::uint64_t(
 
 // Pairs as a table, ascending by both keys: product numbers are in key order.
 Table pairs_table(const Snapshot& data, const PairCounts& counts) {
-  const bool number = data.schema().column("product_id").key == KeyType::int64;
-  const Type type = number ? Type::integer : Type::text;
+  const Type type = key_type(data.schema(), "product_id");
   Table table{{{"product_a", type, Unit::none, ""},
                {"product_b", type, Unit::none, ""},
                {"count", Type::integer, Unit::orders, ""}}};
@@ -76,8 +75,7 @@ class PairWalk final : public Walk {
     basket_.clear();
     for (std::size_t i = 0; i < span.count(); ++i) {
       if (span.product[i] == no_number) continue;
-      if (by_session_ && (span.kind[i] != kinds::purchase || span.session[i] == no_number))
-        continue;
+      if (by_session_ && span.session[i] == no_number) continue;
       basket_.push_back(pair_key(by_session_ ? span.session[i] : 0, span.product[i]));
     }
     std::ranges::sort(basket_);
@@ -230,9 +228,7 @@ class BasketPairs final : public Question {
         schema_(context.schema) {}
 
   Fields fields() const override {
-    const Column* product = schema_.find_column("product_id");
-    const bool number = product != nullptr && product->key == KeyType::int64;
-    const Type type = number ? Type::integer : Type::text;
+    const Type type = key_type(schema_, "product_id");
     Fields out{
         {"product_a", type, Unit::none, published_ ? "the earlier purchase's" : "smaller id"},
         {"product_b", type, Unit::none, published_ ? "the next purchase's" : "greater id"},
@@ -278,7 +274,7 @@ class BasketPairs final : public Question {
 
   Needs needs() const override {
     if (published_) return {.grain = Grain::order, .kind = false, .product = true, .arrival = true};
-    if (by_session_) return {.product = true, .sessions = true};
+    if (by_session_) return {.of = {"purchase"}, .kind = false, .product = true, .sessions = true};
     return {.grain = Grain::order, .kind = false, .product = true};
   }
 
@@ -313,26 +309,26 @@ class BasketPairs final : public Question {
            "GROUP BY a.product_id, b.product_id ORDER BY product_a, product_b";
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
-    const Table pairs = sorted(inputs.walk(), {{"count", true}, {"product_a"}, {"product_b"}});
-    Table table{fields()};
-    table.reserve(pairs.rows());
+  Table finish(const Inputs& inputs, const Context& context) const override {
+    const Table& pairs = inputs.walk();
+    const std::vector<SortKey> by_count{{"count", true}, {"product_a"}, {"product_b"}};
     if (published_) {
-      for (std::size_t row = 0; row < pairs.rows(); ++row) {
-        table.add(pairs.value(row, 0), pairs.value(row, 1), pairs.integer(row, 2));
-      }
-      return table;
+      const Table top = sorted(pairs, by_count, context.rows_wanted);
+      return Table::of_columns(fields(), top, {0, 1, 2});
     }
+    Table table{fields()};
+    table.reserve(context.wanted_of(pairs.rows()));
     const std::int64_t baskets = inputs.at("all").integer(0, "baskets");
     const Counts counts(inputs.at("products"));
     const FisherTest test(baskets);
     std::vector<double> p_values;
+    p_values.reserve(pairs.rows());
     for (std::size_t row = 0; row < pairs.rows(); ++row) {
       p_values.push_back(test.upper_tail(pairs.integer(row, 2), counts.of(pairs.value(row, 0)),
                                          counts.of(pairs.value(row, 1))));
     }
     const std::vector<double> q_values = adjusted(p_values);
-    for (std::size_t row = 0; row < pairs.rows(); ++row) {
+    for (const std::size_t row : row_order(pairs, by_count, context.rows_wanted)) {
       const auto n = double(baskets);
       const auto both = double(pairs.integer(row, 2));
       const auto a = double(counts.of(pairs.value(row, 0)));
@@ -341,6 +337,7 @@ class BasketPairs final : public Question {
                 both / b, both * n / (a * b), (both * n - a * b) / (n * n),
                 conviction(both, a, b, n), conviction(both, b, a, n), p_values[row], q_values[row]);
     }
+    table.leave_out(pairs.rows() - table.rows());
     return table;
   }
 

@@ -1,7 +1,6 @@
 // Cart abandonment: what becomes of a product that was put into the cart.
 //
-// One case is a product in a session. The walk looks only at cart, removal and purchase rows, so
-// views cost nothing beyond a test.
+// One case is a product in a session. The walk sees only cart, removal and purchase rows.
 // Cost: one pass; O(cart and purchase rows of one user) memory.
 #include <algorithm>
 #include <limits>
@@ -11,6 +10,7 @@
 #include "analysis/frame.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "scan/counted.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
@@ -80,8 +80,6 @@ class CartWalk final : public Walk {
   void add(const Span& user) override {
     rows_.clear();
     for (std::size_t i = 0; i < user.count(); ++i) {
-      const Kind kind = user.kind[i];
-      if (kind < kinds::cart || kind > kinds::purchase) continue;
       if (user.product[i] == no_number) continue;
       rows_.push_back({user.product[i], user.session[i], i});
     }
@@ -210,7 +208,7 @@ class CartWalk final : public Walk {
       ++cell.removed;
     } else {
       ++cell.abandoned;
-      if (has_money_ && user.has(0, last_cart)) cell.value += user.values[0][last_cart];
+      if (has_money_ && user.values[0].has(last_cart)) cell.value += user.values[0][last_cart];
       if (recovered(user, last_cart, product)) ++cell.recovered;
     }
   }
@@ -256,7 +254,7 @@ struct Figures {
   Int128 value = 0;
   std::int64_t recovered = 0;
   std::int64_t without_cart = 0;
-  std::vector<std::pair<Micros, std::int64_t>> times;
+  Counted times;
 
   void add(const Table& walk, std::size_t row) {
     carted += walk.integer(row, "carted");
@@ -267,15 +265,7 @@ struct Figures {
     recovered += walk.integer(row, "recovered");
     without_cart += walk.integer(row, "without_cart");
     if (walk.is_null(row, 1)) return;
-    times.emplace_back(walk.integer(row, 1), walk.integer(row, "removed"));
-  }
-
-  Micros time_at(std::int64_t index) const {
-    for (const auto& [time, count] : times) {
-      if (index < count) return time;
-      index -= count;
-    }
-    return 0;
+    times.add(walk.integer(row, 1), walk.integer(row, "removed"));
   }
 
   void append_to(std::vector<Value>& line) const {
@@ -285,8 +275,7 @@ struct Figures {
     line.emplace_back(recovered);
     line.push_back(ratio(recovered, abandoned));
     line.emplace_back(without_cart);
-    const Int128 middle = Int128(time_at((removed - 1) / 2)) + time_at(removed / 2);
-    line.push_back(removed == 0 ? Value(Null{}) : per(middle, 6, 2));
+    line.push_back(times.quantile(50, 6));  // microseconds are seconds with six places
   }
 };
 
@@ -337,7 +326,7 @@ class CartAbandonment final : public Question {
   }
 
   Needs needs() const override {
-    Needs out{.product = true, .sessions = true};
+    Needs out{.of = {"cart", "remove_from_cart", "purchase"}, .product = true, .sessions = true};
     if (has_money()) out.columns.emplace_back("amount");
     if (by_ == By::category) out.columns.emplace_back("category");
     return out;
@@ -463,7 +452,7 @@ std::string CartAbandonment::walk_sql() const {
   }
   if (by_ == By::category) {
     group = "category";
-    order = str("replace(grp, '", schema_.column(group).separator, "', chr(1)) ASC NULLS LAST");
+    order = path_order(schema_, group, "grp") + " ASC NULLS LAST";
   }
   const std::string type = str("DECIMAL(38, ", amount_scale(schema_).value_or(0), ")");
   const std::string amount = has_money() ? "amount" : str("CAST(NULL AS ", type, ")");

@@ -1,16 +1,14 @@
 // Engaged users: for every category and brand the users with most events.
 //
-// Cost: one pass; a short list of pairs per user, one best list per pair.
+// Cost: one pass; one best list per pair and thread.
 #include <algorithm>
 #include <map>
 #include <tuple>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "analysis/frame.h"
 #include "base/text.h"
 #include "scan/measures.h"
-#include "scan/pair_tally.h"
+#include "scan/pairs.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
 
@@ -41,35 +39,37 @@ class EngagedWalk final : public Walk {
   EngagedWalk(const Snapshot& data, bool everyone) : data_(data), everyone_(everyone) {}
 
   void add(const Span& user) override {
-    tally_.clear();
-    for (std::size_t i = 0; i < user.count(); ++i) {
-      const std::int64_t category = user.values[0][i];
-      const std::int64_t brand = user.values[1][i];
-      if (everyone_ && (category == 0 || brand == 0)) continue;
-      tally_.add(PairTally::key(category, brand), false);
+    while (best_.size() < user.pair_keys.size()) {
+      number_.number(user.pair_keys[best_.size()]);
+      best_.emplace_back();
     }
-    for (const auto& pair : tally_.pairs()) offer(best_[pair.key], pair.events, user.user);
+    for (const PairCount& pair : user.pairs) offer(pair.pair, pair.events, user.user);
   }
 
   void merge(Walk& other) override {
-    for (auto& [pair, that] : static_cast<EngagedWalk&>(other).best_) {
-      for (const std::uint32_t user : that.users) offer(best_[pair], that.events, user);
+    const auto& that = static_cast<EngagedWalk&>(other);
+    for (std::uint32_t there = 0; there < that.best_.size(); ++there) {
+      const std::uint32_t pair = number_.number(that.number_.keys()[there]);
+      if (pair == best_.size()) best_.emplace_back();
+      const Best& best = that.best_[there];
+      for (const std::uint32_t user : best.users) offer(pair, best.events, user);
     }
   }
 
   Table result() override {
-    const bool number = data_.schema().column("user_id").key == KeyType::int64;
     Table table{{{"category", Type::text, Unit::none, ""},
                  {"brand", Type::text, Unit::none, ""},
-                 {"user_id", number ? Type::integer : Type::text, Unit::none, ""},
+                 {"user_id", key_type(data_.schema(), "user_id"), Unit::none, ""},
                  {"events", Type::integer, Unit::events, ""}}};
-    for (const std::uint64_t pair : pairs_in_order()) {
-      Best& best = best_.at(pair);
+    for (const std::uint32_t pair : pairs_in_order()) {
+      const PairKey key = number_.keys()[pair];
+      const Value category = data_.value("category", key.first);
+      const Value brand = data_.value("brand", key.second);
+      Best& best = best_[pair];
       std::ranges::sort(best.users,
                         [&](std::uint32_t a, std::uint32_t b) { return data_.user_less(a, b); });
       for (const std::uint32_t user : best.users) {
-        table.add(data_.value("category", PairTally::first(pair)),
-                  data_.value("brand", PairTally::second(pair)), data_.user_key(user), best.events);
+        table.add(category, brand, data_.user_key(user), best.events);
       }
     }
     return table;
@@ -77,34 +77,38 @@ class EngagedWalk final : public Walk {
 
  private:
   struct Best {
-    std::int64_t events = 0;
+    std::uint32_t events = 0;
     std::vector<std::uint32_t> users;
   };
 
-  void offer(Best& best, std::int64_t events, std::uint32_t user) const {
+  void offer(std::uint32_t pair, std::uint32_t events, std::uint32_t user) {
+    Best& best = best_[pair];
+    if (events < best.events && !everyone_) return;
+    const PairKey key = number_.keys()[pair];
+    if (everyone_ && (key.first == 0 || key.second == 0)) return;
     if (events > best.events && !everyone_) best.users.clear();
-    if (events >= best.events || everyone_) best.users.push_back(user);
+    best.users.push_back(user);
     best.events = std::max(best.events, events);
   }
 
-  std::vector<std::uint64_t> pairs_in_order() const {
+  std::vector<std::uint32_t> pairs_in_order() const {
     const auto& categories = data_.ranks("category");
     const auto& brands = data_.ranks("brand");
-    std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint64_t>> ranked;
-    for (const auto& [pair, best] : best_) {
-      ranked.emplace_back(categories[std::size_t(PairTally::first(pair))],
-                          brands[std::size_t(PairTally::second(pair))], pair);
+    std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> ranked;
+    for (std::uint32_t pair = 0; pair < best_.size(); ++pair) {
+      const PairKey key = number_.keys()[pair];
+      ranked.emplace_back(categories[key.first], brands[key.second], pair);
     }
     std::ranges::sort(ranked);
-    std::vector<std::uint64_t> out;
+    std::vector<std::uint32_t> out;
     for (const auto& [category, brand, pair] : ranked) out.push_back(pair);
     return out;
   }
 
   const Snapshot& data_;
   bool everyone_;
-  PairTally tally_;
-  boost::unordered_flat_map<std::uint64_t, Best> best_;
+  PairNumbers number_;      // as the thread's, then those of the threads merged
+  std::vector<Best> best_;  // by number
 };
 
 class EngagedUsers final : public Question {
@@ -113,11 +117,9 @@ class EngagedUsers final : public Question {
       : published_(context.form == Form::published), data_(context.data), schema_(context.schema) {}
 
   Fields fields() const override {
-    const Column* user = schema_.find_column("user_id");
-    const bool number = user != nullptr && user->key == KeyType::int64;
     return {{"category", Type::text, Unit::none, "full path"},
             {"brand", Type::text, Unit::none, ""},
-            {"user_id", number ? Type::integer : Type::text, Unit::none, "the user"},
+            {"user_id", key_type(schema_, "user_id"), Unit::none, "the user"},
             {"events", Type::integer, Unit::events,
              published_ ? "the greatest count of any user (published form)"
                         : "the user's events of the pair"},
@@ -134,16 +136,17 @@ class EngagedUsers final : public Question {
              .measures = {measure::events()}}};
   }
 
-  Needs needs() const override { return {.columns = {"category", "brand"}, .kind = false}; }
+  Needs needs() const override {
+    return {.columns = {"category", "brand"}, .kind = false, .pairs = true};
+  }
 
   std::unique_ptr<Walk> walk() const override {
     return std::make_unique<EngagedWalk>(data_, published_);
   }
 
   std::string walk_sql() const override {
-    const std::string order =
-        str("ORDER BY replace(category, '", schema_.column("category").separator,
-            "', chr(1)) ASC NULLS LAST, brand ASC NULLS LAST, user_id");
+    const std::string order = str("ORDER BY ", path_order(schema_, "category", "category"),
+                                  " ASC NULLS LAST, brand ASC NULLS LAST, user_id");
     return str(
         "WITH counts AS (\n"
         "  SELECT category, brand, user_id, count(*) AS events\n"
@@ -159,12 +162,14 @@ class EngagedUsers final : public Question {
         published_ ? "" : "WHERE events = most\n", order);
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     const Table& walk = inputs.walk();
     const auto all = pair_events(inputs.at("pairs"));
     Table table{fields()};
-    table.reserve(walk.rows());
-    for (std::size_t row = 0; row < walk.rows(); ++row) {
+    const std::size_t rows = context.wanted_of(walk.rows());
+    table.reserve(rows);
+    table.leave_out(walk.rows() - rows);
+    for (std::size_t row = 0; row < rows; ++row) {
       const std::int64_t events = walk.integer(row, "events");
       table.add(walk.value(row, 0), walk.value(row, 1), walk.value(row, 2), events,
                 ratio(events, all.at({walk.value(row, 0), walk.value(row, 1)})));

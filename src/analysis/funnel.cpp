@@ -7,13 +7,17 @@
 // Cost: one pass; O(matching rows x steps) time for users who can get beyond the first step,
 // nothing but a look at the event types for the others.
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cstring>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "analysis/funnel_runs.h"
 #include "analysis/funnel_sql.h"
-#include "base/error.h"
+#include "base/hash.h"
 #include "base/text.h"
+#include "scan/counted.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
 
@@ -52,7 +56,7 @@ const Spec spec{
     .cost = "one pass",
     .example = "footfall run funnel --steps view,cart?,purchase --window 1h --scope session"};
 
-constexpr std::size_t edges_percent[] = {25, 50, 75, 90};
+constexpr int edges_percent[] = {25, 50, 75, 90};
 
 enum class Scope : std::uint8_t { user, session, product };
 
@@ -68,6 +72,12 @@ class FunnelWalk final : public Walk {
       : steps_(steps), scope_(scope), runs_(steps), cells_(steps.steps.size()) {}
 
   void add(const Span& user) override {
+    if (scope_ == Scope::user && steps_.columns.empty()) {
+      // Event types alone tell that most users cannot get beyond the first step.
+      const std::size_t reachable = steps_.reachable(bits(user.kind));
+      if (reachable == 1) ++only_first_;
+      if (reachable <= 1) return;
+    }
     matches_.clear();
     for (std::size_t i = 0; i < user.count(); ++i) {
       const std::uint32_t mask = steps_.mask(user, i);
@@ -100,6 +110,7 @@ class FunnelWalk final : public Walk {
       cells_[step].lost += that[step].lost;
       for (const auto& [time, count] : that[step].edges) cells_[step].edges[time] += count;
     }
+    only_first_ += static_cast<FunnelWalk&>(other).only_first_;
   }
 
   Table result() override {
@@ -108,21 +119,48 @@ class FunnelWalk final : public Walk {
                  {"entities", Type::integer, Unit::none, ""},
                  {"users", Type::integer, Unit::users, ""},
                  {"lost", Type::integer, Unit::none, ""}}};
+    std::array<std::vector<std::int64_t>, 5> columns;
+    std::vector<bool> no_edge;
+    const auto add_line = [&](const std::array<std::int64_t, 5>& line, bool whole) {
+      for (std::size_t i = 0; i < line.size(); ++i) columns[i].push_back(line[i]);
+      no_edge.push_back(whole);
+    };
     for (std::size_t step = 0; step < cells_.size(); ++step) {
       const Cell& cell = cells_[step];
-      for (const auto& [time, count] : cell.edges) table.add(step + 1, time, count, 0, 0);
-      table.add(step + 1, Null{}, cell.entities, cell.users, cell.lost);
+      const auto number = std::int64_t(step + 1);
+      std::vector<std::pair<Micros, std::int64_t>> edges(cell.edges.begin(), cell.edges.end());
+      std::ranges::sort(edges);
+      for (const auto& [time, count] : edges) add_line({number, time, count, 0, 0}, false);
+      const std::int64_t first = step == 0 ? only_first_ : 0;
+      add_line({number, 0, cell.entities + first, cell.users + first, cell.lost + first}, true);
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      table.fill(i, std::move(columns[i]), i == 1 ? no_edge : std::vector<bool>());
     }
     return table;
   }
 
  private:
+  struct TimeHash {
+    using is_avalanching = void;  // every bit of the time moves many of the hash
+    std::size_t operator()(Micros time) const noexcept { return mix64(std::uint64_t(time)); }
+  };
   struct Cell {
     std::int64_t entities = 0;
     std::int64_t users = 0;
     std::int64_t lost = 0;
-    std::map<Micros, std::int64_t> edges;
+    boost::unordered_flat_map<Micros, std::int64_t, TimeHash> edges;
   };
+
+  // The steps and exclusions that occur.
+  std::uint32_t bits(std::span<const Kind> kinds) const {
+    // Most users only ever do one thing.
+    const bool alike = std::memcmp(kinds.data(), kinds.data() + 1, kinds.size() - 1) == 0;
+    if (alike) return steps_.by_kind[kinds[0]];
+    std::uint32_t bits = 0;
+    for (const Kind kind : kinds) bits |= steps_.by_kind[kind];
+    return bits;
+  }
 
   // The steps that the run includes, as bits.
   std::uint32_t count(const FunnelRun& run) {
@@ -144,6 +182,7 @@ class FunnelWalk final : public Walk {
   FunnelRuns runs_;
   std::vector<StepEvent> matches_;
   std::vector<Cell> cells_;
+  std::int64_t only_first_ = 0;  // users who cannot get beyond the first step, not in cells_
 };
 
 class Funnel final : public Question {
@@ -164,7 +203,7 @@ class Funnel final : public Question {
                {"conversion_overall", Type::real, Unit::ratio, "of the first step"},
                {"lost", Type::integer, Unit::none, "whose run ends at it"}};
     if (scope_ == Scope::product) out[3].unit = Unit::none;
-    for (const std::size_t percent : edges_percent) {
+    for (const int percent : edges_percent) {
       out.push_back(
           {str("q", percent), Type::real, Unit::seconds, "quantile of time since the step before"});
     }
@@ -202,9 +241,8 @@ class Funnel final : public Question {
     std::int64_t required = 0;
     std::size_t row = 0;
     for (std::size_t step = 0; step < steps_.steps.size(); ++step) {
-      std::vector<std::pair<std::int64_t, std::int64_t>> edges;
-      for (; !walk.is_null(row, 1); ++row)
-        edges.emplace_back(walk.integer(row, 1), walk.integer(row, 2));
+      Counted edges;
+      for (; !walk.is_null(row, 1); ++row) edges.add(walk.integer(row, 1), walk.integer(row, 2));
       const std::int64_t entities = walk.integer(row, "entities");
       const bool last = step + 1 == steps_.steps.size();
       if (step == 0) first = entities;
@@ -216,7 +254,7 @@ class Funnel final : public Question {
                               step == 0 ? Value(Null{}) : ratio(entities, required),
                               ratio(entities, first),
                               last ? Value(Null{}) : Value(walk.integer(row, "lost"))};
-      for (const std::size_t percent : edges_percent) line.push_back(quantile(edges, percent));
+      for (const int percent : edges_percent) line.push_back(seconds(edges, percent));
       table.add_row(std::move(line));
       if (!steps_.steps[step].optional) required = entities;
       ++row;
@@ -225,24 +263,9 @@ class Funnel final : public Question {
   }
 
  private:
-  // Type 7 over (time, count) ascending, in seconds.
-  static Value quantile(const std::vector<std::pair<std::int64_t, std::int64_t>>& edges,
-                        std::size_t percent) {
-    std::int64_t count = 0;
-    for (const auto& edge : edges) count += edge.second;
-    if (count == 0) return Null{};
-    const auto at = [&](std::int64_t index) {
-      for (const auto& [time, times] : edges) {
-        if (index < times) return time;
-        index -= times;
-      }
-      return edges.back().first;
-    };
-    const std::int64_t hundredths = (count - 1) * std::int64_t(percent);
-    const Int128 low = at(hundredths / 100);
-    const Int128 high = at(std::min(hundredths / 100 + 1, count - 1));
-    const Int128 hundredfold = low * 100 + (high - low) * (hundredths % 100);
-    return decimal_to_double(hundredfold, 8);  // hundredths of microseconds
+  static Value seconds(const Counted& edges, int percent) {
+    if (edges.count() == 0) return Null{};
+    return decimal_to_double(edges.hundredfold_quantile(percent), 8);  // of microseconds
   }
 
   Scope scope_;

@@ -164,7 +164,7 @@ std::uint32_t FunnelSteps::mask(const Span& span, std::size_t row) const {
     if (step.clause) {
       const std::int64_t value = span.values[step.column][row];
       if (step.passes.empty()) {
-        if (!span.has(step.column, row) || value < step.low || value > step.high) continue;
+        if (!span.values[step.column].has(row) || value < step.low || value > step.high) continue;
       } else if (!step.passes[std::size_t(value)]) {
         continue;
       }
@@ -177,74 +177,76 @@ std::uint32_t FunnelSteps::mask(const Span& span, std::size_t row) const {
   return mask;
 }
 
-FunnelRun FunnelRuns::deepest(std::span<const StepEvent> events) {
-  const std::size_t limit = reachable(events);
-  Found best;
-  for (std::size_t start = 0; start < events.size() && best.depth < limit; ++start) {
-    const std::uint32_t steps = events[start].mask & ~(1U << FunnelSteps::excluded_bit);
-    if (steps_.mode == FunnelMode::any ? steps == 0 : !has(steps, 0)) continue;
-    Found found;
-    if (limit == 1) {
-      found = {.run = {.included = 1, .time = {events[start].time}}, .depth = 1};
-    } else if (steps_.mode == FunnelMode::ordered) {
-      found = ordered_run(events, start);
-    } else if (steps_.mode == FunnelMode::strict) {
-      found = strict_run(events, start);
-    } else {
-      found = any_run(events, start);
-    }
-    if (found.depth > best.depth) best = found;
-  }
-  return best.run;
-}
-
-// How deep the event types that occur would allow, whatever their order: no run is deeper.
-std::size_t FunnelRuns::reachable(std::span<const StepEvent> events) const {
-  std::uint32_t there = 0;
-  for (const auto& event : events) there |= event.mask;
+std::size_t FunnelSteps::reachable(std::uint32_t bits) const {
   std::size_t depth = 0;
   std::size_t distinct = 0;
-  for (std::size_t k = 0; k < steps_.steps.size(); ++k) distinct += has(there, k) ? 1 : 0;
-  if (steps_.mode == FunnelMode::any) return distinct;
-  for (std::size_t k = 0; k < steps_.steps.size(); ++k) {
-    if (has(there, k)) {
+  for (std::size_t k = 0; k < steps.size(); ++k) distinct += has(bits, k) ? 1 : 0;
+  if (mode == FunnelMode::any) return distinct;
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    if (has(bits, k)) {
       depth = k + 1;
-    } else if (!steps_.steps[k].optional) {
+    } else if (!steps[k].optional) {
       break;
     }
   }
   return depth;
 }
 
-FunnelRuns::Found FunnelRuns::ordered_run(std::span<const StepEvent> events,
-                                          std::size_t start) const {
-  std::array<std::size_t, funnel_steps_max> at;  // first possible event of each step
-  at.fill(none);
-  at[0] = start;
-  std::size_t depth = 1;
-  for (std::size_t i = start + 1; i < events.size(); ++i) {
-    if (events[i].time - events[start].time > steps_.window) break;
-    if (has(events[i].mask, FunnelSteps::excluded_bit)) break;
-    // Backwards, so that one event never serves as two steps.
-    for (std::size_t k = steps_.steps.size(); k-- > 1;) {
-      if (at[k] != none || !has(events[i].mask, k)) continue;
-      std::size_t before = k - 1;
-      while (at[before] == none && steps_.steps[before].optional) --before;
-      if (at[before] == none) continue;
-      at[k] = i;
-      depth = std::max(depth, k + 1);
+FunnelRuns::FunnelRuns(const FunnelSteps& steps) : steps_(steps) {
+  for (std::size_t k = 1; k < steps.steps.size(); ++k) {
+    required_before_[k] = steps.steps[k - 1].optional ? required_before_[k - 1] : k - 1;
+  }
+}
+
+FunnelRun FunnelRuns::deepest(std::span<const StepEvent> events) {
+  std::uint32_t there = 0;
+  for (const auto& event : events) there |= event.mask;
+  const std::size_t limit = steps_.reachable(there);
+  if (steps_.mode == FunnelMode::ordered) return deepest_ordered(events, limit).run;
+  Found best;
+  for (std::size_t start = 0; start < events.size() && best.depth < limit; ++start) {
+    const std::uint32_t steps = events[start].mask & ~(1U << FunnelSteps::excluded_bit);
+    if (steps_.mode == FunnelMode::any ? steps == 0 : !has(steps, 0)) continue;
+    const Found found =
+        steps_.mode == FunnelMode::strict ? strict_run(events, start) : any_run(events, start);
+    if (found.depth > best.depth) best = found;
+  }
+  return best.run;
+}
+
+// From start to start, the first possible event of each step only moves forward: O(events x steps).
+FunnelRuns::Found FunnelRuns::deepest_ordered(std::span<const StepEvent> events,
+                                              std::size_t limit) const {
+  std::array<std::size_t, funnel_steps_max> at{};  // first possible events; events.size(): none
+  const auto move_behind = [&](std::size_t event, std::size_t bit, std::size_t& place) {
+    if (place > event) return;
+    place = std::min(event + 1, events.size());
+    while (place < events.size() && !has(events[place].mask, bit)) ++place;
+  };
+  std::size_t excluded = 0;
+  Found best;
+  for (std::size_t start = 0; start < events.size() && best.depth < limit; ++start) {
+    if (!has(events[start].mask, 0)) continue;
+    move_behind(start, FunnelSteps::excluded_bit, excluded);
+    at[0] = start;
+    std::size_t depth = 1;
+    for (std::size_t k = 1; k < limit; ++k) {
+      move_behind(at[required_before_[k]], k, at[k]);
+      const bool in_time =
+          at[k] < excluded && events[at[k]].time - events[start].time <= steps_.window;
+      if (in_time) depth = k + 1;
     }
-    if (depth == steps_.steps.size()) break;
+    if (depth <= best.depth) continue;
+    best = {.depth = depth};
+    std::size_t next = none;  // the step after, as an event
+    for (std::size_t k = depth; k-- > 0;) {
+      if (at[k] >= next) continue;  // an optional step that the run leaves out
+      best.run.included |= 1U << k;
+      best.run.time[k] = events[at[k]].time;
+      next = at[k];
+    }
   }
-  Found found{.depth = depth};
-  std::size_t next = none;  // the step after, as an event index
-  for (std::size_t k = depth; k-- > 0;) {
-    if (at[k] == none || at[k] >= next) continue;  // an optional step that the run leaves out
-    found.run.included |= 1U << k;
-    found.run.time[k] = events[at[k]].time;
-    next = at[k];
-  }
-  return found;
+  return best;
 }
 
 // The deepest position that a strict run can reach which is at `step` with event `at`.

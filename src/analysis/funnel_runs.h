@@ -46,6 +46,8 @@ struct FunnelSteps {
   // Bit k: the row is an event of step k; bit `excluded_bit`: it ends runs. 0: it does not matter.
   static constexpr std::uint32_t excluded_bit = 31;
   std::uint32_t mask(const Span& span, std::size_t row) const;
+  // How deep a run can be at most through events that have these bits among them, in any order.
+  std::size_t reachable(std::uint32_t bits) const;
 };
 
 // The parameters steps, window, mode and exclude. Throws Error bad_request.
@@ -66,7 +68,7 @@ struct FunnelRun {
 // Finds runs; keeps its buffers from call to call. One thread.
 class FunnelRuns {
  public:
-  explicit FunnelRuns(const FunnelSteps& steps) : steps_(steps) {}
+  explicit FunnelRuns(const FunnelSteps& steps);
 
   // The deepest run through the events (oldest first) of one entity; of several the earliest.
   FunnelRun deepest(std::span<const StepEvent> events);
@@ -77,14 +79,15 @@ class FunnelRuns {
     std::size_t depth = 0;
   };
 
-  std::size_t reachable(std::span<const StepEvent> events) const;
-  Found ordered_run(std::span<const StepEvent> events, std::size_t start) const;
+  Found deepest_ordered(std::span<const StepEvent> events, std::size_t limit) const;
   Found strict_run(std::span<const StepEvent> events, std::size_t start);
   Found any_run(std::span<const StepEvent> events, std::size_t start) const;
   std::size_t strict_depth(std::span<const StepEvent> events, std::size_t step, std::size_t at,
                            Micros end);
 
   const FunnelSteps& steps_;
+  // By step: the last one before it that a run must have taken.
+  std::array<std::size_t, funnel_steps_max> required_before_{};
   std::vector<std::size_t> depths_;  // of strict runs from (event, step); 0: not yet known
 };
 

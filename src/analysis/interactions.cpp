@@ -35,10 +35,7 @@ class Interactions final : public Question {
         schema_(context.schema) {}
 
   Fields fields() const override {
-    const Column* key = schema_.find_column(first_key());
-    const bool number =
-        key != nullptr && key->type == ColumnType::key && key->key == KeyType::int64;
-    return {{first_key(), number ? Type::integer : Type::text, Unit::none,
+    return {{first_key(), key_type(schema_, first_key()), Unit::none,
              by_user_ ? "the customer" : "the shop's category id"},
             {"category", Type::text, Unit::none, "full path"},
             {"interactions", Type::integer, Unit::events, "events"},

@@ -47,7 +47,7 @@ class BuyerWalk final : public Walk {
     if (first == no_number) return;
     repeat_buyers_ += repeats ? 1 : 0;
     for (std::size_t i = 0; has_money_ && i < user.count(); ++i) {
-      if (!user.has(0, i)) continue;
+      if (!user.values[0].has(i)) continue;
       if (user.kind[i] == kinds::purchase) revenue_ += user.values[0][i];
       if (user.kind[i] == kinds::return_) revenue_ -= user.values[0][i];
     }
@@ -131,7 +131,7 @@ class Kpis final : public Question {
   }
 
   Needs needs() const override {
-    Needs out{.orders = true};
+    Needs out{.of = {"purchase", "return"}, .orders = true};
     if (has_money()) out.columns = {"amount"};
     return out;
   }

@@ -3,6 +3,7 @@
 // The rollup counts rows by price, so that the median is exact and one pass is enough.
 // Cost: one rollup, O(distinct prices) memory.
 #include "analysis/frame.h"
+#include "scan/counted.h"
 #include "scan/measures.h"
 #include "table/order.h"
 
@@ -29,27 +30,14 @@ const Spec spec{
     .cost = "one pass",
     .example = "footfall run price_stats --by brand"};
 
-// Prices of one group, ascending, with how many rows have each.
+// Prices of one group.
 struct Prices {
-  std::vector<std::pair<std::int64_t, std::int64_t>> counted;  // price, rows
+  Counted counted;
   std::int64_t zeros = 0;
-  std::int64_t rows = 0;
-  Int128 sum = 0;
 
-  void add(std::int64_t price, std::int64_t count, bool zeros_count) {
-    if (price == 0) zeros += count;
-    if (price == 0 && !zeros_count) return;
-    counted.emplace_back(price, count);
-    rows += count;
-    sum += Int128(price) * count;
-  }
-
-  std::int64_t at(std::int64_t index) const {  // 0 .. rows-1
-    for (const auto& [price, count] : counted) {
-      if (index < count) return price;
-      index -= count;
-    }
-    return counted.back().first;
+  void add(std::int64_t price, std::int64_t rows, bool zeros_count) {
+    if (price == 0) zeros += rows;
+    if (price != 0 || zeros_count) counted.add(price, rows);
   }
 };
 
@@ -140,16 +128,16 @@ class PriceStats final : public Question {
     } else {
       line.emplace_back(rows.text(row, keys_.size()) == "view" ? "viewed" : "bought");
     }
-    line.emplace_back(prices.rows);
+    const Counted& counted = prices.counted;
+    line.emplace_back(counted.count());
     line.emplace_back(prices.zeros);
-    if (prices.rows == 0) {
+    if (counted.count() == 0) {
       line.insert(line.end(), 4, Value(Null{}));
     } else {
-      const Int128 middle = Int128(prices.at((prices.rows - 1) / 2)) + prices.at(prices.rows / 2);
-      line.push_back(per(prices.sum, scale_, prices.rows));
-      line.emplace_back(Int128(prices.counted.front().first));
-      line.emplace_back(Int128(prices.counted.back().first));
-      line.push_back(per(middle, scale_, 2));
+      line.push_back(per(counted.sum(), scale_, counted.count()));
+      line.emplace_back(counted.least());
+      line.emplace_back(counted.greatest());
+      line.push_back(counted.quantile(50, scale_));
     }
     table.add_row(std::move(line));
   }

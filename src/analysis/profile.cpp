@@ -2,11 +2,11 @@
 //
 // Quantiles and deviations come from counts by value, so they are exact and the same in any order.
 // Cost: one rollup without keys, and one by value for every number column.
-#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "analysis/frame.h"
+#include "scan/counted.h"
 #include "scan/measures.h"
 
 namespace footfall {
@@ -41,53 +41,35 @@ std::string_view column_type_name(const Column& column) {
   return "";
 }
 
-// One column's values, ascending, each with its rows; without NULL.
+// One column's values; without NULL.
 class Values {
  public:
   Values(const Table& counts, int scale) : scale_(scale) {
     for (std::size_t row = 0; row < counts.rows(); ++row) {
-      if (counts.is_null(row, 0)) continue;
-      values_.emplace_back(counts.decimal(row, 0), counts.integer(row, 1));
-      rows_ += values_.back().second;
-      sum_ += values_.back().first * values_.back().second;
+      if (!counts.is_null(row, 0)) counted_.add(counts.decimal(row, 0), counts.integer(row, 1));
     }
   }
 
-  Value mean() const { return rows_ == 0 ? Value(Null{}) : Value(exact_mean()); }
+  Value mean() const { return counted_.count() == 0 ? Value(Null{}) : Value(exact_mean()); }
 
   Value deviation() const {
-    if (rows_ < 2) return Null{};
+    if (counted_.count() < 2) return Null{};
     double squares = 0;
-    for (const auto& [value, rows] : values_) {
+    counted_.each([&](Int128 value, std::int64_t rows) {
       const double off = decimal_to_double(value, scale_) - exact_mean();
       squares += off * off * double(rows);
-    }
-    return std::sqrt(squares / double(rows_ - 1));
+    });
+    return std::sqrt(squares / double(counted_.count() - 1));
   }
 
-  // Type 7: at (rows - 1) x percent / 100, between the neighbours; exact until the last division.
-  Value quantile(int percent) const {
-    if (rows_ == 0) return Null{};
-    const std::int64_t hundredths = (rows_ - 1) * percent;
-    const Int128 low = at(hundredths / 100);
-    const Int128 high = at(std::min(hundredths / 100 + 1, rows_ - 1));
-    return per(low * 100 + (high - low) * (hundredths % 100), scale_, 100);
-  }
+  Value quantile(int percent) const { return counted_.quantile(percent, scale_); }
 
  private:
-  double exact_mean() const { return decimal_to_double(sum_, scale_) / double(rows_); }
-
-  Int128 at(std::int64_t index) const {
-    for (const auto& [value, rows] : values_) {
-      if (index < rows) return value;
-      index -= rows;
-    }
-    return values_.back().first;
+  double exact_mean() const {
+    return decimal_to_double(counted_.sum(), scale_) / double(counted_.count());
   }
 
-  std::vector<std::pair<Int128, std::int64_t>> values_;
-  std::int64_t rows_ = 0;
-  Int128 sum_ = 0;
+  Counted counted_;
   int scale_;
 };
 

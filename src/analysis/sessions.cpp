@@ -3,12 +3,14 @@
 // The walk counts sessions by (group, duration), so that the median is exact.
 // Cost: one pass; O(different durations) memory a thread.
 #include <algorithm>
+#include <numeric>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "scan/counted.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
@@ -49,27 +51,22 @@ class SessionWalk final : public Walk {
       : data_(context.data),
         clock_(context.clock),
         by_(by),
-        has_products_(context.schema.has("product_id")) {}
+        stamp_(context.schema.has("product_id") ? data_.products() : 0) {}
 
   void add(const Span& user) override {
-    sessions_.clear();
-    products_.clear();
-    for (std::size_t i = 0; i < user.count(); ++i) {
-      const std::uint32_t number = user.session[i];
-      if (number == no_number) continue;
-      if (number >= sessions_.size()) {
-        sessions_.resize(number + 1);
-        sessions_[number] = {user.time[i], user.time[i], 0, 0, i};
-      }
-      Session& session = sessions_[number];
-      session.last = user.time[i];
-      ++session.events;
-      if (has_products_ && user.product[i] != no_number) {
-        products_.push_back(std::uint64_t(number) << 32 | user.product[i]);
-      }
+    Rows rows{user.session, user.time, user.product, {}};
+    if (!std::ranges::is_sorted(user.session)) rows = grouped(user);
+    for (std::size_t begin = 0; begin < rows.session.size();) {
+      const std::uint32_t number = rows.session[begin];
+      if (number == no_number) break;  // greatest: the rest have no session either
+      std::size_t end = begin + 1;
+      while (end < rows.session.size() && rows.session[end] == number) ++end;
+      const Session session{rows.time[begin], rows.time[end - 1], std::int64_t(end - begin),
+                            depth(rows.product, begin, end),
+                            rows.place.empty() ? begin : rows.place[begin]};
+      file(session, user);
+      begin = end;
     }
-    count_products();
-    for (const auto& session : sessions_) file(session, user);
   }
 
   void merge(Walk& other) override {
@@ -100,6 +97,13 @@ class SessionWalk final : public Walk {
   }
 
  private:
+  // A user's rows, one session after the other.
+  struct Rows {
+    std::span<const std::uint32_t> session;
+    std::span<const Micros> time;
+    std::span<const std::uint32_t> product;
+    std::span<const std::uint32_t> place;  // in the span; empty: the same
+  };
   struct Session {
     Micros first = 0;
     Micros last = 0;
@@ -126,10 +130,37 @@ class SessionWalk final : public Walk {
     std::int64_t bounces = 0;
   };
 
-  void count_products() {
-    std::ranges::sort(products_);
-    products_.erase(std::unique(products_.begin(), products_.end()), products_.end());
-    for (const std::uint64_t product : products_) ++sessions_[product >> 32].depth;
+  // Of a user whose sessions are interleaved.
+  Rows grouped(const Span& user) {
+    place_.resize(user.count());
+    std::iota(place_.begin(), place_.end(), 0U);
+    std::ranges::stable_sort(place_, {}, [&](std::uint32_t row) { return user.session[row]; });
+    session_.clear();
+    time_.clear();
+    product_.clear();
+    for (const std::uint32_t row : place_) {
+      session_.push_back(user.session[row]);
+      time_.push_back(user.time[row]);
+      if (!user.product.empty()) product_.push_back(user.product[row]);
+    }
+    return {session_, time_, product_, place_};
+  }
+
+  // Different products in the rows: each remembers the last session that had it.
+  std::int64_t depth(std::span<const std::uint32_t> product, std::size_t begin, std::size_t end) {
+    if (product.empty()) return 0;
+    if (++session_stamp_ == 0) {  // all stamps have been used: begin again
+      std::ranges::fill(stamp_, 0);
+      session_stamp_ = 1;
+    }
+    std::int64_t different = 0;
+    for (std::size_t row = begin; row < end; ++row) {
+      if (product[row] == no_number) continue;
+      std::uint32_t& stamp = stamp_[product[row]];
+      different += stamp != session_stamp_ ? 1 : 0;
+      stamp = session_stamp_;
+    }
+    return different;
   }
 
   void file(const Session& session, const Span& user) {
@@ -157,9 +188,12 @@ class SessionWalk final : public Walk {
   const Snapshot& data_;
   const Clock& clock_;
   By by_;
-  bool has_products_;
-  std::vector<Session> sessions_;
-  std::vector<std::uint64_t> products_;  // session << 32 | product
+  std::vector<std::uint32_t> stamp_;  // by product
+  std::uint32_t session_stamp_ = 0;
+  std::vector<std::uint32_t> place_;  // of interleaved sessions: see Rows
+  std::vector<std::uint32_t> session_;
+  std::vector<Micros> time_;
+  std::vector<std::uint32_t> product_;
   boost::unordered_flat_map<Key, Cell, KeyHash> cells_;
 };
 
@@ -169,8 +203,7 @@ struct Figures {
   std::int64_t events = 0;
   std::int64_t depth = 0;
   std::int64_t bounces = 0;
-  Int128 duration = 0;
-  std::vector<std::pair<Micros, std::int64_t>> durations;
+  Counted durations;
 
   void add(const Table& walk, std::size_t row) {
     const std::int64_t count = walk.integer(row, "sessions");
@@ -178,16 +211,7 @@ struct Figures {
     events += walk.integer(row, "events");
     depth += walk.integer(row, "depth");
     bounces += walk.integer(row, "bounces");
-    duration += Int128(walk.integer(row, "duration")) * count;
-    durations.emplace_back(walk.integer(row, "duration"), count);
-  }
-
-  Micros duration_at(std::int64_t index) const {
-    for (const auto& [length, count] : durations) {
-      if (index < count) return length;
-      index -= count;
-    }
-    return 0;
+    durations.add(walk.integer(row, "duration"), count);
   }
 
   void append_to(std::vector<Value>& line) const {
@@ -195,11 +219,8 @@ struct Figures {
     line.emplace_back(sessions);
     line.emplace_back(events);
     line.push_back(per(events, 0, sessions));
-    line.push_back(per(duration, micros_scale, sessions));
-    const Int128 middle = sessions == 0
-                              ? Int128(0)
-                              : Int128(duration_at((sessions - 1) / 2)) + duration_at(sessions / 2);
-    line.push_back(sessions == 0 ? Value(Null{}) : per(middle, micros_scale, 2));
+    line.push_back(per(durations.sum(), micros_scale, sessions));
+    line.push_back(durations.quantile(50, micros_scale));
     line.push_back(per(depth, 0, sessions));
     line.emplace_back(bounces);
     line.push_back(ratio(bounces, sessions));
@@ -268,8 +289,7 @@ class Sessions final : public Question {
     const std::string duration = "last_micros - first_micros";
     std::string order = "grp";
     if (by_ == By::category) {
-      order =
-          str("replace(grp, '", schema_.column("category").separator, "', chr(1)) ASC NULLS LAST");
+      order = path_order(schema_, "category", "grp") + " ASC NULLS LAST";
     }
     return str(
         "WITH rows_placed AS (\n"

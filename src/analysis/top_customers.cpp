@@ -37,11 +37,9 @@ class TopCustomers final : public Question {
         revenue_("revenue", context.schema) {}
 
   Fields fields() const override {
-    const Column* user = schema_.find_column("user_id");
     const Column* quantity = schema_.find_column("quantity");
-    const bool number = user != nullptr && user->key == KeyType::int64;
     Fields out{{"rank", Type::integer, Unit::none, "1 is the first"},
-               {"user_id", number ? Type::integer : Type::text, Unit::none, "the customer"}};
+               {"user_id", key_type(schema_, "user_id"), Unit::none, "the customer"}};
     if (by_country_) out.push_back({"country", Type::text, Unit::none, "of the event"});
     out.push_back(revenue_.field());
     out.push_back({"orders", Type::integer, Unit::orders, "distinct orders"});

@@ -62,13 +62,8 @@ class TitleWalk final : public Walk {
   }
 
   Table result() override {
-    Table table{
-        {{"product_id", Type::text, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
-    const bool numbers = data_.schema().column("product_id").key == KeyType::int64;
-    if (numbers) {
-      table = Table{
-          {{"product_id", Type::integer, Unit::none, ""}, {"title", Type::text, Unit::none, ""}}};
-    }
+    Table table{{{"product_id", key_type(data_.schema(), "product_id"), Unit::none, ""},
+                 {"title", Type::text, Unit::none, ""}}};
     for (std::uint32_t product = 0; product < last_.size(); ++product) {
       if (last_[product].title == 0) continue;
       table.add(data_.product_key(product), data_.value("title", last_[product].title));
@@ -104,11 +99,9 @@ class TopProducts final : public Question {
         revenue_("revenue", context.schema) {}
 
   Fields fields() const override {
-    const Column* product = schema_.find_column("product_id");
     const Column* quantity = schema_.find_column("quantity");
-    const bool number = product != nullptr && product->key == KeyType::int64;
     return {{"rank", Type::integer, Unit::none, "1 is the first"},
-            {"product_id", number ? Type::integer : Type::text, Unit::none, "the shop's id"},
+            {"product_id", key_type(schema_, "product_id"), Unit::none, "the shop's id"},
             {"title", Type::text, Unit::none, "last seen on a purchase"},
             revenue_.field(),
             {"units", Type::decimal, Unit::units, "units bought minus returned",

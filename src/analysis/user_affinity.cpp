@@ -1,15 +1,13 @@
 // User affinity: what each user looks at most, as a pair of category and brand.
 //
-// Cost: one pass; a short list of pairs per user.
+// Cost: one pass; a few numbers per pair and thread.
 #include <algorithm>
+#include <compare>
 #include <map>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
 #include "base/text.h"
 #include "scan/measures.h"
-#include "scan/pair_tally.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
 
@@ -47,26 +45,30 @@ class AffinityWalk final : public Walk {
         brand_ranks_(data.ranks("brand")) {}
 
   void add(const Span& user) override {
-    tally_.clear();
-    for (std::size_t i = 0; i < user.count(); ++i) {
-      tally_.add(PairTally::key(user.values[0][i], user.values[1][i]),
-                 user.kind[i] == kinds::purchase);
+    for (std::size_t pair = rank_.size(); pair < user.pair_keys.size(); ++pair) {
+      const auto [category, brand] = ranks(user.pair_keys[pair]);
+      rank_.push_back(~(std::uint64_t(category) << 32 | brand));
+      wins_.push_back({user.pair_keys[pair], 0});
     }
-    const PairTally::Pair* best = nullptr;
-    for (const auto& pair : tally_.pairs()) {
-      if (best == nullptr || beats(pair, *best)) best = &pair;
+    const PairCount* best = nullptr;
+    Merit best_merit;
+    for (const PairCount& pair : user.pairs) {
+      const Merit merit = merit_of(pair);
+      if (best != nullptr && !(best_merit < merit)) continue;
+      best = &pair;
+      best_merit = merit;
     }
-    if (best == nullptr) return;
     if (by_user_) {
-      winners_.push_back({user.user, best->key, best->events, std::int64_t(user.count())});
+      winners_.push_back(
+          {user.user, user.pair_keys[best->pair], best->events, std::int64_t(user.count())});
     } else {
-      ++wins_[best->key];
+      ++wins_[best->pair].users;
     }
   }
 
   void merge(Walk& other) override {
     auto& that = static_cast<AffinityWalk&>(other);
-    for (const auto& [pair, users] : that.wins_) wins_[pair] += users;
+    wins_.insert(wins_.end(), that.wins_.begin(), that.wins_.end());
     winners_.insert(winners_.end(), that.winners_.begin(), that.winners_.end());
   }
 
@@ -75,32 +77,43 @@ class AffinityWalk final : public Walk {
  private:
   struct Winner {
     std::uint32_t user;
-    std::uint64_t pair;
+    PairKey pair;
     std::int64_t events;
     std::int64_t all;
   };
+  struct Wins {
+    PairKey pair;
+    std::int64_t users;
+  };
 
-  bool beats(const PairTally::Pair& a, const PairTally::Pair& b) const {
-    if ((a.key == 0) != (b.key == 0)) return b.key == 0;  // both codes 0: both are NULL
-    if (a.events != b.events) return a.events > b.events;
-    if (a.purchases != b.purchases) return a.purchases > b.purchases;
-    return ranks(a.key) < ranks(b.key);
+  // What decides between two pairs of a user: the greater one wins.
+  struct Merit {
+    std::uint64_t counts = 0;  // events, then purchases; 0 of the pair without category and brand
+    std::uint64_t rank = 0;    // of category, then brand, inverted: the smaller key wins
+    auto operator<=>(const Merit&) const = default;
+  };
+
+  Merit merit_of(const PairCount& count) const {
+    const bool none = wins_[count.pair].pair == PairKey();  // both codes 0: both are NULL
+    return {none ? 0 : std::uint64_t(count.events) << 32 | count.purchases, rank_[count.pair]};
   }
 
-  std::pair<std::uint32_t, std::uint32_t> ranks(std::uint64_t pair) const {
-    return {category_ranks_[std::size_t(PairTally::first(pair))],
-            brand_ranks_[std::size_t(PairTally::second(pair))]};
+  std::pair<std::uint32_t, std::uint32_t> ranks(PairKey pair) const {
+    return {category_ranks_[pair.first], brand_ranks_[pair.second]};
   }
 
   Table wins_table() const {
     Table table{{{"category", Type::text, Unit::none, ""},
                  {"brand", Type::text, Unit::none, ""},
                  {"users", Type::integer, Unit::users, ""}}};
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> ordered;
-    for (const auto& [pair, users] : wins_) ordered.emplace(ranks(pair), pair);
-    for (const auto& [rank, pair] : ordered) {
-      table.add(data_.value("category", PairTally::first(pair)),
-                data_.value("brand", PairTally::second(pair)), wins_.at(pair));
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Wins> ordered;
+    for (const Wins& wins : wins_) {
+      if (wins.users > 0)
+        ordered.try_emplace(ranks(wins.pair), wins.pair, 0).first->second.users += wins.users;
+    }
+    for (const auto& [rank, wins] : ordered) {
+      table.add(data_.value("category", wins.pair.first), data_.value("brand", wins.pair.second),
+                wins.users);
     }
     return table;
   }
@@ -109,16 +122,15 @@ class AffinityWalk final : public Walk {
     std::ranges::sort(winners_, [&](const Winner& a, const Winner& b) {
       return data_.user_less(a.user, b.user);
     });
-    const bool number = data_.schema().column("user_id").key == KeyType::int64;
-    Table table{{{"user_id", number ? Type::integer : Type::text, Unit::none, ""},
+    Table table{{{"user_id", key_type(data_.schema(), "user_id"), Unit::none, ""},
                  {"category", Type::text, Unit::none, ""},
                  {"brand", Type::text, Unit::none, ""},
                  {"events", Type::integer, Unit::events, ""},
                  {"all_events", Type::integer, Unit::events, ""}}};
     table.reserve(winners_.size());
     for (const auto& winner : winners_) {
-      table.add(data_.user_key(winner.user), data_.value("category", PairTally::first(winner.pair)),
-                data_.value("brand", PairTally::second(winner.pair)), winner.events, winner.all);
+      table.add(data_.user_key(winner.user), data_.value("category", winner.pair.first),
+                data_.value("brand", winner.pair.second), winner.events, winner.all);
     }
     return table;
   }
@@ -127,8 +139,8 @@ class AffinityWalk final : public Walk {
   bool by_user_;
   const std::vector<std::uint32_t>& category_ranks_;
   const std::vector<std::uint32_t>& brand_ranks_;
-  PairTally tally_;
-  boost::unordered_flat_map<std::uint64_t, std::int64_t> wins_;
+  std::vector<std::uint64_t> rank_;  // by number of the pair
+  std::vector<Wins> wins_;           // likewise; of several threads one after the other
   std::vector<Winner> winners_;
 };
 
@@ -141,9 +153,7 @@ class UserAffinity final : public Question {
         schema_(context.schema) {}
 
   Fields fields() const override {
-    const Column* user = schema_.find_column("user_id");
-    const bool number = user != nullptr && user->key == KeyType::int64;
-    const Field user_field{"user_id", number ? Type::integer : Type::text, Unit::none, "the user"};
+    const Field user_field{"user_id", key_type(schema_, "user_id"), Unit::none, "the user"};
     const Field category{"category", Type::text, Unit::none, "full path"};
     const Field brand{"brand", Type::text, Unit::none, ""};
     if (published_) {
@@ -180,7 +190,7 @@ class UserAffinity final : public Question {
              .users_only = true}};
   }
 
-  Needs needs() const override { return {.columns = {"category", "brand"}}; }
+  Needs needs() const override { return {.columns = {"category", "brand"}, .pairs = true}; }
 
   std::unique_ptr<Walk> walk() const override {
     if (published_) return nullptr;
@@ -189,8 +199,7 @@ class UserAffinity final : public Question {
 
   std::string walk_sql() const override {
     if (published_) return {};
-    const std::string category =
-        str("replace(category, '", schema_.column("category").separator, "', chr(1))");
+    const std::string category = path_order(schema_, "category", "category");
     const std::string winners =
         str("WITH pairs AS (\n"
             "  SELECT user_id, category, brand, count(*) AS events,\n"
@@ -217,13 +226,15 @@ class UserAffinity final : public Question {
                          category, " ASC NULLS LAST, brand ASC NULLS LAST");
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     if (published_) return top_pairs(inputs.at("pairs"));
     const Table& walk = inputs.walk();
     Table table{fields()};
-    table.reserve(walk.rows());
     if (by_user_) {
-      for (std::size_t row = 0; row < walk.rows(); ++row) {
+      const std::size_t rows = context.wanted_of(walk.rows());
+      table.reserve(rows);
+      table.leave_out(walk.rows() - rows);
+      for (std::size_t row = 0; row < rows; ++row) {
         const std::int64_t events = walk.integer(row, "events");
         table.add(walk.value(row, 0), walk.value(row, 1), walk.value(row, 2), events,
                   ratio(events, walk.integer(row, "all_events")));
@@ -236,7 +247,8 @@ class UserAffinity final : public Question {
       const std::int64_t users = walk.integer(row, "users");
       table.add(walk.value(row, 0), walk.value(row, 1), users, ratio(users, all));
     }
-    return sorted(table, {{"users", true}, {"category", false, separator()}, {"brand"}});
+    return sorted(table, {{"users", true}, {"category", false, separator()}, {"brand"}},
+                  context.rows_wanted);
   }
 
  private:

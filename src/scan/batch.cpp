@@ -303,6 +303,15 @@ Values Batch::values(std::size_t column) {
   return values;
 }
 
+SpanColumn Batch::span_column(std::size_t place) {
+  const ReadColumn& column = columns_.at(place);
+  if (column.place == Place::version) {
+    return {column.by_version.data(), column.version_present.data(), version().data()};
+  }
+  const Values all = values(place);
+  return {all.values.data(), all.present.empty() ? nullptr : all.present.data()};
+}
+
 void Batch::decode(const ReadColumn& column, Decoded& out) {
   switch (column.place) {
     case Place::time: std::ranges::copy(time(), out.values.begin()); break;
@@ -462,7 +471,9 @@ std::span<const std::uint32_t> Batch::codes(std::size_t column) {
 
 std::span<const std::uint32_t> Batch::entries(std::uint32_t column) {
   Codes& out = entries_[column];
-  if (out.done) return out.codes;
+  if (out.done) return out.view;
+  out.done = true;
+  if (const auto whole = stored_entries(column); !whole.empty()) return out.view = whole;
   out.codes.assign(rows_, no_number);
   for (const Piece& piece : pieces_) {
     const auto& segment = *snapshot().store().segments()[piece.segment];
@@ -478,8 +489,25 @@ std::span<const std::uint32_t> Batch::entries(std::uint32_t column) {
       if (!view.has_value(row)) out.codes[piece.at + i] = no_number;
     }
   }
-  out.done = true;
-  return out.codes;
+  return out.view = out.codes;
+}
+
+// The entries as they are stored, where all rows are neighbours and have one; else empty.
+std::span<const std::uint32_t> Batch::stored_entries(std::uint32_t column) const {
+  if (!one_piece()) return {};
+  const Piece& piece = pieces_[0];
+  const auto& segment = *snapshot().store().segments()[piece.segment];
+  if (segment.info().find(column) == nullptr) return {};
+  touch(piece, SectionRole::values, column);
+  const ColumnView view = segment.values(column, Verify::by_rows);
+  if (view.width != sizeof(std::uint32_t)) return {};
+  for (std::uint32_t row = piece.first; row < piece.first + piece.count;) {
+    const bool whole_word = row % 64 == 0 && piece.first + piece.count - row >= 64;
+    if (view.present != nullptr && whole_word && ~view.present[row / 64] != 0) return {};
+    if (!whole_word && !view.has_value(row)) return {};
+    row += whole_word ? 64 : 1;
+  }
+  return {reinterpret_cast<const std::uint32_t*>(view.data) + piece.first, piece.count};
 }
 
 }  // namespace footfall

@@ -29,7 +29,7 @@ enum class Place : std::uint8_t {
   one,      // quantity, where there is none
 };
 
-// A column that batches can decode: values as walks see them (Span::values).
+// A column that batches can decode: values as walks see them (SpanColumn).
 struct ReadColumn {
   std::string name;
   Place place = Place::row;
@@ -109,6 +109,8 @@ class Batch {
   std::span<const std::uint64_t> arrival();  // over the whole store
   std::span<const std::uint32_t> user();     // number of each row's user
   Values values(std::size_t column);
+  // The same as walks see it: what the product version tells is not spread over the rows.
+  SpanColumn span_column(std::size_t column);
   // 1 where the column has a value, a byte a row; empty: in every row.
   std::span<const std::uint8_t> present(std::size_t column);
   // Codes of a dictionary or path that is kept row by row.
@@ -135,12 +137,14 @@ class Batch {
   struct Codes {
     bool done = false;
     std::vector<std::uint32_t> codes;
+    std::span<const std::uint32_t> view;  // of entries: the codes, or as they are stored
   };
   void decode(const ReadColumn& column, Decoded& out);
   void decode_rows(const ReadColumn& column, Decoded& out);
   void decode_versions(const ReadColumn& column, Decoded& out);
   void decode_users(const ReadColumn& column, Decoded& out);
   void decode_amount(const ReadColumn& column, Decoded& out);
+  std::span<const std::uint32_t> stored_entries(std::uint32_t column) const;
   // The rows of a piece that is listed; verifies the section for all its rows.
   const std::uint32_t* ids(const Piece& piece) const noexcept { return &row_ids_[piece.at]; }
   void touch(const Piece& piece, SectionRole role, std::uint32_t column) const;

@@ -244,4 +244,15 @@ std::optional<std::string> lacking(const Schema& schema, const std::vector<std::
   return str("needs ", join(absent, ", "));
 }
 
+Type key_type(const Schema& schema, std::string_view column) {
+  const Column* found = schema.find_column(column);
+  const bool number =
+      found != nullptr && found->type == ColumnType::key && found->key == KeyType::int64;
+  return number ? Type::integer : Type::text;
+}
+
+std::string path_order(const Schema& schema, std::string_view column, std::string_view name) {
+  return str("replace(", name, ", '", schema.column(column).separator, "', chr(1))");
+}
+
 }  // namespace footfall

@@ -71,4 +71,12 @@ Value ratio(Int128 part, Int128 whole);
 // an amount where it has a price, and sessions where times are more than days: they can be made.
 std::optional<std::string> lacking(const Schema& schema, const std::vector<std::string>& columns);
 
+// The type of a result column that holds values of this column of keys or texts: integer where it
+// holds int64 keys, else text.
+Type key_type(const Schema& schema, std::string_view column);
+
+// What SQL sorts a path by that stands in column `name`: level by level, so that levels come
+// before letters. `column` says how its levels are separated.
+std::string path_order(const Schema& schema, std::string_view column, std::string_view name);
+
 }  // namespace footfall

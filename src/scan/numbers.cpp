@@ -127,33 +127,46 @@ std::uint32_t Numberer::group_rows(const Batch::User& user, Sessions& out) {
   return count;
 }
 
+// Entries stand in order of first appearance. While they do not fall, each new one is the next
+// session; false where they do, or a row has none.
+bool Numberer::number_in_order(std::span<const std::uint32_t> entries, const Batch::User& user,
+                               Sessions& out) {
+  std::uint32_t number = 0;
+  std::uint32_t last = entries[user.begin];
+  bool in_order = true;
+  for (std::uint32_t row = user.begin; row < user.end; ++row) {
+    const std::uint32_t entry = entries[row];
+    in_order = in_order && entry >= last;
+    number += entry != last ? 1 : 0;
+    out.number[row] = number;
+    last = entry;
+  }
+  return in_order && last != no_number;
+}
+
 void Numberer::sessions(Batch& batch, Sessions& out) {
-  out.number.assign(batch.rows(), no_number);
+  out.number.resize(batch.rows());
   out.count.clear();
   out.grouped.clear();
   const auto entries =
       session_ == nullptr ? std::span<const std::uint32_t>() : batch.entries(session_->id);
   for (const auto& user : batch.users()) {
+    const auto numbers = std::span(out.number).subspan(user.begin, user.end - user.begin);
     if (user.number == no_number || (session_ == nullptr && snapshot_.schema().day_precision)) {
+      std::ranges::fill(numbers, no_number);
       out.count.push_back(0);
       continue;
     }
     if (session_ == nullptr) {
       number_by_gaps(batch, user, out);
-    } else if (rules_.whole && user.segment != no_number) {
-      // Entries are in order of first appearance already.
-      const auto begins = pair_begins(session_->id, user.segment);
-      const std::uint32_t first = begins.empty() ? 0 : begins[user.local];
-      for (std::uint32_t row = user.begin; row < user.end; ++row) {
-        out.number[row] = entries[row] == no_number ? no_number : entries[row] - first;
-      }
-    } else {
-      all_rows_.resize(user.end - user.begin);
+    } else if (user.segment == no_number || !number_in_order(entries, user, out)) {
+      all_rows_.resize(numbers.size());
       std::iota(all_rows_.begin(), all_rows_.end(), user.begin);
-      number_entries(batch, session_->id, user, all_rows_,
-                     std::span(out.number).subspan(user.begin, user.end - user.begin));
+      number_entries(batch, session_->id, user, all_rows_, numbers);
+      out.count.push_back(group_rows(user, out));
+      continue;
     }
-    out.count.push_back(group_rows(user, out));
+    out.count.push_back(numbers.back() + 1);
   }
 }
 

@@ -16,7 +16,6 @@ namespace footfall {
 struct NumberRules {
   const Clock* clock = nullptr;
   Micros session_gap = 0;
-  bool whole = false;  // every row is chosen
 };
 
 // Sessions of the rows of a batch. A user's sessions are numbered 0, 1, ... in order of first
@@ -59,6 +58,8 @@ class Numberer {
                               std::span<const std::uint32_t> rows,
                               std::span<std::uint32_t> numbers);
   void number_by_gaps(Batch& batch, const Batch::User& user, Sessions& out);
+  static bool number_in_order(std::span<const std::uint32_t> entries, const Batch::User& user,
+                              Sessions& out);
   std::uint32_t group_rows(const Batch::User& user, Sessions& out);
   void number_days(Batch& batch, std::span<const std::uint32_t> rows,
                    std::span<std::uint32_t> numbers);

@@ -25,8 +25,7 @@ struct SharedRow {
 // The rows that one filter chooses, and who reads them. Immutable while threads run.
 struct Pass {
   Pass(std::shared_ptr<const Snapshot> snapshot, const Filter& filter, const ScanRequest& request)
-      : selection(std::move(snapshot), filter),
-        rules{&request.clock, request.session_gap, selection.all()} {}
+      : selection(std::move(snapshot), filter), rules{&request.clock, request.session_gap} {}
 
   Selection selection;
   const Selection* chosen = nullptr;  // of a pass over all rows: what the filter chooses
@@ -45,6 +44,7 @@ struct Plan {
   QuarterHours quarters;
   RollupPlan rollups;
   std::vector<std::vector<std::size_t>> walk_columns;  // by walk of the request
+  std::vector<std::size_t> walk_kinds;                 // likewise
   std::vector<std::unique_ptr<Pass>> passes;
   bool restricted = false;  // rows that nobody reads are passed over
 
@@ -59,6 +59,7 @@ struct Plan {
     for (const auto& walk : asked.walks) {
       auto& places = walk_columns.emplace_back();
       for (const auto& name : walk.needs.columns) places.push_back(columns.add(name));
+      walk_kinds.push_back(kinds.add(walk.needs.of, *of));
     }
     passes.push_back(std::make_unique<Pass>(of, asked.filter, asked));
     passes[0]->rollups = &rollups;
@@ -82,12 +83,20 @@ struct Plan {
 // Of a scan without a filter that reads a few event types only, the other rows are passed over.
 // Sessions that are made by gaps need them all.
 void Plan::restrict_kinds() {
-  if (!request.filter.empty() || !request.walks.empty()) return;
-  if (rollups.empty() || (rollups.has_sessions() && !snapshot.schema().has("session_id"))) return;
-  const std::size_t read = rollups.kinds_read(kinds);
-  if (read == 0) return;
-  passes[0]->selection.restrict_kinds(kinds.at(read));
-  passes[0]->rules.whole = false;
+  if (!request.filter.empty() || (rollups.empty() && request.walks.empty())) return;
+  bool sessions = rollups.has_sessions();
+  std::optional<std::size_t> read;
+  if (!rollups.empty()) read = rollups.kinds_read(kinds);
+  for (std::size_t w = 0; w < request.walks.size(); ++w) {
+    const Needs& needs = request.walks[w].needs;
+    const bool orders = needs.grain == Grain::order;
+    const std::size_t of =
+        orders ? kinds.add({snapshot.kind_names()[kinds::purchase]}, snapshot) : walk_kinds[w];
+    read = read ? kinds.unite(*read, of) : of;
+    sessions = sessions || needs.sessions;
+  }
+  if (*read == 0 || (sessions && !snapshot.schema().has("session_id"))) return;
+  passes[0]->selection.restrict_kinds(kinds.at(*read));
   restricted = true;
 }
 
@@ -103,7 +112,9 @@ class PassRun {
     if (pass.rollups != nullptr) rollups_ = std::make_unique<RollupRun>(*pass.rollups);
     for (const std::size_t w : pass.walks) {
       const ScanWalk& walk = plan.request.walks[w];
-      walks_.push_back(std::make_unique<WalkRun>(walk.needs, plan.walk_columns[w], walk.make()));
+      walks_.push_back(std::make_unique<WalkRun>(
+          walk.needs, plan.walk_columns[w], plan.walk_kinds[w],
+          walk.needs.pairs ? &pairs_of(plan.walk_columns[w]) : nullptr, walk.make()));
     }
   }
 
@@ -112,10 +123,9 @@ class PassRun {
       reader_.read(job, batch_);
       if (batch_.empty()) continue;
       facts_.begin(batch_);
+      for (auto& each : pairs_) each->begin();
       rows += batch_.rows();
-      const auto [first, last] = std::ranges::minmax(batch_.time());
-      first_time = std::min(first_time.value_or(first), first);
-      last_time = std::max(last_time.value_or(last), last);
+      see_times();
       if (rollups_) rollups_->add(facts_);
       for (auto& walk : walks_) walk->add(facts_);
       if (pass_.needs_orders) keep_shared_rows();
@@ -157,6 +167,32 @@ class PassRun {
   std::optional<Micros> last_time;
 
  private:
+  PairCounts& pairs_of(const std::vector<std::size_t>& columns) {
+    for (auto& each : pairs_) {
+      if (each->is_of(columns[0], columns[1])) return *each;
+    }
+    return *pairs_.emplace_back(std::make_unique<PairCounts>(columns[0], columns[1]));
+  }
+
+  // A user's rows are in order of time, guests' are not.
+  void see_times() {
+    const auto time = batch_.time();
+    Micros first = time[0];
+    Micros last = time[0];
+    for (const auto& user : batch_.users()) {
+      if (user.number == no_number) {
+        const auto ends = std::ranges::minmax(time.subspan(user.begin, user.end - user.begin));
+        first = std::min(first, ends.min);
+        last = std::max(last, ends.max);
+      } else {
+        first = std::min(first, time[user.begin]);
+        last = std::max(last, time[user.end - 1]);
+      }
+    }
+    first_time = std::min(first_time.value_or(first), first);
+    last_time = std::max(last_time.value_or(last), last);
+  }
+
   void keep_shared_rows() {
     const Orders& orders = facts_.orders();
     for (std::size_t i = 0; i < orders.row.size(); ++i) {
@@ -195,6 +231,7 @@ class PassRun {
   Batch batch_;
   BatchFacts facts_;
   std::unique_ptr<RollupRun> rollups_;
+  std::vector<std::unique_ptr<PairCounts>> pairs_;  // that walks share
   std::vector<std::unique_ptr<WalkRun>> walks_;
   std::vector<SharedRow> shared_;
 };

@@ -6,39 +6,83 @@ namespace footfall {
 namespace {
 
 template <typename T>
-void gather(std::span<const T> from, const std::vector<std::uint32_t>& rows, std::vector<T>& out) {
+void gather_rows(std::span<const T>& all, const std::vector<std::uint32_t>& rows,
+                 std::vector<T>& out) {
+  if (all.empty()) return;
   out.resize(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) out[i] = from[rows[i]];
+  for (std::size_t i = 0; i < rows.size(); ++i) out[i] = all[rows[i]];
+  all = out;
 }
 
 template <typename T>
 std::span<const T> part(std::span<const T> all, std::size_t begin, std::size_t count) {
-  return all.empty() ? all : all.subspan(begin, count);
-}
-
-template <typename T>
-std::span<const T> as_span(const std::vector<T>& all) {
-  return all;
+  return all.empty() ? all : std::span<const T>(all.data() + begin, count);
 }
 
 }  // namespace
 
-WalkRun::WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::unique_ptr<Walk> walk)
+WalkRun::WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::size_t kinds,
+                 PairCounts* pairs, std::unique_ptr<Walk> walk)
     : needs_(needs),
       columns_(std::move(columns)),
+      kinds_(kinds),
+      pairs_(pairs),
       walk_(std::move(walk)),
+      columns_of_all_(columns_.size()),
       values_(columns_.size()),
-      present_(columns_.size()),
-      gathered_values_(columns_.size()),
-      gathered_present_(columns_.size()) {
+      present_(columns_.size()) {
   FOOTFALL_CHECK(needs.grain == Grain::user ||
-                 (!needs.sessions && !needs.orders && !needs.all_rows));
+                 (!needs.sessions && !needs.orders && !needs.all_rows && needs.of.empty()));
+  FOOTFALL_CHECK(needs.of.empty() || !needs.all_rows);
+  FOOTFALL_CHECK(!needs.pairs || (needs.grain == Grain::user && needs.of.empty()));
 }
 
 void WalkRun::add(BatchFacts& facts) {
-  if (needs_.grain == Grain::order) return add_orders(facts);
-  FOOTFALL_CHECK(!facts.mixed_users());
-  add_users(facts);
+  parts_.clear();
+  if (needs_.grain == Grain::order) {
+    list_orders(facts);
+  } else {
+    FOOTFALL_CHECK(!facts.mixed_users());
+    const auto users = facts.batch().users();
+    if (users.empty() || users[0].number == no_number) return;  // guests have their own batches
+    list_users(facts);
+  }
+  if (parts_.empty()) return;
+  look(facts);
+  if (needs_.grain == Grain::order || kinds_ != 0) gather(facts);
+  hand_out();
+}
+
+void WalkRun::list_users(BatchFacts& facts) {
+  const auto users = facts.batch().users();
+  if (kinds_ == 0) {
+    for (const auto& user : users) parts_.push_back({user.number, user.begin, user.end});
+    return;
+  }
+  const RowList list = facts.list(kinds_);
+  rows_.assign(list.rows, list.rows + list.count);
+  auto user = users.begin();
+  for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+    if (parts_.empty() || rows_[i] >= user->end) {
+      while (rows_[i] >= user->end) ++user;
+      parts_.push_back({user->number, i, i});
+    }
+    parts_.back().end = i + 1;
+  }
+}
+
+void WalkRun::list_orders(BatchFacts& facts) {
+  const Orders& orders = facts.orders();
+  const auto user = facts.batch().user();
+  rows_.clear();
+  for (std::size_t order = 0; order + 1 < orders.begin.size(); ++order) {
+    const std::uint32_t begin = orders.begin[order];
+    const std::uint32_t end = orders.begin[order + 1];
+    if (!facts.mixed_users() && orders.shared[begin] != no_number) continue;
+    const auto at = std::uint32_t(rows_.size());
+    rows_.insert(rows_.end(), orders.row.begin() + begin, orders.row.begin() + end);
+    parts_.push_back({user[orders.row[begin]], at, at + (end - begin)});
+  }
 }
 
 void WalkRun::number_orders(BatchFacts& facts) {
@@ -49,89 +93,70 @@ void WalkRun::number_orders(BatchFacts& facts) {
   }
 }
 
-void WalkRun::add_users(BatchFacts& facts) {
+// What the walk needs of the whole batch.
+void WalkRun::look(BatchFacts& facts) {
   Batch& batch = facts.batch();
-  const auto users = batch.users();
-  if (users.empty() || users[0].number == no_number) return;  // guests have a batch of their own
-  Span all;
-  all.time = batch.time();
-  if (needs_.kind) all.kind = batch.kind();
-  if (needs_.product) all.product = batch.product();
-  if (needs_.arrival) all.arrival = batch.arrival();
-  if (needs_.all_rows) all.chosen = facts.chosen();
-  if (needs_.sessions) all.session = facts.sessions().number;
+  all_.time = batch.time();
+  if (needs_.kind) all_.kind = batch.kind();
+  if (needs_.product) all_.product = batch.product();
+  if (needs_.pairs) pairs_->count(batch);
+  if (needs_.arrival) all_.arrival = batch.arrival();
+  if (needs_.all_rows) all_.chosen = facts.chosen();
+  if (needs_.sessions) all_.session = facts.sessions().number;
   if (needs_.orders) {
     number_orders(facts);
-    all.order = order_number_;
+    all_.order = order_number_;
   }
-  std::vector<Values> columns;
-  for (const std::size_t column : columns_) columns.push_back(batch.values(column));
-  Span span;
-  span.values = values_;
-  span.present = present_;
-  for (const auto& user : users) {
-    const std::size_t begin = user.begin;
-    const std::size_t count = user.end - user.begin;
-    span.user = user.number;
-    span.time = all.time.subspan(begin, count);
-    span.kind = part(all.kind, begin, count);
-    span.product = part(all.product, begin, count);
-    span.session = part(all.session, begin, count);
-    span.order = part(all.order, begin, count);
-    span.arrival = part(all.arrival, begin, count);
-    span.chosen = part(all.chosen, begin, count);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      values_[c] = columns[c].values.subspan(begin, count);
-      present_[c] = part(columns[c].present, begin, count);
-    }
-    walk_->add(span);
-  }
-}
-
-void WalkRun::gather_rows(BatchFacts& facts) {
-  Batch& batch = facts.batch();
-  gather(batch.time(), rows_, time_);
-  if (needs_.kind) gather(batch.kind(), rows_, kind_);
-  if (needs_.product) gather(batch.product(), rows_, product_);
-  if (needs_.arrival) gather(batch.arrival(), rows_, arrival_);
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    const Values values = batch.values(columns_[c]);
-    gather(values.values, rows_, gathered_values_[c]);
-    gathered_present_[c].clear();
-    if (!values.present.empty()) gather(values.present, rows_, gathered_present_[c]);
+    columns_of_all_[c] = batch.span_column(columns_[c]);
   }
 }
 
-void WalkRun::add_orders(BatchFacts& facts) {
-  const Orders& orders = facts.orders();
-  rows_.clear();
-  std::vector<std::size_t> begins;
-  for (std::size_t order = 0; order + 1 < orders.begin.size(); ++order) {
-    if (!facts.mixed_users() && orders.shared[orders.begin[order]] != no_number) continue;
-    begins.push_back(rows_.size());
-    for (std::uint32_t i = orders.begin[order]; i < orders.begin[order + 1]; ++i) {
-      rows_.push_back(orders.row[i]);
+// Of that, what the rows listed hold.
+void WalkRun::gather(BatchFacts& facts) {
+  Batch& batch = facts.batch();
+  gather_rows(all_.time, rows_, time_);
+  gather_rows(all_.kind, rows_, kind_);
+  gather_rows(all_.product, rows_, product_);
+  gather_rows(all_.arrival, rows_, arrival_);
+  gather_rows(all_.session, rows_, session_);
+  gather_rows(all_.order, rows_, order_);
+  auto version = batch.version();
+  gather_rows(version, rows_, version_);
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const SpanColumn all = columns_of_all_[c];
+    if (all.by_version()) {
+      columns_of_all_[c] = all.with(version_.data());
+      continue;
     }
+    values_[c].resize(rows_.size());
+    present_[c].resize(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      values_[c][i] = all[rows_[i]];
+      present_[c][i] = all.has(rows_[i]) ? 1 : 0;
+    }
+    columns_of_all_[c] = {values_[c].data(), present_[c].data()};
   }
-  if (rows_.empty()) return;
-  begins.push_back(rows_.size());
-  gather_rows(facts);
-  const auto user = facts.batch().user();
+}
+
+void WalkRun::hand_out() {
+  std::vector<SpanColumn> columns(columns_.size());
   Span span;
-  span.values = values_;
-  span.present = present_;
-  for (std::size_t order = 0; order + 1 < begins.size(); ++order) {
-    const std::size_t begin = begins[order];
-    const std::size_t count = begins[order + 1] - begin;
-    span.user = user[rows_[begin]];
-    span.time = part(as_span(time_), begin, count);
-    if (needs_.kind) span.kind = part(as_span(kind_), begin, count);
-    if (needs_.product) span.product = part(as_span(product_), begin, count);
-    if (needs_.arrival) span.arrival = part(as_span(arrival_), begin, count);
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      values_[c] = part(as_span(gathered_values_[c]), begin, count);
-      present_[c] = part(as_span(gathered_present_[c]), begin, count);
-    }
+  span.values = columns;
+  if (needs_.pairs) span.pair_keys = pairs_->keys();
+  for (std::size_t place = 0; place < parts_.size(); ++place) {
+    const Part& of = parts_[place];
+    const std::size_t count = of.end - of.begin;
+    span.user = of.user;
+    span.time = part(all_.time, of.begin, count);
+    span.kind = part(all_.kind, of.begin, count);
+    span.product = part(all_.product, of.begin, count);
+    if (needs_.pairs) span.pairs = pairs_->of_user(place);
+    span.session = part(all_.session, of.begin, count);
+    span.order = part(all_.order, of.begin, count);
+    span.arrival = part(all_.arrival, of.begin, count);
+    span.chosen = part(all_.chosen, of.begin, count);
+    for (std::size_t c = 0; c < columns.size(); ++c) columns[c] = columns_of_all_[c].from(of.begin);
     walk_->add(span);
   }
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scan/facts.h"
+#include "scan/pairs.h"
 #include "scan/walk.h"
 
 namespace footfall {
@@ -14,8 +15,10 @@ namespace footfall {
 // One thread's walk.
 class WalkRun {
  public:
-  // `columns` are the places in ReadColumns of needs.columns. Needs outlives this.
-  WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::unique_ptr<Walk> walk);
+  // `columns` are the places in ReadColumns of needs.columns, `kinds` the set of needs.of, `pairs`
+  // where needs.pairs are counted, else nullptr. Needs and pairs outlive this.
+  WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::size_t kinds,
+          PairCounts* pairs, std::unique_ptr<Walk> walk);
 
   // Each user's rows, or each order's; orders that are shared are left out, or, of a batch that
   // holds nothing else, are all there are.
@@ -24,26 +27,40 @@ class WalkRun {
   Table result() { return walk_->result(); }
 
  private:
-  void add_users(BatchFacts& facts);
-  void add_orders(BatchFacts& facts);
+  // The rows of one span, in rows_ or, where all rows are looked at, in the batch.
+  struct Part {
+    std::uint32_t user;
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+  void list_users(BatchFacts& facts);
+  void list_orders(BatchFacts& facts);
+  void look(BatchFacts& facts);
+  void gather(BatchFacts& facts);
+  void hand_out();
   void number_orders(BatchFacts& facts);
-  void gather_rows(BatchFacts& facts);
 
   const Needs& needs_;
   std::vector<std::size_t> columns_;
+  std::size_t kinds_;
+  PairCounts* pairs_;
   std::unique_ptr<Walk> walk_;
 
+  std::vector<Part> parts_;
+  Span all_;  // the rows of all parts, one part after the other
+  std::vector<SpanColumn> columns_of_all_;
   std::vector<std::uint32_t> order_number_;  // by row of the batch
-  std::vector<std::span<const std::int64_t>> values_;
-  std::vector<std::span<const std::uint8_t>> present_;
-  // Orders' rows one after the other.
+  // Rows of the batch, where not all of them are looked at, and what they hold.
   std::vector<std::uint32_t> rows_;
   std::vector<Micros> time_;
   std::vector<Kind> kind_;
   std::vector<std::uint32_t> product_;
+  std::vector<std::uint32_t> version_;
+  std::vector<std::uint32_t> session_;
+  std::vector<std::uint32_t> order_;
   std::vector<std::uint64_t> arrival_;
-  std::vector<std::vector<std::int64_t>> gathered_values_;
-  std::vector<std::vector<std::uint8_t>> gathered_present_;
+  std::vector<std::vector<std::int64_t>> values_;
+  std::vector<std::vector<std::uint8_t>> present_;
 };
 
 }  // namespace footfall

@@ -1,0 +1,70 @@
+// Counts each user's rows by a pair of dictionary codes: what walks that rank pairs share, so that
+// one request counts them once.
+//
+// Pairs are numbered 0, 1, 2 ... as one thread meets them, so that counting needs flat arrays only;
+// which pair a product version has is remembered. One thread's own.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "scan/batch.h"
+#include "scan/walk.h"
+
+namespace footfall {
+
+// Numbers pairs of codes in the order in which they come.
+class PairNumbers {
+ public:
+  // By number.
+  std::span<const PairKey> keys() const noexcept { return keys_; }
+
+  std::uint32_t number(PairKey key) {
+    const std::uint64_t both = std::uint64_t(key.first) << 32 | key.second;
+    const auto [place, is_new] = numbers_.try_emplace(both, std::uint32_t(keys_.size()));
+    if (is_new) keys_.push_back(key);
+    return place->second;
+  }
+
+ private:
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> numbers_;
+  std::vector<PairKey> keys_;
+};
+
+class PairCounts {
+ public:
+  // Places in ReadColumns of dictionaries or paths.
+  PairCounts(std::size_t first, std::size_t second) : first_(first), second_(second) {}
+
+  bool is_of(std::size_t first, std::size_t second) const noexcept {
+    return first_ == first && second_ == second;
+  }
+  // Another batch begins.
+  void begin() noexcept { counted_ = false; }
+  // Counts the batch at the first call.
+  void count(Batch& batch);
+  // Of a user, by place in the batch: one count per pair, in order of first appearance.
+  std::span<const PairCount> of_user(std::size_t user) const noexcept {
+    return std::span(counts_).subspan(begins_[user], begins_[user + 1] - begins_[user]);
+  }
+  std::span<const PairKey> keys() const noexcept { return numbers_.keys(); }
+
+ private:
+  template <typename PairAt>
+  void count_rows(Batch& batch, PairAt pair_at);
+
+  std::size_t first_;
+  std::size_t second_;
+  bool counted_ = false;
+  PairNumbers numbers_;
+  std::vector<std::uint32_t> pair_of_version_;  // no_number: not met yet
+  std::vector<PairCount> of_pair_;              // by number: the user's so far
+  std::vector<std::uint32_t> met_;              // the user's pairs, then scratch
+  std::vector<PairCount> counts_;
+  std::vector<std::size_t> begins_;  // of each user in counts_, and the end
+};
+
+}  // namespace footfall
