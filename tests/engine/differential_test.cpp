@@ -150,7 +150,8 @@ class RealFiles : public testing::TestWithParam<std::string> {};
 
 TEST_P(RealFiles, AreAnsweredAlike) {
   SHARED_FILE_OR_SKIP(file, GetParam());
-  const auto snapshot = loaded(file);
+  const TempDirectory directory;
+  const auto snapshot = loaded(file, directory);
   RunOptions options;
   for (const bool published : {false, true}) {
     expect_same(snapshot, make_request(snapshot->schema(), all_answers(published), options),

@@ -53,7 +53,8 @@ void expect_figures(const std::shared_ptr<const Snapshot>& snapshot, const Facts
 
 TEST(Figures, OfTheOctoberHead) {
   SHARED_FILE_OR_SKIP(file, "rees46/2019-Oct-head17k.csv.zst");
-  const auto snapshot = loaded(file);
+  const TempDirectory directory;
+  const auto snapshot = loaded(file, directory);
   expect_figures(snapshot, {{"events", "17434.000000"},
                             {"users", "4504.000000"},
                             {"products", "6493.000000"},
@@ -74,7 +75,8 @@ TEST(Figures, OfTheOctoberHead) {
 
 TEST(Figures, OfTheMerchandiseStore) {
   SHARED_FILE_OR_SKIP(file, "merch-store/product_events.csv.zst");
-  const auto snapshot = loaded(file);
+  const TempDirectory directory;
+  const auto snapshot = loaded(file, directory);
   expect_figures(snapshot, {{"events", "420737.000000"},
                             {"users", "29850.000000"},
                             {"sessions", "38341.000000"},

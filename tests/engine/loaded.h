@@ -1,4 +1,5 @@
-// A file in a store of its own, opened.
+// A file in a store of its own, opened. The folder of the store outlives the snapshot: rows set
+// aside are read when they are asked for.
 #pragma once
 
 #include "base/file_system.h"
@@ -9,8 +10,8 @@
 
 namespace footfall {
 
-inline std::shared_ptr<const Snapshot> loaded(const std::string& file) {
-  const TempDirectory directory;  // the store's files are mapped while the snapshot lives
+inline std::shared_ptr<const Snapshot> loaded(const std::string& file,
+                                              const TempDirectory& directory) {
   IngestRequest request;
   request.inputs = {file};
   request.store = directory.path() + "/store";
