@@ -335,7 +335,7 @@ void Batch<Record>::sort_and_write(SegmentWriter& segment, SortPlan<Record>& pla
     try {
       sorters[worker].sort(partition, tables[partition]);
       const std::uint64_t sessions = turns.wait(partition);
-      turns.pass(tables[partition].sessions.size());
+      turns.pass(tables[partition].session_count);
       sorters[worker].write(segment, row_begin[partition], static_cast<std::uint32_t>(sessions));
     } catch (...) {
       turns.fail();
@@ -356,8 +356,8 @@ void Batch<Record>::write_tables(SegmentWriter& segment, const SortPlan<Record>&
   for (std::size_t i = 0; i < tables.size(); ++i) {
     begins[i + 1] = begins[i];
     for (const std::uint32_t count : tables[i].row_counts) begins[i + 1].row += count;
-    begins[i + 1].user += tables[i].users.size();
-    begins[i + 1].session += tables[i].sessions.size();
+    begins[i + 1].user += tables[i].user_count;
+    begins[i + 1].session += tables[i].session_count;
   }
   SegmentInfo& info = segment.info;
   info.users = begins.back().user;
@@ -383,11 +383,18 @@ void Batch<Record>::write_tables(SegmentWriter& segment, const SortPlan<Record>&
     const auto write = [&](SectionKey key, std::uint64_t offset, const auto& values) {
       segment.write(key, offset, std::as_bytes(std::span(values)));
     };
+    const auto write_pieces = [&](SectionKey key, std::uint64_t offset, const Pieces& pieces) {
+      for (const auto& piece : pieces) {
+        segment.write(key, offset, piece);
+        offset += piece.size();
+      }
+    };
     write({SectionRole::user_begin, 0}, begins[i].user * 4, table.row_counts);
-    write({SectionRole::key_values, SegmentWriter::user_column}, begins[i].user * 8, table.users);
+    write_pieces({SectionRole::key_values, SegmentWriter::user_column}, begins[i].user * 8,
+                 table.users);
     if (plan.session) {
       write({SectionRole::pair_begin, session_id}, begins[i].user * 4, table.pair_counts);
-      write({SectionRole::key_values, session_id}, begins[i].session * 16, table.sessions);
+      write_pieces({SectionRole::key_values, session_id}, begins[i].session * 16, table.sessions);
     }
     table = PartitionTables{};
   });

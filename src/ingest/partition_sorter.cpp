@@ -15,6 +15,22 @@ constexpr std::size_t slots_at_first = 1024;
 
 }  // namespace
 
+Pieces SpareMemory::keep(std::span<const std::byte> bytes,
+                         std::vector<std::vector<std::byte>>& own) {
+  Pieces kept;
+  while (!bytes.empty() && !pieces_.empty()) {
+    std::span<std::byte>& piece = pieces_.back();
+    const std::size_t count = std::min(bytes.size(), piece.size());
+    std::memcpy(piece.data(), bytes.data(), count);
+    kept.push_back(piece.first(count));
+    bytes = bytes.subspan(count);
+    piece = piece.subspan(count);
+    if (piece.empty()) pieces_.pop_back();
+  }
+  if (!bytes.empty()) kept.push_back(own.emplace_back(bytes.begin(), bytes.end()));
+  return kept;
+}
+
 template <typename Record>
 void PartitionSorter<Record>::sort(std::size_t partition, PartitionTables& tables) {
   read_sessions(partition);
@@ -25,6 +41,21 @@ void PartitionSorter<Record>::sort(std::size_t partition, PartitionTables& table
   place_rows(partition);
   order_times(tables);
   number_sessions(partition, tables);
+  keep_tables(partition, tables);
+}
+
+template <typename Record>
+void PartitionSorter<Record>::keep_tables(std::size_t partition, PartitionTables& tables) const {
+  SpareMemory spare;
+  for (const Partitions<Record>* worker : plan_.workers) {
+    for (Record* const chunk : worker->chunks(partition)) {
+      spare.give(std::as_writable_bytes(std::span(chunk, Partitions<Record>::chunk_rows)));
+    }
+  }
+  tables.user_count = users_in_order_.size();
+  tables.session_count = session_keys_.size();
+  tables.users = spare.keep(std::as_bytes(std::span(users_in_order_)), tables.own);
+  tables.sessions = spare.keep(std::as_bytes(std::span(session_keys_)), tables.own);
 }
 
 template <typename Record>
@@ -99,13 +130,12 @@ void PartitionSorter<Record>::order_users(PartitionTables& tables) {
     order.emplace_back(mix64(static_cast<std::uint64_t>(users_[user])), user);
   }
   std::ranges::sort(order);
-  tables.users.reserve(users_.size());
+  users_in_order_.clear();
   tables.row_counts.reserve(users_.size() + 1);
   tables.pair_counts.reserve(users_.size() + 1);
-  tables.sessions.reserve(sessions_.size());
   std::uint32_t row = 0;
   for (const auto& [hash, user] : order) {
-    tables.users.push_back(users_[user]);
+    users_in_order_.push_back(users_[user]);
     tables.row_counts.push_back(user_rows_[user]);
     row += std::exchange(user_rows_[user], row);
   }
@@ -154,35 +184,35 @@ template <typename Record>
 void PartitionSorter<Record>::number_sessions(std::size_t partition, PartitionTables& tables) {
   session_slots_.assign(std::bit_ceil(sessions_.size() * 2 + 2), 0);
   session_users_.clear();
+  session_keys_.clear();
   std::size_t row = 0;
-  for (std::uint32_t user = 0; user < tables.users.size(); ++user) {
-    const auto before = static_cast<std::uint32_t>(tables.sessions.size());
+  for (std::uint32_t user = 0; user < users_in_order_.size(); ++user) {
+    const auto before = static_cast<std::uint32_t>(session_keys_.size());
     const std::size_t end = row + tables.row_counts[user];
     for (; row < end; ++row) {
       const std::uint32_t session = rows_[row].session;
       std::uint32_t& place = sessions_[session].place;
       if (place == unplaced) {
-        place = place_of_session(session_key(partition, session), user, tables);
+        place = place_of_session(session_key(partition, session), user);
       }
       rows_[row].session = place;
     }
-    tables.pair_counts.push_back(static_cast<std::uint32_t>(tables.sessions.size()) - before);
+    tables.pair_counts.push_back(static_cast<std::uint32_t>(session_keys_.size()) - before);
   }
 }
 
 template <typename Record>
-std::uint32_t PartitionSorter<Record>::place_of_session(const Uuid& key, std::uint32_t user,
-                                                        PartitionTables& tables) {
+std::uint32_t PartitionSorter<Record>::place_of_session(const Uuid& key, std::uint32_t user) {
   const std::uint64_t mask = session_slots_.size() - 1;
   std::uint64_t at = (key.first ^ (key.second + user) * 0x9E3779B97F4A7C15ULL) & mask;
   for (;; at = (at + 1) & mask) {
     std::uint32_t& slot = session_slots_[at];
     if (slot == 0) {
-      tables.sessions.push_back(key);
+      session_keys_.push_back(key);
       session_users_.push_back(user);
-      slot = static_cast<std::uint32_t>(tables.sessions.size());
+      slot = static_cast<std::uint32_t>(session_keys_.size());
     }
-    if (tables.sessions[slot - 1] == key && session_users_[slot - 1] == user) return slot - 1;
+    if (session_keys_[slot - 1] == key && session_users_[slot - 1] == user) return slot - 1;
   }
 }
 

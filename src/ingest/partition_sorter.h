@@ -51,12 +51,30 @@ struct SortPlan {
   SharedBitmap session_present;
 };
 
-// The tables of a partition, kept until those of all are known.
+// Bytes that lie in several pieces, one after another.
+using Pieces = std::vector<std::span<const std::byte>>;
+
+// Memory that is in use no more. What is kept there does not touch fresh pages, which cost more
+// than all that is done with the bytes.
+class SpareMemory {
+ public:
+  void give(std::span<std::byte> piece) { pieces_.push_back(piece); }
+  // A copy of the bytes, in `own` where nothing is spare any more.
+  Pieces keep(std::span<const std::byte> bytes, std::vector<std::vector<std::byte>>& own);
+
+ private:
+  std::vector<std::span<std::byte>> pieces_;
+};
+
+// The tables of a partition, kept until those of all are known: where its records were.
 struct PartitionTables {
-  std::vector<std::int64_t> users;         // in order of hash
-  std::vector<std::uint32_t> row_counts;   // of each user
-  std::vector<std::uint32_t> pair_counts;  // sessions of each user
-  HugeVector<Uuid> sessions;               // of the users in order, by first appearance
+  std::size_t user_count = 0;
+  std::size_t session_count = 0;
+  Pieces users;                             // std::int64_t, in order of hash
+  Pieces sessions;                          // Uuid, of the users in order, by first appearance
+  std::vector<std::uint32_t> row_counts;    // of each user
+  std::vector<std::uint32_t> pair_counts;   // sessions of each user
+  std::vector<std::vector<std::byte>> own;  // what did not fit there
 };
 
 template <typename Record>
@@ -64,7 +82,7 @@ class PartitionSorter {
  public:
   explicit PartitionSorter(SortPlan<Record>& plan) : plan_(plan) {}
 
-  // Puts the rows of a partition in order and fills its tables.
+  // Puts the rows of a partition in order and fills its tables; its records are gone then.
   void sort(std::size_t partition, PartitionTables& tables);
   // Writes the columns of the rows sorted last, which begin at `row_begin` of the segment and
   // whose sessions are numbered from `session_begin` on.
@@ -98,7 +116,8 @@ class PartitionSorter {
   void order_times(const PartitionTables& tables);
   void number_sessions(std::size_t partition, PartitionTables& tables);
   const Uuid& session_key(std::size_t partition, std::uint32_t session) const noexcept;
-  std::uint32_t place_of_session(const Uuid& key, std::uint32_t user, PartitionTables& tables);
+  std::uint32_t place_of_session(const Uuid& key, std::uint32_t user);
+  void keep_tables(std::size_t partition, PartitionTables& tables) const;
   template <typename T, typename Values>
   void write_values(SegmentWriter& segment, SectionKey key, std::uint64_t row_begin,
                     const Values& values);
@@ -116,6 +135,8 @@ class PartitionSorter {
   std::vector<std::uint32_t> session_begins_;  // by worker: its first one, and the end
   std::vector<std::uint32_t> session_slots_;   // places + 1, by hash
   std::vector<std::uint32_t> session_users_;   // by place
+  std::vector<Uuid> session_keys_;             // by place
+  std::vector<std::int64_t> users_in_order_;
 };
 
 extern template class PartitionSorter<NarrowRecord>;

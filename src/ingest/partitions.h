@@ -120,6 +120,10 @@ class Partitions {
     return {parts_[partition].chunks[index / chunk_rows] + in_chunk,
             std::min(end - index, chunk_rows - in_chunk)};
   }
+  // All memory of a partition's rows, for whoever has read them all: chunk_rows in each piece.
+  const std::vector<Record*>& chunks(std::size_t partition) const noexcept {
+    return parts_[partition].chunks;
+  }
   // Numbers of the partition's sessions that have no key, ascending.
   const std::vector<std::uint32_t>& keyless(std::size_t partition) const noexcept {
     return parts_[partition].keyless;
