@@ -9,7 +9,6 @@
 namespace footfall {
 namespace {
 
-
 Column column_of(const Schema& schema, const std::string& name) {
   if (const Column* found = schema.find_column(name)) return *found;
   if (name == "event_time") return {.name = name, .type = ColumnType::timestamp};
@@ -85,22 +84,22 @@ std::string amount_expression(const Schema& schema) {
 
 // A purchase row's order by the dataset's rule; a row without any identity is its own order.
 std::string order_expression(const Schema& schema) {
-  const std::string own = "'row ' || CAST(arrival AS VARCHAR)";
+  const std::string own = "'row ' || CAST(arrival AS STRING)";
   switch (order_rule(schema)) {
     case OrderRule::order_id:
       return str("CASE WHEN order_id IS NULL THEN ", own,
-                 " ELSE 'id ' || CAST(order_id AS VARCHAR) END");
+                 " ELSE 'id ' || CAST(order_id AS STRING) END");
     case OrderRule::session:
       return str("CASE WHEN session_id IS NULL THEN ", own, " WHEN ",
                  schema.has("user_id") ? "user_id" : "NULL",
-                 " IS NULL THEN 'guest ' || CAST(session_id AS VARCHAR) ELSE 'session ' || ",
+                 " IS NULL THEN 'guest ' || CAST(session_id AS STRING) ELSE 'session ' || ",
                  schema.has("user_id") ? duck::pair_sql("user_id", "session_id") : "''", " END");
     case OrderRule::user_day: break;
   }
   if (!schema.has("user_id")) return own;
   return str("CASE WHEN user_id IS NULL THEN ", own,
-             " ELSE 'day ' || CAST(CAST(local_time AS DATE) AS VARCHAR) || ' ' || "
-             "CAST(user_id AS VARCHAR) END");
+             " ELSE 'day ' || CAST(CAST(local_time AS DATE) AS STRING) || ' ' || "
+             "CAST(user_id AS STRING) END");
 }
 
 std::vector<std::string> time_conditions(const Filter& filter) {
@@ -137,14 +136,18 @@ std::vector<std::string> clock_sql(const Clock& clock) {
 }
 
 std::string chosen_sql(const Filter& filter, const Schema& schema, Micros session_gap) {
-  std::vector<std::string> columns = {"event_time", "event_time + clock.shift AS local_time",
+  std::vector<std::string> columns = {"event_time",
+                                      "event_time + clock.shift AS local_time",
                                       "EPOCH_US(event_time) AS event_micros",
-                                      "CAST(event_type AS VARCHAR) AS event_type", "arrival"};
+                                      "EXTRACT(isodow FROM event_time + clock.shift) AS "
+                                      "local_weekday",
+                                      "CAST(event_type AS STRING) AS event_type",
+                                      "arrival"};
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
     const std::string name = sql_name(column.name);
     const bool text = column.type == ColumnType::dictionary || column.type == ColumnType::path;
-    columns.push_back(text ? str("CAST(", name, " AS VARCHAR) AS ", name) : name);
+    columns.push_back(text ? str("CAST(", name, " AS STRING) AS ", name) : name);
   }
   const std::string rows =
       str("SELECT ", join(columns, ", "),

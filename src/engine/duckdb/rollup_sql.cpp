@@ -1,5 +1,6 @@
 // The SQL of a rollup over the view `chosen`, written from scan/rollup.h's words alone: the second
-// opinion on the planner. Kept to what Spark's SQL reads as well, where that is possible.
+// opinion on the planner. It is what Spark's SQL reads as well; docs/sql.md says under which
+// setting.
 #include <algorithm>
 
 #include "base/text.h"
@@ -8,7 +9,6 @@
 
 namespace footfall {
 namespace {
-
 
 bool is_time(const GroupKey& key) {
   return key.kind == GroupKey::Kind::period || key.kind == GroupKey::Kind::hour_of_day ||
@@ -57,7 +57,7 @@ std::string key_sql(const GroupKey& key, const Schema& schema) {
       if (key.period == Period::hour) return "DATE_TRUNC('hour', local_time)";
       return str("CAST(DATE_TRUNC('", period_name(key.period), "', local_time) AS DATE)");
     case GroupKey::Kind::hour_of_day: return "CAST(EXTRACT(hour FROM local_time) AS BIGINT)";
-    case GroupKey::Kind::weekday: return "CAST(EXTRACT(isodow FROM local_time) AS BIGINT)";
+    case GroupKey::Kind::weekday: return "local_weekday";
     case GroupKey::Kind::event_type: return "event_type";
   }
   return {};

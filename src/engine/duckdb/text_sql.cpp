@@ -16,9 +16,9 @@ std::string timestamp_literal(Micros utc) {
 }
 
 std::string pair_sql(std::string_view first, std::string_view second) {
-  const std::string text = str("CAST(", first, " AS VARCHAR)");
-  return str("(CAST(LENGTH(", text, ") AS VARCHAR) || ' ' || ", text, " || ' ' || CAST(", second,
-             " AS VARCHAR))");
+  const std::string text = str("CAST(", first, " AS STRING)");
+  return str("(CAST(LENGTH(", text, ") AS STRING) || ' ' || ", text, " || ' ' || CAST(", second,
+             " AS STRING))");
 }
 
 }  // namespace footfall::duck
