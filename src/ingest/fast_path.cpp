@@ -86,7 +86,8 @@ class Batch {
   RowStatistics all_statistics() const;
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
-  void fetch_twins(const Entry& entry) const;
+  // Asks for what the look-up will need: first the slot, then the text that it names.
+  void fetch_twins(const Entry& entry, bool texts) const;
   std::optional<std::uint32_t> code_of_twin(const Entry& entry, const SortPlan<Record>& plan) const;
   void describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
@@ -188,10 +189,16 @@ std::optional<std::uint32_t> Batch<Record>::code_of_twin(const Entry& entry,
 }
 
 template <typename Record>
-void Batch<Record>::fetch_twins(const Entry& entry) const {
+void Batch<Record>::fetch_twins(const Entry& entry, bool texts) const {
   const std::uint64_t hash = parsers_[entry.worker]->products().hash(entry.code);
   for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
-    if (worker != entry.worker && parsers_[worker]) parsers_[worker]->products().prefetch(hash);
+    if (worker == entry.worker || !parsers_[worker]) continue;
+    const ProductTable& other = parsers_[worker]->products();
+    if (texts) {
+      (void)other.candidate(hash);
+    } else {
+      other.prefetch(hash);
+    }
   }
 }
 
@@ -223,7 +230,10 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   }
   std::vector<VersionField> fields(sources.size());
   for (std::size_t place = 0; place < entries.size(); ++place) {
-    if (place + fetched_before < entries.size()) fetch_twins(entries[place + fetched_before]);
+    if (place + 2 * fetched_before < entries.size()) {
+      fetch_twins(entries[place + 2 * fetched_before], false);
+    }
+    if (place + fetched_before < entries.size()) fetch_twins(entries[place + fetched_before], true);
     const Entry& entry = entries[place];
     const ProductTable& products = parsers_[entry.worker]->products();
     if (const auto code = code_of_twin(entry, plan)) {

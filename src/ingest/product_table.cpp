@@ -37,8 +37,8 @@ ProductTable::ProductTable(std::size_t columns)
 std::uint32_t ProductTable::add(std::uint64_t hash, std::string_view raw,
                                 const std::vector<TypedValue>& row_values,
                                 const std::vector<std::size_t>& columns, RowPlace first) {
-  if ((first_.size() + 1) * 2 > slots_.size()) grow();
-  const Head head{size(), static_cast<std::uint32_t>(raw.size())};
+  if ((places_.size() + 1) * 2 > slots_.size()) grow();
+  const Head head{size(), static_cast<std::uint32_t>(raw.size()), first};
   const std::size_t entry = entries_.size();
   if (entry + raw.size() > entries_max) throw NotRegular{};
   entries_.resize(entry + sizeof head + raw.size());
@@ -46,7 +46,6 @@ std::uint32_t ProductTable::add(std::uint64_t hash, std::string_view raw,
   if (!raw.empty()) std::memcpy(entries_.data() + entry + sizeof head, raw.data(), raw.size());
   places_.push_back(static_cast<std::uint32_t>(entry));
   hashes_.push_back(hash);
-  first_.push_back(first);
   for (const std::size_t column : columns) {
     TypedValue value = row_values[column];
     value.text = arena_.keep(value.text);
@@ -57,10 +56,8 @@ std::uint32_t ProductTable::add(std::uint64_t hash, std::string_view raw,
 }
 
 std::string_view ProductTable::raw(std::uint32_t code) const noexcept {
-  Head head;
-  const char* const entry = entries_.data() + places_[code];
-  std::memcpy(&head, entry, sizeof head);
-  return {entry + sizeof head, head.size};
+  const Head head = head_at(places_[code]);
+  return {entries_.data() + places_[code] + sizeof head, head.size};
 }
 
 void ProductTable::put_slot(std::uint64_t hash, std::uint32_t entry) {

@@ -60,8 +60,7 @@ class ProductTable {
   // The code of the entry at `place` where its text is `raw`; none: it is another.
   std::uint32_t code_at(std::uint32_t place, std::string_view raw) const noexcept {
     const char* const entry = entries_.data() + place;
-    Head head;
-    std::memcpy(&head, entry, sizeof head);
+    const Head head = head_at(place);
     const bool same = place != 0 && head.size == raw.size() &&
                       same_text(entry + sizeof head, raw.data(), raw.size());
     return same ? head.code : none;
@@ -83,8 +82,9 @@ class ProductTable {
                     const std::vector<TypedValue>& row_values,
                     const std::vector<std::size_t>& columns, RowPlace first);
 
-  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(first_.size()); }
-  RowPlace first(std::uint32_t code) const noexcept { return first_[code]; }
+  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(places_.size()); }
+  // The row that first needed the product: it lies with the text, which is read beforehand.
+  RowPlace first(std::uint32_t code) const noexcept { return head_at(places_[code]).first; }
   std::uint64_t hash(std::uint32_t code) const noexcept { return hashes_[code]; }
   std::string_view raw(std::uint32_t code) const noexcept;
   const TypedValue& value(std::uint32_t code, std::size_t column) const noexcept {
@@ -100,7 +100,13 @@ class ProductTable {
   struct Head {
     std::uint32_t code;
     std::uint32_t size;
+    RowPlace first;
   };
+  Head head_at(std::uint32_t place) const noexcept {
+    Head head;
+    std::memcpy(&head, entries_.data() + place, sizeof head);
+    return head;
+  }
   static std::uint32_t tag_of(std::uint64_t hash) noexcept {
     return static_cast<std::uint32_t>(hash >> 32) | 1;
   }
@@ -113,7 +119,6 @@ class ProductTable {
   HugeVector<char> entries_;           // head and text, one after another
   std::vector<std::uint32_t> places_;  // by code: where its entry lies
   std::vector<std::uint64_t> hashes_;  // by code
-  std::vector<RowPlace> first_;        // by code
   std::vector<TypedValue> values_;     // by code, then column
   TextArena arena_;
 };
