@@ -75,7 +75,7 @@ void compile(FunnelStep& step, FunnelSteps& steps, const Context& context) {
     step.low = bound(clause.low, column, std::numeric_limits<std::int64_t>::min());
     step.high = bound(clause.high, column, std::numeric_limits<std::int64_t>::max());
   }
-  step.separator = column.separator;
+  step.separator = column.type == ColumnType::path ? column.separator : '\0';
   const auto found = std::ranges::find(steps.columns, column.name);
   step.column = std::size_t(found - steps.columns.begin());
   if (found == steps.columns.end()) steps.columns.push_back(column.name);

@@ -1,10 +1,18 @@
 #include "analysis/funnel_sql.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace footfall {
 namespace {
 
+// What SQL counts in a text: the bytes of UTF-8 that begin a character.
+std::ptrdiff_t characters(std::string_view text) {
+  return std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
+}
+
+// `separator` is that of a path, whose values stand for all below them too; '\0': no path.
 std::string condition(const Clause& clause, char separator) {
   const std::string column = sql_name(clause.column);
   if (clause.kind == Clause::Kind::range) {
@@ -16,8 +24,9 @@ std::string condition(const Clause& clause, char separator) {
   std::string listed = "FALSE";
   for (const auto& value : clause.values) {
     listed += str(" OR ", column, " = ", sql_literal(value));
+    if (separator == '\0') continue;
     const std::string below = value + separator;
-    listed += str(" OR substr(", column, ", 1, ", below.size(), ") = ", sql_literal(below));
+    listed += str(" OR substr(", column, ", 1, ", characters(below), ") = ", sql_literal(below));
   }
   const bool keep = clause.kind == Clause::Kind::include;
   const std::string null = clause.null_listed == keep ? "TRUE" : "FALSE";

@@ -30,7 +30,8 @@ class WritableFile {
 
   // All of `bytes` at `offset`; the file grows as needed. Any thread, also at once with others.
   virtual void write_at(std::uint64_t offset, std::span<const std::byte> bytes) = 0;
-  // A hint: the file becomes at least this long, so that its place on the disk is found at once.
+  // A hint: the file will be about this long, so that its place on the disk is found at once. Its
+  // length does not change.
   virtual void reserve(std::uint64_t length) noexcept = 0;
   // A hint: the range is final, so the system may begin to write it to disk.
   virtual void begin_write_back(std::uint64_t offset, std::uint64_t length) noexcept = 0;

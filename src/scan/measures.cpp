@@ -252,7 +252,8 @@ Type key_type(const Schema& schema, std::string_view column) {
 }
 
 std::string path_order(const Schema& schema, std::string_view column, std::string_view name) {
-  return str("replace(", name, ", '", schema.column(column).separator, "', chr(1))");
+  return str("replace(", name, ", ", sql_literal({&schema.column(column).separator, 1}),
+             ", chr(1))");
 }
 
 }  // namespace footfall

@@ -19,8 +19,7 @@
 
 namespace footfall {
 
-// Immutable after construction; threads share it. Columns
-// and kinds outlive it.
+// Immutable after construction; threads share it. Columns and kinds outlive it.
 class RollupPlan {
  public:
   RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,

@@ -90,7 +90,8 @@ void RollupRun::GroupRun::add_orders(BatchFacts& facts, bool shared) {
   for (auto& measure : measures) measure->add_orders(orders, order_cells);
 }
 
-void RollupRun::GroupRun::add_shared_counts(std::vector<SharedCounts>& all, const RollupPlan& of) {
+void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all,
+                                            const RollupPlan& of) {
   std::set<std::size_t> sources;
   if (plan.shared) sources.insert(*plan.shared);
   for (const TallyPlan& tally : plan.tallies) {
@@ -279,7 +280,7 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
 
 std::vector<Table> RollupRun::results(unsigned threads) {
   std::vector<Table> tables(plan_.rollups_.size());
-  for (auto& shared : shared_) shared.totals();
+  for (auto& shared : shared_) shared.finish();
   parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
     groups_[group]->add_shared_counts(shared_, plan_);
   });

@@ -38,7 +38,7 @@ class RollupRun {
     std::vector<std::uint32_t> order_cells;
     void resize();
     // What follows from the shared counts; `all` are those of the run.
-    void add_shared_counts(std::vector<SharedCounts>& all, const RollupPlan& plan);
+    void add_shared_counts(const std::vector<SharedCounts>& all, const RollupPlan& plan);
     void add_orders(BatchFacts& facts, bool shared);
     std::vector<std::uint32_t> ordered_cells(const Snapshot& snapshot) const;
     std::vector<std::int64_t> key_ranks(const std::vector<std::uint32_t>& cells,

@@ -73,9 +73,4 @@ void SharedCounts::merge(SharedCounts& that) {
   for (std::size_t i = 0; i < totals_.size(); ++i) totals_[i] += that.totals_[i];
 }
 
-std::span<const std::uint64_t> SharedCounts::totals() {
-  flush();
-  return totals_;
-}
-
 }  // namespace footfall

@@ -29,8 +29,10 @@ class SharedCounts {
 
   void add(BatchFacts& facts);
   void merge(SharedCounts& that);
-  // Rows by number of the source x kinds + event type.
-  std::span<const std::uint64_t> totals();
+  // When all rows are added.
+  void finish() { flush(); }
+  // Rows by number of the source x kinds + event type. After finish().
+  std::span<const std::uint64_t> totals() const noexcept { return totals_; }
 
  private:
   template <typename NumberOf>

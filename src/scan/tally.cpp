@@ -1,15 +1,13 @@
 #include "scan/tally.h"
 
 #include <algorithm>
-#include <array>
 
 #include "store/store.h"
 
 namespace footfall {
 namespace {
 
-constexpr std::size_t counts_max = 1U << 21;  // 16 MiB: read at random, so few
-constexpr std::size_t few_counts = 512;
+constexpr std::size_t counts_max = 1U << 21;       // 16 MiB: read at random, so few
 constexpr std::size_t kind_counts_max = 1U << 16;  // beyond, counting alone is cheaper
 
 // What a measure makes of the numbers that a tally counts by.
@@ -190,18 +188,6 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
   std::uint64_t* const counts = counts_.data();
   const std::size_t size = plan_.size;
   const auto count = [&](auto number_of) {
-    // Rows of one number follow each other: four tables in turn, so that an addition need not wait
-    // for the one before.
-    if (counts_.size() <= few_counts) {
-      std::array<std::array<std::uint32_t, few_counts>, 4> tables{};
-      for (std::size_t row = 0; row < rows; ++row) {
-        ++tables[row % 4][cells[row] * size + number_of(row)];
-      }
-      for (std::size_t i = 0; i < counts_.size(); ++i) {
-        for (const auto& table : tables) counts[i] += table[i];
-      }
-      return;
-    }
     for (std::size_t row = 0; row < rows; ++row) ++counts[cells[row] * size + number_of(row)];
   };
   switch (plan_.of) {

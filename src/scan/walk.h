@@ -100,6 +100,7 @@ struct Span {
   std::span<const Kind> kind;    // event type code
   std::span<const std::uint32_t> product;  // product number of the snapshot (Snapshot::products)
   // Numbers within the user, the smaller the earlier the session or order began; no_number: none.
+  // With Needs::of they only tell one from another: who began before may have no row here.
   // Orders go by the dataset's rule; only purchase rows have one.
   std::span<const std::uint32_t> session;
   std::span<const std::uint32_t> order;
