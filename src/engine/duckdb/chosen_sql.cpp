@@ -139,8 +139,7 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
   std::vector<std::string> columns = {"event_time",
                                       "event_time + clock.shift AS local_time",
                                       "EPOCH_US(event_time) AS event_micros",
-                                      "EXTRACT(isodow FROM event_time + clock.shift) AS "
-                                      "local_weekday",
+                                      "ISODOW(event_time + clock.shift) AS local_weekday",
                                       "CAST(event_type AS STRING) AS event_type",
                                       "arrival"};
   for (const auto& column : schema.columns) {
