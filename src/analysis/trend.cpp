@@ -23,9 +23,7 @@ const Spec spec{
         "of the same number, counted from the last one, in the range of the same length "
         "directly before; partial marks a period that --from or --to cuts, or that begins before "
         "the data's first day or ends after their last. Periods begin at their first day, weeks "
-        "on Monday; an hour is written as the wall clock shows it, without an offset. Where "
-        "clocks go back the hour shown twice is one row, where they go forward the hour left out "
-        "is none.",
+        "on Monday; an hour is one of the local wall clock.",
     .parameters = {{"measure", ParameterType::choice, "revenue", "what is measured",
                     Metric::names()},
                    {"by",
