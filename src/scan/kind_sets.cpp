@@ -14,6 +14,10 @@ std::size_t KindSets::add(const std::vector<std::string>& names, const Snapshot&
   return find_or_add(set);
 }
 
+std::size_t KindSets::add_purchases(const Snapshot& snapshot) {
+  return add({snapshot.kind_names()[kinds::purchase]}, snapshot);
+}
+
 std::size_t KindSets::unite(std::size_t a, std::size_t b) {
   if (a == 0 || b == 0) return 0;
   Set set = sets_[a];

@@ -17,6 +17,8 @@ class KindSets {
 
   KindSets() : sets_(1) { sets_[0].fill(1); }
   std::size_t add(const std::vector<std::string>& names, const Snapshot& snapshot);
+  // Purchases alone: what orders are made of.
+  std::size_t add_purchases(const Snapshot& snapshot);
   const Set& at(std::size_t set) const noexcept { return sets_[set]; }
   // What either has.
   std::size_t unite(std::size_t a, std::size_t b);

@@ -199,7 +199,7 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
       continue;
     }
     if (measure.measure.kind == Measure::Kind::orders) {
-      add(kinds.add({std::string(snapshot_.kind_names()[kinds::purchase])}, snapshot_));
+      add(kinds.add_purchases(snapshot_));
       continue;
     }
     measure.kinds = kinds.intersect(measure.kinds, group.keys.where_kinds);
@@ -222,7 +222,7 @@ std::size_t RollupPlan::kinds_read(KindSets& kinds) const {
     }
     for (const MeasurePlan& measure : group->measures) {
       const bool orders = measure.measure.kind == Measure::Kind::orders;
-      add(orders ? kinds.add({snapshot_.kind_names()[kinds::purchase]}, snapshot_) : measure.kinds);
+      add(orders ? kinds.add_purchases(snapshot_) : measure.kinds);
       if (measure.minus != 0) add(measure.minus);
     }
   }

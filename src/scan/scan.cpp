@@ -90,8 +90,7 @@ void Plan::restrict_kinds() {
   for (std::size_t w = 0; w < request.walks.size(); ++w) {
     const Needs& needs = request.walks[w].needs;
     const bool orders = needs.grain == Grain::order;
-    const std::size_t of =
-        orders ? kinds.add({snapshot.kind_names()[kinds::purchase]}, snapshot) : walk_kinds[w];
+    const std::size_t of = orders ? kinds.add_purchases(snapshot) : walk_kinds[w];
     read = read ? kinds.unite(*read, of) : of;
     sessions = sessions || needs.sessions;
   }
