@@ -62,7 +62,8 @@ class TopCustomers final : public Question {
         .name = "customers",
         .by = {{.column = "user_id"}},
         .measures = {measure::revenue(), measure::orders(), measure::events(), measure::units()},
-        .users_only = true};
+        .users_only = true,
+        .ranked_by = by_};
     if (by_country_) rollup.by.push_back({.column = "country"});
     return {rollup};
   }

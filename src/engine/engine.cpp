@@ -126,11 +126,11 @@ class Answering {
   }
 
   void compute(Over over) {
-    std::vector<const Question*> questions;
+    std::vector<AskedQuestion> questions;
     std::vector<Node*> asking;
     for (Node& node : nodes_) {
       if (node.over != over || node.missing) continue;
-      questions.push_back(node.question.get());
+      questions.push_back({node.question.get(), node.rows});
       asking.push_back(&node);
     }
     if (questions.empty()) return;

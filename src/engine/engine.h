@@ -70,12 +70,18 @@ struct ChosenRows {
   std::optional<Micros> last_time = {};
 };
 
+// A bound question, and how many rows of its answer are wanted.
+struct AskedQuestion {
+  const Question* question = nullptr;
+  std::size_t rows = all_rows;
+};
+
 // What an engine computes: the inputs of bound questions.
 class InputEngine {
  public:
   virtual ~InputEngine() = default;
   // One Inputs per question, in order: its rollups under their names and its walk under "walk".
-  virtual std::vector<Inputs> compute(const std::vector<const Question*>& questions,
+  virtual std::vector<Inputs> compute(const std::vector<AskedQuestion>& questions,
                                       const Context& context) = 0;
   // Of the last compute().
   virtual const ChosenRows& chosen() const = 0;

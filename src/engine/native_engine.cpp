@@ -16,15 +16,18 @@ class NativeEngine final : public InputEngine {
     asked_.progress = request.progress;
   }
 
-  std::vector<Inputs> compute(const std::vector<const Question*>& questions,
+  std::vector<Inputs> compute(const std::vector<AskedQuestion>& questions,
                               const Context& context) override {
     asked_.filter = context.filter;
     asked_.rollups.clear();
     asked_.walks.clear();
-    for (const Question* question : questions) {
-      for (Rollup& rollup : question->rollups()) asked_.rollups.push_back(std::move(rollup));
+    for (const auto& [question, rows] : questions) {
+      for (Rollup& rollup : question->rollups()) {
+        rollup.rows_wanted = rows;
+        asked_.rollups.push_back(std::move(rollup));
+      }
       if (has_walk(*question)) {
-        asked_.walks.push_back({question->needs(), [question] { return question->walk(); }});
+        asked_.walks.push_back({question->needs(), [asked = question] { return asked->walk(); }});
       }
     }
     ScanResult result = scan(snapshot_, asked_);
@@ -33,7 +36,7 @@ class NativeEngine final : public InputEngine {
     std::vector<Inputs> all;
     std::size_t rollup = 0;
     std::size_t walk = 0;
-    for (const Question* question : questions) {
+    for (const auto& [question, rows] : questions) {
       Inputs& inputs = all.emplace_back();
       for (std::size_t count = question->rollups().size(); count > 0; --count) {
         std::string name = asked_.rollups[rollup].name;

@@ -9,6 +9,7 @@
 
 #include "model/clock.h"
 #include "model/schema.h"
+#include "table/table.h"
 
 namespace footfall {
 
@@ -72,6 +73,10 @@ struct Rollup {
   std::vector<Measure> measures = {};
   RowCondition where = {};
   bool users_only = false;  // leave guests' rows out
+  // A measure that is a number, where the answer ranks groups by it, the greatest first. An engine
+  // may then leave out groups that are behind the first `rows_wanted` (Table::left_out).
+  std::string ranked_by = {};
+  std::size_t rows_wanted = all_rows;
 
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };

@@ -76,6 +76,10 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
       plan.by_quarter = group.keys.is_by_quarter();
       const auto found = std::ranges::find(group.measures, plan.measure, &MeasurePlan::measure);
       result.measures.push_back(std::size_t(found - group.measures.begin()));
+      if (measure.name == rollup.ranked_by && rollup.rows_wanted != all_rows) {
+        result.ranked_by = result.measures.size() - 1;
+        result.rows_wanted = rollup.rows_wanted;
+      }
       result.names.push_back(measure.name);
       const bool orders = measure.kind == Measure::Kind::orders;
       group.has_orders = group.has_orders || orders;

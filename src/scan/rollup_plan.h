@@ -49,6 +49,8 @@ class RollupPlan {
     std::size_t counted = 0;            // whose measures: of all rows, where there is but one group
     std::vector<std::size_t> measures;  // places in these
     std::vector<std::string> names;
+    std::optional<std::size_t> ranked_by;  // place in measures, where not all rows are wanted
+    std::size_t rows_wanted = 0;
   };
   std::size_t find_group(const Rollup& rollup, ReadColumns& columns, KindSets& kinds,
                          CodeBuilder& codes);

@@ -1,7 +1,9 @@
 #include "scan/rollup_run.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <queue>
 #include <set>
 
 #include "base/radix.h"
@@ -218,12 +220,16 @@ std::vector<std::int64_t> RollupRun::GroupRun::key_ranks(const std::vector<std::
   return ranks;
 }
 
-// The cells that have a row, in key order.
-std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(const Snapshot& snapshot) const {
+std::vector<std::uint32_t> RollupRun::GroupRun::seen_cells() const {
   std::vector<std::uint32_t> found;
   for (std::uint32_t cell = 1; cell < seen.size(); ++cell) {
     if (seen[cell] != 0) found.push_back(cell);
   }
+  return found;
+}
+
+std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(
+    const std::vector<std::uint32_t>& found, const Snapshot& snapshot) const {
   std::vector<std::vector<std::int64_t>> ranks(plan.keys.by.size());
   for (std::size_t c = 0; c < plan.keys.components.size(); ++c) {
     for (std::size_t k = 0; k < plan.keys.components[c].keys.size(); ++k) {
@@ -250,6 +256,34 @@ std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(const Snapshot& sn
   return order;
 }
 
+namespace {
+
+// Keeps the cells whose measure is not less than the `rows`-th greatest.
+void keep_greatest(const MeasureState& measure, std::size_t rows,
+                   std::vector<std::uint32_t>& cells) {
+  std::vector<Int128> values;
+  values.reserve(cells.size());
+  std::priority_queue<Int128, std::vector<Int128>, std::greater<>> best;
+  for (const std::uint32_t cell : cells) {
+    const Value value = measure.value(cell);
+    const auto* const whole = std::get_if<std::int64_t>(&value);
+    values.push_back(whole != nullptr ? Int128(*whole) : std::get<Int128>(value));
+    if (best.size() < rows) {
+      best.push(values.back());
+    } else if (values.back() > best.top()) {
+      best.pop();
+      best.push(values.back());
+    }
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (values[i] >= best.top()) cells[kept++] = cells[i];
+  }
+  cells.resize(kept);
+}
+
+}  // namespace
+
 Table RollupRun::result(const RollupPlan::Result& of) const {
   const GroupRun& group = *groups_[of.group];
   const GroupRun& counted = *groups_[of.counted];
@@ -265,7 +299,13 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
   if (keys.by.empty()) {
     cells.push_back(1);
   } else {
-    cells = group.ordered_cells(plan_.snapshot_);
+    cells = group.seen_cells();
+    const std::size_t all = cells.size();
+    if (of.ranked_by && all > of.rows_wanted) {
+      keep_greatest(*counted.measures[of.measures[*of.ranked_by]], of.rows_wanted, cells);
+    }
+    table.leave_out(all - cells.size());
+    cells = group.ordered_cells(cells, plan_.snapshot_);
   }
   for (std::size_t c = 0; c < keys.components.size(); ++c) {
     for (std::size_t k = 0; k < keys.components[c].keys.size(); ++k) {

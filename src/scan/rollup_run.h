@@ -40,7 +40,10 @@ class RollupRun {
     // What follows from the shared counts; `all` are those of the run.
     void add_shared_counts(const std::vector<SharedCounts>& all, const RollupPlan& plan);
     void add_orders(BatchFacts& facts, bool shared);
-    std::vector<std::uint32_t> ordered_cells(const Snapshot& snapshot) const;
+    std::vector<std::uint32_t> seen_cells() const;
+    // In key order.
+    std::vector<std::uint32_t> ordered_cells(const std::vector<std::uint32_t>& cells,
+                                             const Snapshot& snapshot) const;
     std::vector<std::int64_t> key_ranks(const std::vector<std::uint32_t>& cells,
                                         std::size_t component, std::size_t key,
                                         const Snapshot& snapshot) const;

@@ -126,7 +126,7 @@ std::vector<std::size_t> row_order(const Table& table, const std::vector<SortKey
 
 Table sorted(const Table& table, const std::vector<SortKey>& keys, std::size_t rows) {
   Table out = table.select(row_order(table, keys, rows));
-  out.leave_out(table.rows() - out.rows());
+  out.leave_out(table.left_out() + table.rows() - out.rows());
   return out;
 }
 

@@ -29,18 +29,20 @@ class DuckdbEngine final : public InputEngine {
     for (const auto& statement : clock_sql(request.clock)) run(statement);
   }
 
-  std::vector<Inputs> compute(const std::vector<const Question*>& questions,
+  std::vector<Inputs> compute(const std::vector<AskedQuestion>& questions,
                               const Context& context) override {
     const Schema& schema = snapshot_->schema();
     make("chosen", chosen_sql(context.filter, schema, session_gap_));
-    const auto all_rows = [](const Question* question) { return question->needs().all_rows; };
+    const auto all_rows = [](const AskedQuestion& asked) {
+      return asked.question->needs().all_rows;
+    };
     if (std::ranges::any_of(questions, all_rows)) {
       make("every_row", every_row_sql(context.filter, schema, session_gap_));
     }
     count_rows();
 
     std::vector<Inputs> all;
-    for (const Question* question : questions) {
+    for (const auto& [question, rows] : questions) {
       Inputs& inputs = all.emplace_back();
       for (const auto& rollup : question->rollups()) {
         inputs.put(rollup.name, input(rollup.name, rollup_sql(rollup, snapshot_->schema())));
