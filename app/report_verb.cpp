@@ -33,11 +33,16 @@ void write_folder(const Options& options, const MadeReport& made) {
 
 int run_report(const Options& options, std::stop_token stop) {
   const std::string suite = options.suite.empty() ? "report" : options.suite;
-  const MadeReport made = with_progress(options, stop, [&](const AskOptions& asking) {
+  const bool folder = !options.output.empty() && is_folder(options.output);
+  const MadeReport made = with_progress(options, stop, [&](AskOptions asking) {
+    if (!folder) {  // no file holds more of a ranking than its chart and table show
+      asking.limit.reset();
+      asking.ranking_rows = charted_rows_max;
+    }
     return make_report(asking, suite, program_version());
   });
   for (const auto& warning : made.report.warnings) say(options, str("report: ", warning, "\n"));
-  if (!options.output.empty() && is_folder(options.output)) {
+  if (folder) {
     write_folder(options, made);
   } else {
     write_file(options, options.output.empty() ? "./footfall-report.html" : options.output,

@@ -69,10 +69,9 @@ std::string period_of(const Snapshot& data, const Filter& filter, const Clock& c
 }
 
 std::size_t rows_wanted(const AskOptions& options, const Spec& spec) {
-  constexpr std::size_t ranking_rows = 20;
   constexpr std::size_t per_user_rows = 50;
   if (options.limit) return *options.limit == 0 ? all_rows : *options.limit;
-  if (spec.rows == Rows::ranking) return ranking_rows;
+  if (spec.rows == Rows::ranking) return options.ranking_rows;
   return spec.rows == Rows::per_user && options.for_people ? per_user_rows : all_rows;
 }
 

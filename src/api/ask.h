@@ -30,6 +30,7 @@ struct AskOptions {
   // How many rows are wanted of each answer (--limit): 0: all; nullopt: as many as the analysis
   // shows unless asked, fewer of long lists `for_people`.
   std::optional<std::uint64_t> limit = 0;
+  std::size_t ranking_rows = 20;  // so many of a ranking then
   bool for_people = false;
   std::stop_token stop = {};
   ScanProgress progress = {};

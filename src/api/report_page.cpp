@@ -14,7 +14,6 @@ namespace {
 
 // What the page shows of a table, and draws of a ranking.
 constexpr std::size_t table_rows_max = report_rows_max;
-constexpr std::size_t ranking_rows_max = 2000;
 
 // Measures whose course over the days is drawn on the cards of the key figures.
 constexpr std::array course_measures = {"events",
@@ -36,8 +35,8 @@ Table drawn_rows(const Chart& chart, const Table& table) {
   const bool ranks = chart.kind == ChartKind::bar || chart.kind == ChartKind::pie ||
                      chart.kind == ChartKind::treemap || chart.kind == ChartKind::network ||
                      chart.kind == ChartKind::scatter;
-  if (!ranks || table.rows() <= ranking_rows_max) return table;
-  return sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, ranking_rows_max);
+  if (!ranks || table.rows() <= charted_rows_max) return table;
+  return sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, charted_rows_max);
 }
 
 ReportSection section_of(const Wanted& wanted, const Answer& answer) {

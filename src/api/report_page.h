@@ -16,6 +16,10 @@ struct MadeReport {
   ReportPage page;
   Report report;
 };
+
+// The chart of a ranking is of its first rows; so many of them.
+constexpr std::size_t charted_rows_max = 2000;
+
 MadeReport make_report(const AskOptions& options, const std::string& suite,
                        const std::string& version);
 

@@ -143,6 +143,8 @@ void Segment::check_columns() {
                (column.form != ColumnForm::pairs || column.width == 4),
            "a column is of no known width");
     expect(column.nulls < info_.rows, "a column has no value");
+    const bool keyed = column.form == ColumnForm::pairs || column.form == ColumnForm::keys;
+    expect(keyed || column.keys.form == KeyForm::none, "a column of no keys has a table of them");
     file_.view(values, info_.rows * column.width);
     if (column.form == ColumnForm::codes) {
       expect(code_limit(column.id) > 0, "a column has no dictionary");
