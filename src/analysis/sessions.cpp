@@ -8,6 +8,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "analysis/frame.h"
+#include "analysis/walk_groups.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "scan/counted.h"
@@ -326,35 +327,16 @@ class Sessions final : public Question {
       return table;
     }
     if (by_ == By::category) return categories(walk, std::move(table));
-    std::vector<Figures> groups(by_ == By::hour ? 24 : 1);
-    for (std::size_t row = 0; row < walk.rows(); ++row) {
-      groups[std::size_t(walk.integer(row, "grp"))].add(walk, row);
-    }
-    for (std::size_t group = 0; group < groups.size(); ++group) {
-      std::vector<Value> line;
-      if (by_ == By::hour) line.emplace_back(std::int64_t(group));
-      groups[group].append_to(line);
-      table.add_row(std::move(line));
-    }
-    return table;
+    const bool hours = by_ == By::hour;
+    return numbered_groups<Figures>(walk, hours ? 24 : 1, hours, std::move(table));
   }
 
  private:
   // Rows of one category are neighbours in the walk's table.
   Table categories(const Table& walk, Table table) const {
-    for (std::size_t begin = 0; begin < walk.rows();) {
-      Figures figures;
-      std::size_t end = begin;
-      for (; end < walk.rows() && walk.value(end, 0) == walk.value(begin, 0); ++end) {
-        figures.add(walk, end);
-      }
-      std::vector<Value> line{walk.value(begin, 0)};
-      figures.append_to(line);
-      table.add_row(std::move(line));
-      begin = end;
-    }
     const char separator = schema_.column("category").separator;
-    return sorted(table, {{"sessions", true}, {"category", false, separator}});
+    return sorted(met_groups<Figures>(walk, std::move(table)),
+                  {{"sessions", true}, {"category", false, separator}});
   }
 
   By by_;
