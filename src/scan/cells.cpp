@@ -70,14 +70,14 @@ bool GroupPlan::is_constant() const noexcept {
          std::ranges::all_of(components, &Component::is_constant);
 }
 
-bool GroupPlan::has_one_cell() const noexcept {
-  const bool all = where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
-  return all && is_constant();
+bool GroupPlan::takes_all_rows() const noexcept {
+  return where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
 }
 
+bool GroupPlan::has_one_cell() const noexcept { return takes_all_rows() && is_constant(); }
+
 bool GroupPlan::is_by_quarter() const noexcept {
-  const bool all = where.kind == RowCondition::Kind::none && where_kinds == 0 && !users_only;
-  return all && mode == Mode::dense && components.size() == 1 &&
+  return takes_all_rows() && mode == Mode::dense && components.size() == 1 &&
          components[0].source == Component::Source::quarter;
 }
 

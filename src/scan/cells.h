@@ -42,6 +42,8 @@ struct GroupPlan {
   void fold_where(const ReadColumns& columns);
   // No row is outside cell 1 but those that a condition leaves out.
   bool is_constant() const noexcept;
+  // No condition leaves a row out.
+  bool takes_all_rows() const noexcept;
   // Every row is in cell 1.
   bool has_one_cell() const noexcept;
   // Every row is in a cell, told by its quarter of an hour.

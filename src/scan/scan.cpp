@@ -46,9 +46,6 @@ struct Plan {
   std::vector<std::vector<std::size_t>> walk_columns;  // by walk of the request
   std::vector<std::size_t> walk_kinds;                 // likewise
   std::vector<std::unique_ptr<Pass>> passes;
-  bool restricted = false;  // rows that nobody reads are passed over
-
-  void restrict_kinds();
 
   Plan(const std::shared_ptr<const Snapshot>& of, const ScanRequest& asked)
       : snapshot(*of),
@@ -63,7 +60,9 @@ struct Plan {
     }
     passes.push_back(std::make_unique<Pass>(of, asked.filter, asked));
     passes[0]->rollups = &rollups;
-    restrict_kinds();
+    if (const std::size_t read = kinds_read(); read != 0) {
+      passes[0]->selection.restrict_kinds(kinds.at(read));
+    }
     passes[0]->needs_orders = rollups.has_orders();
     const bool two =
         !asked.filter.empty() &&
@@ -78,12 +77,15 @@ struct Plan {
       pass.needs_orders = pass.needs_orders || asked.walks[w].needs.grain == Grain::order;
     }
   }
+
+ private:
+  std::size_t kinds_read();
 };
 
-// Of a scan without a filter that reads a few event types only, the other rows are passed over.
+// The kind set that a scan without a filter reads; rows of other event types are passed over.
 // Sessions that are made by gaps need them all.
-void Plan::restrict_kinds() {
-  if (!request.filter.empty() || (rollups.empty() && request.walks.empty())) return;
+std::size_t Plan::kinds_read() {
+  if (!request.filter.empty() || (rollups.empty() && request.walks.empty())) return 0;
   bool sessions = rollups.has_sessions();
   std::optional<std::size_t> read;
   if (!rollups.empty()) read = rollups.kinds_read(kinds);
@@ -94,9 +96,7 @@ void Plan::restrict_kinds() {
     read = read ? kinds.unite(*read, of) : of;
     sessions = sessions || needs.sessions;
   }
-  if (*read == 0 || (sessions && !snapshot.schema().has("session_id"))) return;
-  passes[0]->selection.restrict_kinds(kinds.at(*read));
-  restricted = true;
+  return sessions && !snapshot.schema().has("session_id") ? 0 : *read;
 }
 
 // One thread's part of one pass.
@@ -123,8 +123,7 @@ class PassRun {
       if (batch_.empty()) continue;
       facts_.begin(batch_);
       for (auto& each : pairs_) each->begin();
-      rows += batch_.rows();
-      see_times();
+      if (!plan_.request.filter.empty()) note_chosen();
       if (rollups_) rollups_->add(facts_);
       for (auto& walk : walks_) walk->add(facts_);
       if (pass_.needs_orders) keep_shared_rows();
@@ -161,6 +160,7 @@ class PassRun {
                  [&](std::size_t w, unsigned) { out.walks[pass_.walks[w]] = walks_[w]->result(); });
   }
 
+  // What the filter chose. Without one it is the whole snapshot, and nothing is noted.
   std::uint64_t rows = 0;
   std::optional<Micros> first_time;
   std::optional<Micros> last_time;
@@ -174,7 +174,8 @@ class PassRun {
   }
 
   // A user's rows are in order of time, guests' are not.
-  void see_times() {
+  void note_chosen() {
+    rows += batch_.rows();
     const auto time = batch_.time();
     Micros first = time[0];
     Micros last = time[0];
@@ -274,13 +275,14 @@ ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& req
     first.finish();
     first.results(result);
   }
-  result.rows = runs[0][0]->rows;
-  result.first_time = runs[0][0]->first_time;
-  result.last_time = runs[0][0]->last_time;
-  if (plan.restricted) {
+  if (request.filter.empty()) {
     result.rows = snapshot->rows();
     result.first_time = snapshot->first_time();
     result.last_time = snapshot->last_time();
+  } else {
+    result.rows = runs[0][0]->rows;
+    result.first_time = runs[0][0]->first_time;
+    result.last_time = runs[0][0]->last_time;
   }
   return result;
 }
