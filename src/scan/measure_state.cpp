@@ -479,7 +479,8 @@ MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets&
   MeasurePlan plan;
   plan.measure = measure;
   plan.measure.name.clear();
-  plan.kinds = kinds.add(measure.of, columns.snapshot());
+  plan.kinds = measure.kind == Measure::Kind::orders ? kinds.add_purchases(columns.snapshot())
+                                                     : kinds.add(measure.of, columns.snapshot());
   plan.minus = kinds.add(measure.minus, columns.snapshot());
   plan.field = {.type = Type::integer};
   switch (measure.kind) {

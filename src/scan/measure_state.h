@@ -18,7 +18,7 @@ namespace footfall {
 // A measure made ready: names are looked up. Immutable while a scan runs.
 struct MeasurePlan {
   Measure measure;         // its name does not count
-  std::size_t kinds = 0;   // kind set of `of`
+  std::size_t kinds = 0;   // kind set of `of`; of orders, purchases
   std::size_t minus = 0;   // kind set; 0: nothing subtracts
   std::size_t column = 0;  // place in ReadColumns, where it has a column
   std::shared_ptr<const Component>

@@ -202,10 +202,6 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
       if (!group.tallies[*tally].shared) add(0);
       continue;
     }
-    if (measure.measure.kind == Measure::Kind::orders) {
-      add(kinds.add_purchases(snapshot_));
-      continue;
-    }
     measure.kinds = kinds.intersect(measure.kinds, group.keys.where_kinds);
     add(measure.kinds);
     if (measure.minus == 0) continue;
@@ -225,8 +221,7 @@ std::size_t RollupPlan::kinds_read(KindSets& kinds) const {
       continue;
     }
     for (const MeasurePlan& measure : group->measures) {
-      const bool orders = measure.measure.kind == Measure::Kind::orders;
-      add(orders ? kinds.add_purchases(snapshot_) : measure.kinds);
+      add(measure.kinds);
       if (measure.minus != 0) add(measure.minus);
     }
   }
