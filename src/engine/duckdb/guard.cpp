@@ -227,6 +227,7 @@ class TreeCheck {
     if (*type == "TABLE_FUNCTION") check_table_function(node);
     if (*type == "BASE_TABLE") check_table(node);
     if (*type == "FUNCTION") check_scalar(node);
+    if (*type == "JOIN") check_join(node);
     if (*type == "VALUE_PARAMETER") {
       refuse(sql_, place(node), "parameters like ? or $1 have no value here", "write the value");
     }
@@ -273,6 +274,26 @@ class TreeCheck {
                     {"name", name}};
     if (const auto at = place(node)) failure["position"] = str(*at - begin_);
     throw explain_failure(failure.dump(), sql_, begin_, names_);
+  }
+
+  // DuckDB 1.5 answers an ASOF JOIN wrong, or ends the process, where a condition is no comparison
+  // (its issues 19027 and 20413).
+  void check_join(const Json& node) const {
+    const auto condition = node.find("condition");
+    if (node.value("ref_type", "") != "ASOF" || condition == node.end()) return;
+    std::vector<const Json*> waiting = {&*condition};
+    while (!waiting.empty()) {
+      const Json& part = *waiting.back();
+      waiting.pop_back();
+      if (!part.is_object()) continue;
+      const std::string type = part.value("type", "");
+      if (type == "CONJUNCTION_AND" && part.contains("children")) {
+        for (const auto& child : part["children"]) waiting.push_back(&child);
+      } else if (!type.starts_with("COMPARE_")) {
+        refuse(sql_, place(part), "an ASOF JOIN takes comparisons joined by AND, nothing else",
+               "put other conditions into a subquery that is joined, or into WHERE");
+      }
+    }
   }
 
   void check_scalar(const Json& node) const {
