@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "store/container_format.h"
@@ -87,7 +88,7 @@ void SectionWriter::gather(Section& section, std::uint64_t block, std::uint64_t 
     }
     buffer = gathered.bytes.get();
   }
-  std::ranges::copy(bytes, buffer + begin);
+  std::memcpy(buffer + begin, bytes.data(), bytes.size());
   Gathered full;
   {
     const std::lock_guard lock(section.mutex);
