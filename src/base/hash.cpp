@@ -18,6 +18,12 @@ Hash128 hash128(std::string_view bytes) noexcept {
   return {hash.low64, hash.high64};
 }
 
+Hash128 hash128(std::string_view bytes, std::span<const std::byte> secret) noexcept {
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSecret(bytes.data(), bytes.size(), secret.data(), secret.size());
+  return {hash.low64, hash.high64};
+}
+
 ContentHash::ContentHash() : state_(XXH3_createState()) {
   if (state_ == nullptr) throw std::bad_alloc();
   XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));

@@ -1,6 +1,7 @@
 // The hashes that the byte format of the store fixes; they never change.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,6 +26,8 @@ struct Hash128 {
   friend bool operator==(const Hash128&, const Hash128&) = default;
 };
 Hash128 hash128(std::string_view bytes) noexcept;
+// XXH3, 128 bits, with a secret of at least 136 bytes.
+Hash128 hash128(std::string_view bytes, std::span<const std::byte> secret) noexcept;
 class ContentHash {
  public:
   ContentHash();

@@ -21,7 +21,6 @@ constexpr unsigned partition_bits_max = 12;
 constexpr std::uint64_t range_bytes_max = std::uint64_t{32} << 20;
 // A row until it is written: its record, its share of sessions and tables.
 constexpr std::size_t bytes_beside_record = 16;
-constexpr std::size_t fetched_before = 16;  // products, before they are looked up
 
 // Partitions are sorted by several threads, but their sessions are numbered one after another.
 class Turns {
@@ -74,6 +73,7 @@ class Batch {
         threads_(threads),
         bits_(bits),
         state_(state),
+        products_(fast.product_columns),
         parsers_(std::max(threads, 1U)) {}
 
   // Reads all ranges of the feed's batch. Nothing is given to the load before.
@@ -86,9 +86,6 @@ class Batch {
   RowStatistics all_statistics() const;
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
-  // Asks for what the look-up will need: first the slot, then the text that it names.
-  void fetch_twins(const Entry& entry, bool texts) const;
-  std::optional<std::uint32_t> code_of_twin(const Entry& entry, const SortPlan<Record>& plan) const;
   void describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
                       std::vector<PartitionTables>& tables);
@@ -102,6 +99,7 @@ class Batch {
   unsigned threads_;
   unsigned bits_;
   LoadState& state_;
+  ProductTable products_;
   std::vector<std::unique_ptr<RangeParser<Record>>> parsers_;  // by worker
   std::mutex told_;                   // guards what follows while ranges are read
   std::vector<RangeResult> results_;  // in the order of the files
@@ -130,7 +128,9 @@ void Batch<Record>::read(RangeFeed& feed) {
 template <typename Record>
 void Batch<Record>::read_ranges(RangeFeed& feed, unsigned worker) {
   auto& parser = parsers_[worker];
-  if (!parser) parser = std::make_unique<RangeParser<Record>>(state_.plan, binding_, fast_, bits_);
+  if (!parser) {
+    parser = std::make_unique<RangeParser<Record>>(state_.plan, binding_, fast_, products_, bits_);
+  }
   FileRange range;
   std::vector<char> held;
   while (!state_.stop.stop_requested() && feed.next(range, held)) {
@@ -166,57 +166,20 @@ void Batch<Record>::merge_kinds(SortPlan<Record>& plan) {
   std::ranges::sort(entries);
   for (const Entry& entry : entries) {
     const auto& name = parsers_[entry.worker]->kinds()[entry.code].name;
-    plan.codes[entry.worker].kinds[kinds::reserved + entry.code] =
+    plan.kinds[entry.worker][kinds::reserved + entry.code] =
         static_cast<std::uint8_t>(store.find_or_add(name));
   }
 }
 
-// The store's code of a product, where another thread met the same text earlier: entries are given
-// codes in the order of their first rows, so that one has its code already.
-template <typename Record>
-std::optional<std::uint32_t> Batch<Record>::code_of_twin(const Entry& entry,
-                                                         const SortPlan<Record>& plan) const {
-  const ProductTable& mine = parsers_[entry.worker]->products();
-  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
-    if (worker == entry.worker || !parsers_[worker]) continue;
-    const ProductTable& other = parsers_[worker]->products();
-    const std::uint32_t code = other.find(mine.hash(entry.code), mine.raw(entry.code));
-    if (code != ProductTable::none && other.first(code) < entry.first) {
-      return plan.codes[worker].products[code];
-    }
-  }
-  return std::nullopt;
-}
-
-template <typename Record>
-void Batch<Record>::fetch_twins(const Entry& entry, bool texts) const {
-  const std::uint64_t hash = parsers_[entry.worker]->products().hash(entry.code);
-  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
-    if (worker == entry.worker || !parsers_[worker]) continue;
-    const ProductTable& other = parsers_[worker]->products();
-    if (texts) {
-      (void)other.candidate(hash);
-    } else {
-      other.prefetch(hash);
-    }
-  }
-}
-
+// Products get the store's codes in the order of the rows that first need them.
 template <typename Record>
 void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   DictionaryBuilders& store = state_.load.dictionaries();
-  std::vector<Entry> entries;
-  for (std::uint32_t worker = 0; worker < parsers_.size(); ++worker) {
-    if (!parsers_[worker]) continue;
-    const ProductTable& products = parsers_[worker]->products();
-    plan.codes[worker].products.resize(products.size());
-    const auto middle = static_cast<std::ptrdiff_t>(entries.size());
-    for (std::uint32_t code = 0; code < products.size(); ++code) {
-      entries.push_back({products.first(code), worker, code});
-    }
-    // A thread's own entries are in order.
-    std::inplace_merge(entries.begin(), entries.begin() + middle, entries.end());
+  std::vector<std::pair<RowPlace, std::uint32_t>> order;
+  for (std::uint32_t code = 0; code < products_.size(); ++code) {
+    order.emplace_back(products_.first(code), code);
   }
+  std::ranges::sort(order);
   // Which of our attributes each attribute of the store's products is; none: NULL.
   std::vector<std::optional<std::size_t>> sources;
   for (const std::size_t place : store.version_columns) {
@@ -229,27 +192,18 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
                           : std::optional(std::size_t(ours - fast_.product_columns.begin())));
   }
   std::vector<VersionField> fields(sources.size());
-  for (std::size_t place = 0; place < entries.size(); ++place) {
-    if (place + 2 * fetched_before < entries.size()) {
-      fetch_twins(entries[place + 2 * fetched_before], false);
-    }
-    if (place + fetched_before < entries.size()) fetch_twins(entries[place + fetched_before], true);
-    const Entry& entry = entries[place];
-    const ProductTable& products = parsers_[entry.worker]->products();
-    if (const auto code = code_of_twin(entry, plan)) {
-      plan.codes[entry.worker].products[entry.code] = *code;
-      continue;
-    }
+  plan.versions.resize(order.size());
+  for (const auto& [first, code] : order) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
       fields[i] = {};
       if (!sources[i]) continue;
-      const TypedValue& value = products.value(entry.code, *sources[i]);
+      const TypedValue& value = products_.value(code, *sources[i]);
       if (!value.present) continue;
       fields[i] = {true, value.number, value.text};
       if (store.versions.forms()[i] != VersionColumnPart::Form::codes) continue;
       fields[i].number = store.columns[store.version_columns[i]]->find_or_add(value.text);
     }
-    plan.codes[entry.worker].products[entry.code] = store.versions.find_or_add(fields);
+    plan.versions[code] = store.versions.find_or_add(fields);
   }
 }
 
@@ -305,12 +259,12 @@ void Batch<Record>::write_segment() {
   if (std::ranges::none_of(results_, stored)) return;
   SortPlan<Record> plan;
   plan.ranges = results_;
-  plan.codes.resize(parsers_.size());
+  plan.kinds.resize(parsers_.size());
   const Partitions<Record> nothing(bits_);
   for (std::size_t worker = 0; worker < parsers_.size(); ++worker) {
     plan.workers.push_back(parsers_[worker] ? &parsers_[worker]->partitions() : &nothing);
     for (std::size_t code = 0; code < kinds::reserved; ++code) {
-      plan.codes[worker].kinds[code] = static_cast<std::uint8_t>(code);
+      plan.kinds[worker][code] = static_cast<std::uint8_t>(code);
     }
   }
   merge_kinds(plan);

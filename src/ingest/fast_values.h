@@ -199,25 +199,6 @@ inline bool usual_uuid(const char* text, Uuid& uuid) noexcept {
 
 #endif
 
-// Whether two texts of one length are the same. Up to 64 bytes without a loop: four pieces of 16
-// bytes, which overlap.
-inline bool same_text(const char* a, const char* b, std::size_t size) noexcept {
-#if defined(__SSSE3__)
-  if (size >= 16 && size <= 64) {
-    const auto differ = [&](std::size_t at) {
-      return _mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a + at)),
-                           _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + at)));
-    };
-    const std::size_t end = size - 16;
-    const __m128i different =
-        _mm_or_si128(_mm_or_si128(differ(0), differ(end < 16 ? end : 16)),
-                     _mm_or_si128(differ(end < 16 ? 0 : end - 16), differ(end)));
-    return _mm_movemask_epi8(_mm_cmpeq_epi8(different, _mm_setzero_si128())) == 0xFFFF;
-  }
-#endif
-  return std::memcmp(a, b, size) == 0;
-}
-
 // The first `size` (up to 8) of the 8 bytes at `text`, all of which can be read, as a number.
 inline std::uint64_t first_bytes(const char* text, std::size_t size) noexcept {
   constexpr std::uint64_t masks[9] = {0,
@@ -230,40 +211,6 @@ inline std::uint64_t first_bytes(const char* text, std::size_t size) noexcept {
                                       0xFF'FFFF'FFFF'FFFF,
                                       0xFFFF'FFFF'FFFF'FFFF};
   return load_u64(text) & masks[size];
-}
-
-// A hash of short texts, for tables whose entries are compared in full anyway. Reads only the text.
-// Up to 64 bytes without a loop: pieces of 16 bytes, which overlap, are folded side by side.
-inline std::uint64_t text_hash(const char* text, std::size_t size) noexcept {
-  const auto fold = [](std::uint64_t a, std::uint64_t b) {
-    const UInt128 product = static_cast<UInt128>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-  };
-  constexpr std::uint64_t k1 = 0x9E3779B97F4A7C15ULL;
-  constexpr std::uint64_t k2 = 0xC2B2AE3D27D4EB4FULL;
-  const auto piece = [&](const char* at, std::uint64_t salt) {
-    return fold(load_u64(at) ^ salt, load_u64(at + 8) ^ k1);
-  };
-  std::uint64_t hash = size * k1;
-  if (size < 16) {
-    std::uint64_t words[2] = {0, 0};
-    if (size >= 8) {
-      words[0] = load_u64(text);
-      words[1] = load_u64(text + size - 8);
-    } else {
-      for (std::size_t at = 0; at < size; ++at) {
-        words[0] |= std::uint64_t{static_cast<unsigned char>(text[at])} << (8 * at);
-      }
-    }
-    return fold(hash ^ fold(words[0] ^ k1, words[1] ^ k2) ^ k1, k2);
-  }
-  for (; size > 64; text += 16, size -= 16) hash = fold(hash ^ piece(text, k2), k1);
-  const std::size_t end = size - 16;
-  const std::size_t second = end < 16 ? end : 16;
-  const std::size_t third = end < 16 ? 0 : end - 16;
-  hash ^= piece(text, k2) ^ piece(text + second, k2 * 3) ^ piece(text + third, k2 * 5) ^
-          piece(text + end, k2 * 7);
-  return fold(hash ^ k1, k2);
 }
 
 }  // namespace footfall

@@ -147,15 +147,14 @@ template <typename Record>
 void PartitionSorter<Record>::place_rows(std::size_t partition) {
   for_each_record(partition,
                   [this](const Record& record, const RangeResult& range, std::size_t number) {
-                    const CodeMap& codes = plan_.codes[range.worker];
                     const std::uint32_t session = session_begins_[range.worker] + record.session();
                     rows_[user_rows_[sessions_[session].user]++] = {
                         .number = record.number,
                         .time = record.time,
                         .session = session,
-                        .version = codes.products[record.product()],
+                        .version = plan_.versions[record.product()],
                         .arrival = plan_.range_begin[number] + record.row(),
-                        .kind = codes.kinds[record.kind()]};
+                        .kind = plan_.kinds[range.worker][record.kind()]};
                   });
 }
 

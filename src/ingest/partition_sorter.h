@@ -17,11 +17,8 @@
 
 namespace footfall {
 
-// What one worker's codes are in the store.
-struct CodeMap {
-  std::vector<std::uint32_t> products;    // version codes
-  std::array<std::uint8_t, 256> kinds{};  // event types
-};
+// What one worker's codes of event types are in the store.
+using KindMap = std::array<std::uint8_t, 256>;
 
 // Bits that several threads set, 64 rows a word; empty where every row has a value.
 class SharedBitmap {
@@ -40,7 +37,8 @@ class SharedBitmap {
 template <typename Record>
 struct SortPlan {
   std::vector<const Partitions<Record>*> workers;
-  std::vector<CodeMap> codes;              // by worker
+  std::vector<KindMap> kinds;              // by worker
+  std::vector<std::uint32_t> versions;     // the store's codes of the load's products
   std::span<const RangeResult> ranges;     // in the order of the files
   std::vector<std::uint32_t> range_begin;  // arrival of each range's first row
   std::uint32_t first_time = 0;            // seconds since 1970

@@ -1,16 +1,14 @@
 #include "ingest/product_table.h"
 
 #include <algorithm>
-
-#include "ingest/fast_plan.h"
+#include <cstring>
+#include <utility>
 
 namespace footfall {
 namespace {
 
 constexpr std::size_t arena_chunk = std::size_t{1} << 18;
 constexpr std::size_t slots_at_first = std::size_t{1} << 12;
-constexpr std::size_t entry_line = 64;
-constexpr std::size_t entries_max = 0xF000'0000;  // places are 32 bits
 
 }  // namespace
 
@@ -20,7 +18,6 @@ std::string_view TextArena::keep(std::string_view text) {
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
     next_ = chunks_.back().get();
     room_ = chunk;
-    bytes_ += chunk;
   }
   if (!text.empty()) std::memcpy(next_, text.data(), text.size());
   const std::string_view kept(next_, text.size());
@@ -29,47 +26,62 @@ std::string_view TextArena::keep(std::string_view text) {
   return kept;
 }
 
-ProductTable::ProductTable(std::size_t columns)
-    : columns_(columns), slots_(slots_at_first), mask_(slots_at_first - 1) {
-  entries_.resize(2 * entry_line);  // an empty slot's text can be fetched as well
+ProductTable::ProductTable(std::vector<std::size_t> columns) : columns_(std::move(columns)) {
+  grow();
 }
 
-std::uint32_t ProductTable::add(std::uint64_t hash, std::string_view raw,
-                                const std::vector<TypedValue>& row_values,
-                                const std::vector<std::size_t>& columns, RowPlace first) {
-  if ((places_.size() + 1) * 2 > slots_.size()) grow();
-  const Head head{size(), static_cast<std::uint32_t>(raw.size()), first};
-  const std::size_t entry = entries_.size();
-  if (entry + raw.size() > entries_max) throw NotRegular{};
-  entries_.resize(entry + sizeof head + raw.size());
-  std::memcpy(entries_.data() + entry, &head, sizeof head);
-  if (!raw.empty()) std::memcpy(entries_.data() + entry + sizeof head, raw.data(), raw.size());
-  places_.push_back(static_cast<std::uint32_t>(entry));
-  hashes_.push_back(hash);
-  for (const std::size_t column : columns) {
+ProductTable::View ProductTable::view() const noexcept {
+  const Slots& slots = *slots_.load(std::memory_order_acquire);
+  View view;
+  view.slots_ = slots.data();
+  view.mask_ = slots.size() - 1;
+  return view;
+}
+
+std::uint32_t ProductTable::find_or_add(const Fingerprint& print,
+                                        const std::vector<TypedValue>& row_values, RowPlace place) {
+  const std::lock_guard lock(adding_);
+  const std::uint32_t known = view().find(print);
+  if (known != none) {
+    firsts_[known] = std::min(firsts_[known], place);
+    return known;
+  }
+  const auto code = static_cast<std::uint32_t>(firsts_.size());
+  prints_.push_back(print);
+  firsts_.push_back(place);
+  for (const std::size_t column : columns_) {
     TypedValue value = row_values[column];
     value.text = arena_.keep(value.text);
     values_.push_back(value);
   }
-  put_slot(hash, places_.back());
-  return head.code;
+  // At most three quarters are taken.
+  if (prints_.size() * 4 > all_slots_.back()->size() * 3) {
+    grow();
+  } else {
+    put_slot(print, code);
+  }
+  size_.store(code + 1, std::memory_order_release);
+  return code;
 }
 
-std::string_view ProductTable::raw(std::uint32_t code) const noexcept {
-  const Head head = head_at(places_[code]);
-  return {entries_.data() + places_[code] + sizeof head, head.size};
+void ProductTable::note(std::uint32_t code, RowPlace place) {
+  const std::lock_guard lock(adding_);
+  firsts_[code] = std::min(firsts_[code], place);
 }
 
-void ProductTable::put_slot(std::uint64_t hash, std::uint32_t entry) {
-  std::uint64_t at = hash & mask_;
-  while (slots_[at].tag != 0) at = (at + 1) & mask_;
-  slots_[at] = {tag_of(hash), entry};
+void ProductTable::put_slot(const Fingerprint& print, std::uint32_t code) noexcept {
+  Slots& slots = *all_slots_.back();
+  std::uint64_t at = print.low & (slots.size() - 1);
+  while (slots[at].high.load(std::memory_order_relaxed) != 0) at = (at + 1) & (slots.size() - 1);
+  slots[at].low.store(print.low, std::memory_order_relaxed);
+  slots[at].high.store(print.high | (code + 1), std::memory_order_release);
 }
 
 void ProductTable::grow() {
-  slots_.assign(slots_.size() * 2, Slot{});
-  mask_ = slots_.size() - 1;
-  for (std::uint32_t code = 0; code < size(); ++code) put_slot(hashes_[code], places_[code]);
+  const std::size_t size = all_slots_.empty() ? slots_at_first : all_slots_.back()->size() * 2;
+  all_slots_.push_back(std::make_unique<Slots>(size));
+  for (std::uint32_t code = 0; code < prints_.size(); ++code) put_slot(prints_[code], code);
+  slots_.store(all_slots_.back().get(), std::memory_order_release);
 }
 
 }  // namespace footfall

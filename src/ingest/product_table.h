@@ -1,18 +1,20 @@
-// The product attributes that a thread has met, by the raw text of their fields.
+// The product attributes that a load has met, by the raw text of their fields; threads share it.
 //
-// The fields lie side by side in a row, so one look-up of the text from the first to the last finds
-// them all: a slot of 8 bytes, then the text itself, always compared in full. Codes of a thread are
-// its own; when all rows are read they become those of the store (merge_products).
+// The fields lie side by side in a row, so one look-up of the fingerprint of the text from the
+// first to the last finds them all, in 16 bytes. Looking up waits for nobody; what is new is added
+// by one thread at a time. Codes are given as threads come; when all rows are read they become
+// those of the store, in the order of the first rows (Batch::merge_products).
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
-#include "ingest/fast_values.h"
+#include "ingest/fingerprint.h"
 #include "ingest/huge_pages.h"
 #include "ingest/row.h"
 
@@ -22,13 +24,11 @@ namespace footfall {
 class TextArena {
  public:
   std::string_view keep(std::string_view text);
-  std::size_t bytes() const noexcept { return bytes_; }
 
  private:
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t room_ = 0;
   char* next_ = nullptr;
-  std::size_t bytes_ = 0;
 };
 
 // Where a row lies in the order of the load: what comes first gets the first code.
@@ -40,86 +40,74 @@ struct RowPlace {
 };
 
 class ProductTable {
+ private:
+  // Empty where `high` is 0, which is written last.
+  struct Slot {
+    std::atomic<std::uint64_t> low{0};
+    std::atomic<std::uint64_t> high{0};  // its lower 32 bits: the code + 1
+  };
+
  public:
   static constexpr std::uint32_t none = 0xFFFF'FFFF;
 
-  // `columns`: how many attributes a product has.
-  explicit ProductTable(std::size_t columns);
-
-  void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
-  // Once its slot is there: the place of the entry that it most likely is, whose text is fetched
-  // as well. For code_at; 0: there is none.
-  std::uint32_t candidate(std::uint64_t hash) const noexcept {
-    std::uint64_t at = hash & mask_;
-    while (slots_[at].tag != tag_of(hash) && slots_[at].tag != 0) at = (at + 1) & mask_;
-    const char* const entry = entries_.data() + slots_[at].entry;
-    __builtin_prefetch(entry);
-    __builtin_prefetch(entry + 64);
-    return slots_[at].entry;
-  }
-  // The code of the entry at `place` where its text is `raw`; none: it is another.
-  std::uint32_t code_at(std::uint32_t place, std::string_view raw) const noexcept {
-    const char* const entry = entries_.data() + place;
-    const Head head = head_at(place);
-    const bool same = place != 0 && head.size == raw.size() &&
-                      same_text(entry + sizeof head, raw.data(), raw.size());
-    return same ? head.code : none;
-  }
-  std::uint32_t find(std::uint64_t hash, std::string_view raw) const noexcept {
-    const auto tag = tag_of(hash);
-    for (std::uint64_t at = hash & mask_;; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.tag != tag) {
-        if (slot.tag == 0) return none;
-        continue;
-      }
-      const std::uint32_t code = code_at(slot.entry, raw);
-      if (code != none) return code;
+  // The slots as they are: good until the table ends, but without what is added to larger ones.
+  class View {
+   public:
+    void prefetch(const Fingerprint& print) const noexcept {
+      __builtin_prefetch(&slots_[print.low & mask_]);
     }
-  }
-  // A new entry; `row_values` hold its attributes in `columns`, whose texts are kept as well.
-  std::uint32_t add(std::uint64_t hash, std::string_view raw,
-                    const std::vector<TypedValue>& row_values,
-                    const std::vector<std::size_t>& columns, RowPlace first);
+    std::uint32_t find(const Fingerprint& print) const noexcept {
+      for (std::uint64_t at = print.low & mask_;; at = (at + 1) & mask_) {
+        const std::uint64_t high = slots_[at].high.load(std::memory_order_acquire);
+        if (((high ^ print.high) >> 32) == 0 && high != 0 &&
+            slots_[at].low.load(std::memory_order_relaxed) == print.low) {
+          return static_cast<std::uint32_t>(high) - 1;
+        }
+        if (high == 0) return none;
+      }
+    }
 
-  std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(places_.size()); }
-  // The row that first needed the product: it lies with the text, which is read beforehand.
-  RowPlace first(std::uint32_t code) const noexcept { return head_at(places_[code]).first; }
-  std::uint64_t hash(std::uint32_t code) const noexcept { return hashes_[code]; }
-  std::string_view raw(std::uint32_t code) const noexcept;
+   private:
+    friend class ProductTable;
+    const Slot* slots_ = nullptr;
+    std::uint64_t mask_ = 0;
+  };
+
+  // `columns`: which of a row's values a product has.
+  explicit ProductTable(std::vector<std::size_t> columns);
+
+  const Fingerprinter& fingerprinter() const noexcept { return fingerprinter_; }
+  View view() const noexcept;
+
+  // The code of the product, a new one where it has none; texts among the values are kept.
+  std::uint32_t find_or_add(const Fingerprint& print, const std::vector<TypedValue>& row_values,
+                            RowPlace place);
+  // A product's row that may come before the one that added it.
+  void note(std::uint32_t code, RowPlace place);
+  // Those with smaller codes were met in ranges before any that a thread takes from now on.
+  std::uint32_t size() const noexcept { return size_.load(std::memory_order_acquire); }
+
+  // When nothing is added any more.
+  RowPlace first(std::uint32_t code) const noexcept { return firsts_[code]; }
   const TypedValue& value(std::uint32_t code, std::size_t column) const noexcept {
-    return values_[code * columns_ + column];
+    return values_[code * columns_.size() + column];
   }
 
  private:
-  struct Slot {
-    std::uint32_t tag = 0;    // of the hash, never 0 in a slot that is taken
-    std::uint32_t entry = 0;  // where its text lies
-  };
-  // What lies before the text of an entry.
-  struct Head {
-    std::uint32_t code;
-    std::uint32_t size;
-    RowPlace first;
-  };
-  Head head_at(std::uint32_t place) const noexcept {
-    Head head;
-    std::memcpy(&head, entries_.data() + place, sizeof head);
-    return head;
-  }
-  static std::uint32_t tag_of(std::uint64_t hash) noexcept {
-    return static_cast<std::uint32_t>(hash >> 32) | 1;
-  }
-  void put_slot(std::uint64_t hash, std::uint32_t entry);
+  using Slots = HugeVector<Slot>;
+  void put_slot(const Fingerprint& print, std::uint32_t code) noexcept;
   void grow();
 
-  std::size_t columns_;
-  HugeVector<Slot> slots_;
-  std::uint64_t mask_;
-  HugeVector<char> entries_;           // head and text, one after another
-  std::vector<std::uint32_t> places_;  // by code: where its entry lies
-  std::vector<std::uint64_t> hashes_;  // by code
-  std::vector<TypedValue> values_;     // by code, then column
+  const Fingerprinter fingerprinter_;
+  const std::vector<std::size_t> columns_;
+  std::atomic<std::uint32_t> size_{0};
+  std::atomic<const Slots*> slots_{nullptr};  // the last of all_slots_
+
+  std::mutex adding_;                              // guards what follows
+  std::vector<std::unique_ptr<Slots>> all_slots_;  // smaller ones are looked at still
+  std::vector<Fingerprint> prints_;                // by code
+  std::vector<RowPlace> firsts_;                   // by code
+  std::vector<TypedValue> values_;                 // by code, then column
   TextArena arena_;
 };
 

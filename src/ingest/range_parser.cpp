@@ -35,7 +35,7 @@ void RowStatistics::merge(const RowStatistics& that) noexcept {
 
 template <typename Record>
 RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, const FastPlan& fast,
-                                 unsigned bits)
+                                 ProductTable& products, unsigned bits)
     : plan_(plan),
       binding_(binding),
       fast_(fast),
@@ -43,7 +43,7 @@ RangeParser<Record>::RangeParser(const LoadPlan& plan, const Binding& binding, c
       exact_(plan, binding),
       partition_shift_(63 - bits),
       partitions_(bits),
-      products_(fast.product_columns.size()),
+      products_(products),
       known_sessions_(std::size_t{1} << known_session_bits),
       rows_(plan, fast),
       rows_before_(partitions_.count(), 0) {
@@ -64,6 +64,8 @@ RangeResult RangeParser<Record>::parse(const FileRange& range) {
     result_.first_record = buffer_offset_ + at_;
   }
   result_.end_record = buffer_offset_ + at_;
+  settled_products_ = products_.size();
+  noted_products_.clear();
   for (std::size_t i = 0; i < rows_before_.size(); ++i) {
     const auto rows = static_cast<std::uint32_t>(partitions_.rows(i));
     result_.partitions.push_back(rows - std::exchange(rows_before_[i], rows));
@@ -237,11 +239,14 @@ bool RangeParser<Record>::is_usual_text(std::size_t begin, std::size_t end) noex
   return true;
 }
 
-// Where the rows' users and sessions belong. What a row needs is fetched while others are read.
+// Where the rows' products, users and sessions belong. What a row needs is fetched while others are
+// read.
 template <typename Record>
 void RangeParser<Record>::find_places(std::size_t count) noexcept {
+  known_products_ = products_.view();
+  products_.fingerprinter().read(std::span(rows_.products).first(count), product_prints_.data());
   for (std::size_t row = 0; row < count; ++row) {
-    products_.prefetch(rows_.product_hash[row]);
+    known_products_.prefetch(product_prints_[row]);
     const std::uint64_t hash = mix64(static_cast<std::uint64_t>(rows_.users[row]));
     partition_of_[row] = static_cast<std::uint32_t>((hash >> 1) >> partition_shift_);
     const std::uint64_t mixed = (rows_.sessions[row].first ^ hash) * 0x9E3779B97F4A7C15ULL;
@@ -253,15 +258,12 @@ void RangeParser<Record>::find_places(std::size_t count) noexcept {
 // The products of the rows. Returns how many rows there still are: bad ones are set aside.
 template <typename Record>
 std::size_t RangeParser<Record>::find_products(std::size_t count) {
-  std::array<std::uint32_t, RegularRows::rows_max> candidates;
-  for (std::size_t row = 0; row < count; ++row) {
-    candidates[row] = products_.candidate(rows_.product_hash[row]);
-  }
   std::size_t bad = 0;
   for (std::size_t row = 0; row < count; ++row) {
-    products_of_[row] = products_.code_at(candidates[row], rows_.products[row]);
+    const std::size_t stored = result_.stored + row - bad;
+    products_of_[row] = known_product(row, stored);
     if (products_of_[row] == ProductTable::none) {
-      products_of_[row] = add_product(row, result_.stored + row - bad);
+      products_of_[row] = add_product(row, stored);
       bad += products_of_[row] == ProductTable::none ? 1 : 0;
     }
     ++result_.lines;
@@ -269,13 +271,23 @@ std::size_t RangeParser<Record>::find_products(std::size_t count) {
   return bad == 0 ? count : leave_out_bad(count);
 }
 
-// A product that was not met before is read exactly, with its row, which is the range's stored row
-// number `stored`; none: the row is a bad one.
+// The product of a row, which is the range's stored row number `stored`; none: it is not known yet.
+// A range behind this one may have met the product before, so the first row here is told.
+template <typename Record>
+std::uint32_t RangeParser<Record>::known_product(std::size_t row, std::size_t stored) {
+  const std::uint32_t product = known_products_.find(product_prints_[row]);
+  if (product < settled_products_ || product == ProductTable::none) return product;
+  const std::size_t place = product - settled_products_;
+  if (place >= noted_products_.size()) noted_products_.resize(place + 1, 0);
+  if (std::exchange(noted_products_[place], 1) == 0) {
+    products_.note(product, {range_->number, static_cast<std::uint32_t>(stored)});
+  }
+  return product;
+}
+
+// A product that was not met before is read exactly, with its row; none: the row is a bad one.
 template <typename Record>
 std::uint32_t RangeParser<Record>::add_product(std::size_t row, std::size_t stored) {
-  const std::string_view raw = rows_.products[row];
-  std::uint32_t product = products_.find(rows_.product_hash[row], raw);
-  if (product != ProductTable::none) return product;
   const std::size_t begin = rows_.begins[row];
   // Regular, so it is whole.
   (void)cut_record({text_ + begin, have_ - begin}, file_ended_, format_, record_);
@@ -284,8 +296,8 @@ std::uint32_t RangeParser<Record>::add_product(std::size_t row, std::size_t stor
     set_aside(problem, buffer_offset_ + begin);
     return ProductTable::none;
   }
-  product = products_.add(rows_.product_hash[row], raw, typed_.values, fast_.product_columns,
-                          {range_->number, static_cast<std::uint32_t>(stored)});
+  const std::uint32_t product = products_.find_or_add(
+      product_prints_[row], typed_.values, {range_->number, static_cast<std::uint32_t>(stored)});
   if (product >= Record::products_max) give_way();
   return product;
 }
@@ -382,12 +394,13 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
     std::memcpy(head + 9, &size, 4);
     product_key_.append(head, sizeof head).append(value.text);
   }
-  rows_.product_hash[0] = text_hash(product_key_.data(), product_key_.size());
+  product_key_.append(Fingerprinter::readable_behind, '\0');
+  rows_.products[0] = product_key_;
   find_places(1);
-  std::uint32_t product = products_.find(rows_.product_hash[0], product_key_);
+  std::uint32_t product = known_product(0, result_.stored);
   if (product == ProductTable::none) {
-    product = products_.add(rows_.product_hash[0], product_key_, typed.values,
-                            fast_.product_columns, {range_->number, result_.stored});
+    product =
+        products_.find_or_add(product_prints_[0], typed.values, {range_->number, result_.stored});
   }
   if (product >= Record::products_max || rows_.kinds[0] >= Record::kinds_max) give_way();
   products_of_[0] = product;

@@ -69,7 +69,8 @@ struct NewKind {
 template <typename Record>
 class RangeParser {
  public:
-  RangeParser(const LoadPlan& plan, const Binding& binding, const FastPlan& fast, unsigned bits);
+  RangeParser(const LoadPlan& plan, const Binding& binding, const FastPlan& fast,
+              ProductTable& products, unsigned bits);
 
   // Throws NotRegular, NotNarrow, KeyIsText, and what reading the file throws.
   RangeResult parse(const FileRange& range);
@@ -77,7 +78,6 @@ class RangeParser {
   void finish() { partitions_.finish(); }
 
   const Partitions<Record>& partitions() const noexcept { return partitions_; }
-  const ProductTable& products() const noexcept { return products_; }
   const RowStatistics& statistics() const noexcept { return statistics_; }
   const std::vector<NewKind>& kinds() const noexcept { return new_kinds_; }
 
@@ -106,6 +106,7 @@ class RangeParser {
   void pass_marks() noexcept;
   void find_places(std::size_t count) noexcept;
   std::size_t find_products(std::size_t count);
+  std::uint32_t known_product(std::size_t row, std::size_t stored);
   std::uint32_t add_product(std::size_t row, std::size_t stored);
   std::size_t leave_out_bad(std::size_t count) noexcept;
   // The record at `at_` by the exact reader; false: the buffer ends before it does.
@@ -130,7 +131,10 @@ class RangeParser {
 
   unsigned partition_shift_;
   Partitions<Record> partitions_;
-  ProductTable products_;
+  ProductTable& products_;
+  ProductTable::View known_products_;
+  std::uint32_t settled_products_ = 0;  // smaller codes were first met in ranges before this one
+  std::vector<std::uint8_t> noted_products_;  // in this range, from those on
   RowStatistics statistics_;
   std::vector<NewKind> new_kinds_;
   std::vector<KnownSessions> known_sessions_;
@@ -139,6 +143,7 @@ class RangeParser {
 
   // The rows at hand, and where what belongs to them lies.
   RegularRows rows_;
+  std::array<Fingerprint, RegularRows::rows_max> product_prints_;
   std::array<std::uint32_t, RegularRows::rows_max> products_of_;  // none: a bad row
   std::array<std::uint32_t, RegularRows::rows_max> partition_of_;
   std::array<std::uint32_t, RegularRows::rows_max> session_slot_of_;

@@ -153,9 +153,7 @@ void RegularRows::find_products(std::size_t count) noexcept {
   const Field last = field(fast_.product_last);
   for (std::size_t row = 0; row < count; ++row) {
     const std::size_t begin = first.begin(row);
-    const std::size_t size = last.begin(row) + last.size(row) - begin;
-    products[row] = {text_ + begin, size};
-    product_hash[row] = text_hash(text_ + begin, size);
+    products[row] = {text_ + begin, last.begin(row) + last.size(row) - begin};
   }
 }
 

@@ -43,9 +43,8 @@ class RegularRows {
   std::array<std::int64_t, rows_max> numbers;  // 0 where there is none
   std::array<std::int64_t, rows_max> users;
   std::array<std::uint8_t, rows_max> has_session;
-  std::array<Uuid, rows_max> sessions;               // 0 where there is none
-  std::array<std::string_view, rows_max> products;   // all their fields
-  std::array<std::uint64_t, rows_max> product_hash;  // text_hash
+  std::array<Uuid, rows_max> sessions;              // 0 where there is none
+  std::array<std::string_view, rows_max> products;  // all their fields
 
  private:
   // Where a field lies in each row.

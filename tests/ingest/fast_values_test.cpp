@@ -136,21 +136,5 @@ TEST(FindMarks, TellsSeparatorsLineEndsAndOddBytesApart) {
   EXPECT_EQ(found.odd, (std::vector<std::uint32_t>{2, 4, 6}));
 }
 
-TEST(TextHash, DependsOnEveryByteAndTheLength) {
-  std::mt19937 random(5);
-  for (int i = 0; i < 20'000; ++i) {
-    std::string text(1 + random() % 100, 'x');
-    for (char& c : text) c = char(random());
-    const std::uint64_t hash = text_hash(text.data(), text.size());
-    // Not from what lies around it.
-    const std::string around = "abc" + text + "def";
-    EXPECT_EQ(text_hash(around.data() + 3, text.size()), hash);
-    std::string other = text;
-    other[random() % other.size()] ^= char(1 << random() % 8);
-    EXPECT_NE(text_hash(other.data(), other.size()), hash) << "text " << i;
-    EXPECT_NE(text_hash(text.data(), text.size() - 1), hash) << "text " << i;
-  }
-}
-
 }  // namespace
 }  // namespace footfall

@@ -1,0 +1,87 @@
+#include "ingest/product_table.h"
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace footfall {
+namespace {
+
+Fingerprint print_of(const Fingerprinter& fingerprinter, const std::string& text) {
+  const std::string readable = text + std::string(Fingerprinter::readable_behind, '#');
+  const std::string_view view(readable.data(), text.size());
+  Fingerprint print;
+  fingerprinter.read({&view, 1}, &print);
+  return print;
+}
+
+TEST(Fingerprint, DependsOnEveryByteTheLengthAndTheKeyAndOnNothingElse) {
+  std::mt19937 random(5);
+  const Fingerprinter one;
+  const Fingerprinter another;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text(1 + random() % 150, 'x');
+    for (char& c : text) c = char(random());
+    const Fingerprint print = print_of(one, text);
+    EXPECT_EQ(print_of(one, text), print);
+    EXPECT_EQ(print.high & 0xFFFF'FFFF, 0u);
+    EXPECT_NE(print_of(another, text), print);
+    std::string other = text;
+    other[random() % other.size()] ^= char(1 << random() % 8);
+    EXPECT_NE(print_of(one, other), print) << "text " << i;
+    EXPECT_NE(print_of(one, text.substr(0, text.size() - 1)), print) << "text " << i;
+    EXPECT_NE(print_of(one, text + '\0'), print) << "text " << i;
+  }
+}
+
+// The product of, by its only attribute.
+std::vector<TypedValue> values_of(const std::string& text) {
+  return {{.present = true, .number = 0, .text = text}};
+}
+
+TEST(ProductTable, GivesOneCodeToAProductThatSeveralThreadsMeetAndKnowsItsFirstRow) {
+  constexpr std::uint32_t products = 20'000;
+  constexpr unsigned threads = 4;
+  ProductTable table({0});
+  std::vector<Fingerprint> prints;
+  for (std::uint32_t n = 0; n < products; ++n) {
+    prints.push_back(print_of(table.fingerprinter(), std::to_string(n)));
+  }
+  // Thread t meets all of them in an order of its own, each in row n of range t.
+  std::vector<std::vector<std::uint32_t>> codes(threads, std::vector<std::uint32_t>(products));
+  std::vector<std::thread> running;
+  for (unsigned t = 0; t < threads; ++t) {
+    running.emplace_back([&, t] {
+      std::vector<std::uint32_t> order(products);
+      for (std::uint32_t n = 0; n < products; ++n) order[n] = n;
+      std::ranges::shuffle(order, std::mt19937(t));
+      for (const std::uint32_t n : order) {
+        const std::string text = std::to_string(n);
+        std::uint32_t code = table.view().find(prints[n]);
+        if (code == ProductTable::none) {
+          code = table.find_or_add(prints[n], values_of(text), {t, n});
+        } else {
+          table.note(code, {t, n});
+        }
+        codes[t][n] = code;
+      }
+    });
+  }
+  for (auto& thread : running) thread.join();
+  EXPECT_EQ(table.size(), products);
+  for (std::uint32_t n = 0; n < products; ++n) {
+    const std::uint32_t code = codes[0][n];
+    for (unsigned t = 1; t < threads; ++t) EXPECT_EQ(codes[t][n], code);
+    EXPECT_EQ(table.view().find(prints[n]), code);
+    EXPECT_EQ(table.value(code, 0).text, std::to_string(n));
+    EXPECT_EQ(table.first(code), (RowPlace{0, n}));
+  }
+  EXPECT_EQ(table.view().find(print_of(table.fingerprinter(), "other")), ProductTable::none);
+}
+
+}  // namespace
+}  // namespace footfall
