@@ -492,6 +492,26 @@ std::span<const std::uint32_t> Batch::entries(std::uint32_t column) {
   return out.view = out.codes;
 }
 
+std::optional<std::pair<std::uint32_t, std::uint32_t>> Batch::neighbouring_entries(
+    std::uint32_t column) const {
+  const auto lies_there = [](const User& user) {
+    return user.number != no_number && user.segment != no_number;
+  };
+  if (!one_piece() || users_.empty() || !lies_there(users_.front()) || !lies_there(users_.back())) {
+    return std::nullopt;
+  }
+  const Piece& piece = pieces_[0];
+  const auto& segment = *snapshot().store().segments()[piece.segment];
+  const std::uint32_t first = users_.front().local;
+  const std::uint32_t end = users_.back().local + 1;
+  const auto rows = segment.user_begin();
+  if (piece.first != rows[first] || piece.first + piece.count != rows[end]) return std::nullopt;
+  const StoredColumn* stored = segment.info().find(column);
+  if (stored == nullptr || stored->form != ColumnForm::pairs) return std::nullopt;
+  const auto begins = segment.pair_begin(column);
+  return std::pair{begins[first], begins[end]};
+}
+
 // The entries as they are stored, where all rows are neighbours and have one; else empty.
 std::span<const std::uint32_t> Batch::stored_entries(std::uint32_t column) const {
   if (!one_piece()) return {};

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scan/snapshot.h"
@@ -117,6 +119,10 @@ class Batch {
   std::span<const std::uint32_t> codes(std::size_t column);
   // Entries of a column of pairs or keys in its segment's table; no_number where NULL.
   std::span<const std::uint32_t> entries(std::uint32_t column);
+  // The entries of a column of pairs that these rows have, where they are all rows of neighbouring
+  // users of one segment: [first, second), of which each has a row. Else nullopt.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> neighbouring_entries(
+      std::uint32_t column) const;
 
   struct Origin {
     std::uint32_t segment;

@@ -81,22 +81,8 @@ bool GroupPlan::is_by_quarter() const noexcept {
          components[0].source == Component::Source::quarter;
 }
 
-std::uint32_t GroupPlan::cell_of(Component::Source source, std::uint32_t number,
-                                 std::uint32_t kind) const {
-  std::uint32_t cell = 1;
-  for (std::size_t c = 0; c < components.size(); ++c) {
-    const Component& component = components[c];
-    if (component.is_constant()) continue;
-    std::uint32_t code = number;
-    if (component.source == Component::Source::kind) {
-      code = component.table[kind];
-    } else if (source != Component::Source::number) {
-      code = component.table[number];
-    }
-    if (code == no_number) return 0;
-    cell += code * strides[c];
-  }
-  return cell;
+bool GroupPlan::is_by_user() const noexcept {
+  return mode == Mode::users && where.kind == RowCondition::Kind::none && where_kinds == 0;
 }
 
 Cells::Cells(const GroupPlan& plan)
@@ -304,12 +290,14 @@ void Cells::hashed_cells(BatchFacts& facts, RowList rows, const std::uint32_t* t
 }
 
 void Cells::user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_t>& out) {
-  out.resize(rows.count);
-  const auto new_cell = [&](std::uint32_t user) {
-    codes_.push_back(user);
-    return std::uint32_t(size_++);
-  };
-  if (rows.rows == nullptr && !facts.mixed_users()) {
+  if (!facts.mixed_users()) {
+    const auto new_cell = [&](std::uint32_t user) {
+      codes_.push_back(user);
+      return std::uint32_t(size_++);
+    };
+    out.resize(facts.batch().rows());
+    const std::uint32_t* listed = rows.rows;
+    const std::uint32_t* const listed_end = listed + (listed == nullptr ? 0 : rows.count);
     for (const auto& user : facts.batch().users()) {
       std::uint32_t cell = 0;
       if (user.number != no_number) {
@@ -318,10 +306,16 @@ void Cells::user_cells(BatchFacts& facts, RowList rows, std::vector<std::uint32_
         if (guest_cell_ == 0) guest_cell_ = new_cell(no_number);
         cell = guest_cell_;
       }
-      std::fill(&out[user.begin], out.data() + user.end, cell);
+      if (rows.rows == nullptr) {
+        std::fill(&out[user.begin], out.data() + user.end, cell);
+      } else {
+        out[user.begin] = cell;
+        for (; listed != listed_end && *listed < user.end; ++listed) out[*listed] = cell;
+      }
     }
     return;
   }
+  out.resize(rows.count);
   // Rows of any users: all cells are known by then.
   if (cell_of_user_.empty()) {
     for (std::uint32_t cell = 1; cell < size_; ++cell) cell_of_user_.emplace(codes_[cell], cell);
@@ -358,6 +352,13 @@ void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = passes[kind[i]] ? cells[i] : 0;
   }
   if (plan_.where.kind == RowCondition::Kind::none || plan_.where_in_cells) return;
+  const ReadColumn& column = batch.columns().at(plan_.where_column);
+  if (plan_.where.kind == RowCondition::Kind::not_null && column.place == Place::version) {
+    const auto version = batch.version();
+    return facts.list(kind_set).each([&](std::uint32_t row) {
+      cells[row] = column.version_present[version[row]] != 0 ? cells[row] : 0;
+    });
+  }
   const auto present = batch.present(plan_.where_column);
   for (std::size_t i = 0; !present.empty() && i < cells.size(); ++i) {
     cells[i] = present[i] ? cells[i] : 0;
@@ -374,10 +375,12 @@ void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::
 void Cells::of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out) {
   const std::size_t count = facts.batch().rows();
   const RowList rows = facts.list(kind_set);
-  const bool by_rows =
-      plan_.mode == GroupPlan::Mode::dense || plan_.mode == GroupPlan::Mode::hashed;
+  if (plan_.mode == GroupPlan::Mode::users && !facts.mixed_users()) {
+    user_cells(facts, rows, out);
+    return leave_out(facts, 0, out);
+  }
   const std::size_t dear = plan_.mode == GroupPlan::Mode::hashed ? 1 : 4;  // a row that is picked
-  if (rows.rows == nullptr || !by_rows || rows.count * dear > count) {
+  if (rows.rows == nullptr || rows.count * dear > count) {
     cells_of(facts, {nullptr, count}, nullptr, out);
     return leave_out(facts, 0, out);
   }
@@ -397,6 +400,21 @@ void Cells::of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
     for (std::size_t i = 0; i < rows.size(); ++i) out[i] = cells[rows[i]];
   }
   for (std::size_t i = 0; i < rows.size(); ++i) out[i] = cells[rows[i]] == 0 ? 0 : out[i];
+}
+
+std::uint32_t Cells::of_told(const Told& told) {
+  const auto& components = plan_.components;
+  told_.resize(components.size());
+  for (std::size_t c = 0; c < components.size(); ++c) {
+    told_[c] = components[c].is_constant() ? 0 : components[c].code_of(told);
+    if (told_[c] == no_number) return 0;
+  }
+  if (plan_.mode == GroupPlan::Mode::hashed) {
+    return find_or_add(key_of(told_.data()), [&](std::size_t c) { return told_[c]; });
+  }
+  std::uint32_t cell = 1;
+  for (std::size_t c = 0; c < components.size(); ++c) cell += told_[c] * plan_.strides[c];
+  return cell;
 }
 
 std::vector<std::uint32_t> Cells::merge(const Cells& that) {

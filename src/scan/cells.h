@@ -48,9 +48,8 @@ struct GroupPlan {
   bool has_one_cell() const noexcept;
   // Every row is in a cell, told by its quarter of an hour.
   bool is_by_quarter() const noexcept;
-  // The cell of a number of one source and an event type, where the keys and conditions are told by
-  // these alone; 0: none.
-  std::uint32_t cell_of(Component::Source source, std::uint32_t number, std::uint32_t kind) const;
+  // A user's rows are all in one cell, or all in none.
+  bool is_by_user() const noexcept;
 };
 
 // Gives rows their cells. One thread's own.
@@ -61,13 +60,17 @@ class Cells {
   // How many cells there are, cell 0 included.
   std::size_t size() const noexcept { return size_; }
 
-  // The cells of the rows of a kind set, by row of the batch; others may get 0.
+  // The cells of the rows of a kind set, by row of the batch, and of each user's first row; others
+  // may get any.
   void of_rows(BatchFacts& facts, std::size_t kind_set, std::vector<std::uint32_t>& out);
   // The cells of some rows; their times are those of the rows `time_rows`. Rows of `where` 0 or
   // without user are not looked at again: cell 0 where cells[row] is.
   void of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
                  std::span<const std::uint32_t> time_rows, std::span<const std::uint32_t> cells,
                  std::vector<std::uint32_t>& out);
+
+  // The cell of rows whose codes are told without them; 0: none. Not where users are keys.
+  std::uint32_t of_told(const Told& told);
 
   // Takes over the groups of another thread; returns the cell here of each cell there, empty where
   // they are numbered alike.
@@ -123,6 +126,7 @@ class Cells {
   std::vector<std::vector<std::uint32_t>> scratch_;  // by component
   std::vector<std::uint32_t> listed_;
   std::vector<std::uint64_t> keys_;  // hashed: by row
+  std::vector<std::uint32_t> told_;  // by component
 };
 
 }  // namespace footfall

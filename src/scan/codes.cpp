@@ -209,6 +209,11 @@ void Component::set_unit(std::int64_t value) noexcept {
   for (int bits = 3; bits < 64; bits *= 2) unit_inverse *= 2 - odd * unit_inverse;
 }
 
+std::uint32_t Component::code_of(const Told& told) const noexcept {
+  if (source == Source::number) return told.code;
+  return table[source == Source::kind ? told.kind : told.number];
+}
+
 Component CodeBuilder::number_component(std::size_t place) const {
   const ReadColumn& column = columns_.at(place);
   Component out;

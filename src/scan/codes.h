@@ -47,6 +47,13 @@ struct CodedKey {
   std::vector<Value> value;
 };
 
+// What tells a row's codes without the row.
+struct Told {
+  std::uint32_t number = 0;  // of the product version or quarter of an hour
+  std::uint32_t code = 0;    // of a column's number
+  std::uint32_t kind = 0;    // event type
+};
+
 struct Component {
   enum class Source : std::uint8_t {
     quarter,  // number of the quarter hour
@@ -78,6 +85,9 @@ struct Component {
   bool is_constant() const noexcept { return size == 1 && !partial && !table.empty(); }
 
   void set_unit(std::int64_t value) noexcept;
+
+  // Of a component of versions, quarters, event types or bounded numbers; no_number: none.
+  std::uint32_t code_of(const Told& told) const noexcept;
 
   // Division without remainder is a multiplication by the inverse.
   std::uint32_t code_of(std::int64_t value) const noexcept {

@@ -48,7 +48,8 @@ class DistinctState final : public MeasureState {
       const std::uint64_t size = coded.size;
       return rows.each([&](std::uint32_t row) {
         const std::uint64_t bit = cells[row] * size + coded.code_of(values.values[row]);
-        bits[bit / 64] |= 1ULL << (bit % 64);
+        const std::uint64_t mask = 1ULL << (bit % 64);
+        if ((bits[bit / 64] & mask) == 0) bits[bit / 64] |= mask;  // most are: no store to wait for
       });
     }
     rows.each([&](std::uint32_t row) {
@@ -103,14 +104,26 @@ class DistinctState final : public MeasureState {
 
   void add_entries(Batch& batch, RowList rows, std::span<const std::uint32_t> cells) {
     const Component& coded = *plan_.coded;
-    const auto entries = batch.entries(batch.columns().at(coded.column).column->id);
+    const std::uint32_t column = batch.columns().at(coded.column).column->id;
+    const auto code = [&](std::uint32_t entry) {
+      return coded.table.empty() ? entry : coded.table[entry];
+    };
+    if (plan_.one_cell && plan_.kinds == 0) {
+      if (const auto all = batch.neighbouring_entries(column)) {
+        const std::uint32_t begin = coded.entry_begin[batch.pieces()[0].segment];
+        for (std::uint32_t entry = all->first; entry < all->second; ++entry) {
+          see(1, code(begin + entry));
+        }
+        return;
+      }
+    }
+    const auto entries = batch.entries(column);
     const bool one = coded.entry_begin.size() == 1;
     // Keys that Snapshot numbers keep code 0 for NULL, entries as they are do not need one.
     rows.each([&](std::uint32_t row) {
       if (entries[row] == no_number) return;
       const std::uint32_t segment = one ? 0 : batch.origin(row).segment;
-      const std::uint32_t entry = entries[row] + coded.entry_begin[segment];
-      see(cells[row], coded.table.empty() ? entry : coded.table[entry]);
+      see(cells[row], code(entries[row] + coded.entry_begin[segment]));
     });
   }
 

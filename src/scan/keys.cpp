@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
-#include <mutex>
+#include <iterator>
 #include <stop_token>
 
 #include "base/check.h"
@@ -27,10 +28,10 @@ std::vector<std::uint32_t> number_keys(const std::vector<Key>& keys, std::vector
   return numbers;
 }
 
-// One entry of one segment's table of pairs.
+// One entry of all segments' tables, numbered one after the other; its part tells the rest of the
+// hash.
 struct KeyEntry {
-  std::uint64_t hash;
-  std::uint32_t segment;
+  std::uint32_t hash;
   std::uint32_t entry;
 };
 
@@ -50,6 +51,92 @@ std::uint64_t uuid_hash(const KeyTable& table, std::uint64_t entry) noexcept {
 }
 
 constexpr std::size_t hash_parts = 256;
+constexpr std::uint64_t entries_a_job = 1U << 18;
+
+// Leaves the entries whose hash may occur twice, in order of hash and entry. Nearly all keys occur
+// once, and two bitmaps that stay in the cache tell so.
+void keep_repeated(std::vector<KeyEntry>& part) {
+  const std::size_t bits = std::bit_ceil(std::max<std::size_t>(part.size() * 16, 64));
+  std::vector<std::uint64_t> once(bits / 64);
+  std::vector<std::uint64_t> twice(bits / 64);
+  for (const KeyEntry& each : part) {
+    const std::size_t bit = each.hash & (bits - 1);
+    const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+    twice[bit / 64] |= once[bit / 64] & mask;
+    once[bit / 64] |= mask;
+  }
+  std::erase_if(part, [&](const KeyEntry& each) {
+    const std::size_t bit = each.hash & (bits - 1);
+    return (twice[bit / 64] >> (bit % 64) & 1) == 0;
+  });
+  std::ranges::sort(part, [](const KeyEntry& a, const KeyEntry& b) {
+    return std::tie(a.hash, a.entry) < std::tie(b.hash, b.entry);
+  });
+}
+
+// The key tables of a column of pairs, as one.
+class AllKeys {
+ public:
+  AllKeys(const StoreReader& store, std::uint32_t column) {
+    for (const auto& segment : store.segments()) {
+      tables_.push_back(segment->keys(column));
+      begins_.push_back(size_);
+      size_ += tables_.back().size();
+    }
+    FOOTFALL_CHECK(size_ < no_number);
+    uuids_ = std::ranges::all_of(tables_, [](const KeyTable& table) {
+      return table.size() == 0 || table.form() == KeyForm::uuid;
+    });
+  }
+
+  std::uint64_t size(std::size_t segment) const noexcept { return tables_[segment].size(); }
+  std::uint64_t hash(std::size_t segment, std::uint64_t entry) const {
+    return uuids_ ? uuid_hash(tables_[segment], entry) : tables_[segment].hash(entry);
+  }
+  std::uint32_t number(std::size_t segment, std::uint64_t entry) const noexcept {
+    return std::uint32_t(begins_[segment] + entry);
+  }
+  // The segment, and the entry there.
+  std::pair<std::size_t, std::uint64_t> place(std::uint32_t number) const {
+    const auto after = std::ranges::upper_bound(begins_, number);
+    const auto segment = std::size_t(after - begins_.begin()) - 1;
+    return {segment, number - begins_[segment]};
+  }
+  bool same(std::uint32_t a, std::uint32_t b) const {
+    const auto [segment_a, entry_a] = place(a);
+    const auto [segment_b, entry_b] = place(b);
+    return same_key(tables_[segment_a], entry_a, tables_[segment_b], entry_b);
+  }
+
+ private:
+  std::vector<KeyTable> tables_;
+  std::vector<std::uint64_t> begins_;
+  std::uint64_t size_ = 0;
+  bool uuids_ = false;
+};
+
+// Entries of the same key, first to last, for each key that has several.
+using Groups = std::vector<std::vector<std::uint32_t>>;
+
+// `part` is in order of hash and entry; the keys themselves decide.
+void add_groups(const AllKeys& keys, std::vector<KeyEntry>& part, Groups& out) {
+  for (auto begin = part.begin(); begin != part.end();) {
+    const auto end = std::find_if(begin, part.end(),
+                                  [&](const KeyEntry& each) { return each.hash != begin->hash; });
+    while (begin != end) {
+      // Of equal hashes, those with the first one's key come to the front.
+      const std::uint32_t first = begin->entry;
+      const auto same = std::stable_partition(
+          begin, end, [&](const KeyEntry& each) { return keys.same(first, each.entry); });
+      if (same - begin > 1) {
+        auto& group = out.emplace_back();
+        std::transform(begin, same, std::back_inserter(group),
+                       [](const KeyEntry& each) { return each.entry; });
+      }
+      begin = same;
+    }
+  }
+}
 
 }  // namespace
 
@@ -146,58 +233,49 @@ SharedKeys::SharedKeys(const StoreReader& store, std::uint32_t column, Among amo
                        unsigned threads) {
   const auto segments = store.segments();
   by_entry_.resize(segments.size());
-  std::vector<KeyTable> tables;
-  std::vector<std::vector<KeyEntry>> parts(hash_parts);
-  for (const auto& segment : segments) tables.push_back(segment->keys(column));
-  const bool all_uuids = std::ranges::all_of(tables, [](const KeyTable& table) {
-    return table.size() == 0 || table.form() == KeyForm::uuid;
-  });
-  for (std::uint32_t s = 0; s < segments.size(); ++s) {
+  const AllKeys keys(store, column);
+  struct Job {
+    std::size_t segment;
+    std::uint64_t begin;
+    std::uint64_t end;
+  };
+  std::vector<Job> jobs;
+  for (std::size_t s = 0; s < segments.size(); ++s) {
     const auto begins = segments[s]->pair_begin(column);
-    std::uint64_t entry = among == Among::guests && !begins.empty() ? begins.back() : 0;
-    for (; entry < tables[s].size(); ++entry) {
-      const std::uint64_t hash = all_uuids ? uuid_hash(tables[s], entry) : tables[s].hash(entry);
-      parts[hash % hash_parts].push_back({hash, s, std::uint32_t(entry)});
+    std::uint64_t at = among == Among::guests && !begins.empty() ? begins.back() : 0;
+    for (; at < keys.size(s); at += entries_a_job) {
+      jobs.push_back({s, at, std::min(at + entries_a_job, keys.size(s))});
     }
   }
-  // Equal keys lie side by side once a part is sorted by hash; the keys themselves decide.
-  std::mutex mutex;
-  std::vector<std::vector<KeyEntry>> found;
-  parallel_for(hash_parts, threads, {}, [&](std::size_t job, unsigned) {
-    auto& part = parts[job];
-    std::ranges::sort(part, [](const KeyEntry& a, const KeyEntry& b) {
-      return std::tie(a.hash, a.segment, a.entry) < std::tie(b.hash, b.segment, b.entry);
-    });
-    for (std::size_t i = 0; i < part.size();) {
-      std::size_t end = i + 1;
-      while (end < part.size() && part[end].hash == part[i].hash) ++end;
-      while (end - i > 1) {
-        // Of equal hashes, those with the first one's key come to the front.
-        const KeyEntry first = part[i];
-        const auto same = std::stable_partition(
-            part.begin() + std::ptrdiff_t(i), part.begin() + std::ptrdiff_t(end),
-            [&](const KeyEntry& each) {
-              return same_key(tables[first.segment], first.entry, tables[each.segment], each.entry);
-            });
-        const auto count = std::size_t(same - part.begin()) - i;
-        if (count > 1) {
-          const std::scoped_lock lock(mutex);
-          found.emplace_back(part.begin() + std::ptrdiff_t(i), same);
-        }
-        i += count;
-      }
-      i = end;
+  using Parts = std::array<std::vector<KeyEntry>, hash_parts>;
+  std::vector<Parts> parts(std::max(threads, 1U));  // by thread
+  parallel_for(jobs.size(), threads, {}, [&](std::size_t job, unsigned worker) {
+    const auto [segment, begin, end] = jobs[job];
+    for (std::uint64_t entry = begin; entry < end; ++entry) {
+      const std::uint64_t hash = keys.hash(segment, entry);
+      parts[worker][hash % hash_parts].push_back(
+          {std::uint32_t(hash / hash_parts), keys.number(segment, entry)});
     }
   });
-  // Groups are numbered in the order of their first entries, whatever the threads did.
-  std::ranges::sort(found, [](const auto& a, const auto& b) {
-    return std::tie(a[0].segment, a[0].entry) < std::tie(b[0].segment, b[0].entry);
+  std::vector<Groups> found(hash_parts);
+  parallel_for(hash_parts, threads, {}, [&](std::size_t place, unsigned) {
+    std::vector<KeyEntry> part = std::move(parts[0][place]);
+    for (std::size_t worker = 1; worker < parts.size(); ++worker) {
+      part.insert(part.end(), parts[worker][place].begin(), parts[worker][place].end());
+    }
+    keep_repeated(part);
+    add_groups(keys, part, found[place]);
   });
-  for (const auto& group : found) {
-    for (const auto& each : group) {
-      auto& of_segment = by_entry_[each.segment];
-      if (of_segment.empty()) of_segment.assign(tables[each.segment].size(), no_number);
-      of_segment[each.entry] = groups_;
+  // Groups are numbered in the order of their first entries, whatever the threads did.
+  Groups groups;
+  for (auto& each : found) std::ranges::move(each, std::back_inserter(groups));
+  std::ranges::sort(groups);
+  for (const auto& group : groups) {
+    for (const std::uint32_t each : group) {
+      const auto [segment, entry] = keys.place(each);
+      auto& of_segment = by_entry_[segment];
+      if (of_segment.empty()) of_segment.assign(keys.size(segment), no_number);
+      of_segment[entry] = groups_;
     }
     ++groups_;
   }

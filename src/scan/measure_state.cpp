@@ -168,6 +168,11 @@ class SumState final : public MeasureState {
     const RowList added = facts.list(plan_.kinds);
     const RowList taken = plan_.minus == 0 ? RowList() : facts.list(plan_.minus);
     if (added.count + taken.count == 0) return;
+    if (facts.batch().columns().at(plan_.column).place == Place::one) {
+      added.each([&](std::uint32_t row) { sums_[cells[row]] += 1; });
+      taken.each([&](std::uint32_t row) { sums_[cells[row]] -= 1; });
+      return;
+    }
     const Values values = facts.batch().values(plan_.column);
     added.each([&](std::uint32_t row) {
       if (values.has(row)) sums_[cells[row]] += values.values[row];
@@ -265,6 +270,12 @@ class ExtremeState final : public MeasureState {
   };
   // One value a user.
   void add_users(Batch& batch, RowList rows) {
+    if (rows.rows == nullptr) {
+      for (const auto& user : batch.users()) {
+        if (user.number != no_number) see(1, batch.snapshot().user_number(user.number));
+      }
+      return;
+    }
     const auto user = batch.user();
     std::uint32_t last = no_number;
     rows.each([&](std::uint32_t row) {
@@ -304,6 +315,15 @@ class KeyExtremeState final : public MeasureState {
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells) override {
     Batch& batch = facts.batch();
     const std::uint32_t column = batch.columns().at(plan_.column).column->id;
+    if (!users_ && plan_.one_cell && plan_.kinds == 0) {
+      if (const auto all = batch.neighbouring_entries(column)) {
+        const std::uint32_t segment = batch.pieces()[0].segment;
+        for (std::uint32_t entry = all->first; entry < all->second; ++entry) {
+          see(1, {segment, entry});
+        }
+        return;
+      }
+    }
     const auto numbers = users_ ? batch.user() : batch.entries(column);
     const bool one = users_ || tables_.size() == 1;
     Key last;

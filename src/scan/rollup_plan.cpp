@@ -40,17 +40,30 @@ Measure simplest(Measure measure, ReadColumns& columns) {
   return measure;
 }
 
-// One source that two things can be told by; `kind` is told by all but numbers.
+// One source that two things can be told by; event types are told by all but numbers alone.
 std::optional<SharedCountsPlan> both(const std::optional<SharedCountsPlan>& a,
                                      const std::optional<SharedCountsPlan>& b) {
+  using Source = Component::Source;
   if (!a || !b) return std::nullopt;
-  if (a->source == b->source) {
-    const bool same = a->numbers == nullptr || a->numbers->column == b->numbers->column;
-    return same ? a : std::nullopt;
+  if (a->source == Source::kind) return b;
+  if (b->source == Source::kind) return a;
+  const bool one_column = !a->numbers || !b->numbers || a->numbers->column == b->numbers->column;
+  if (!one_column) return std::nullopt;
+  if (a->source == b->source) return a->numbers ? a : b;
+  if (a->source == Source::quarter || b->source == Source::quarter) return std::nullopt;
+  SharedCountsPlan pairs = a->source == Source::version ? *a : *b;
+  pairs.numbers = a->numbers ? a->numbers : b->numbers;
+  return pairs;
+}
+
+// Whether counts that are made tell what others would.
+bool tells(const SharedCountsPlan& made, const SharedCountsPlan& wanted) {
+  if (wanted.source == Component::Source::kind) return made.tells_kinds();
+  if (wanted.numbers && (!made.numbers || made.numbers->column != wanted.numbers->column)) {
+    return false;
   }
-  if (a->source == Component::Source::kind) return b;
-  if (b->source == Component::Source::kind) return a;
-  return std::nullopt;
+  return made.source == wanted.source ||
+         (wanted.source == Component::Source::number && made.tells_pairs());
 }
 
 }  // namespace
@@ -94,19 +107,15 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
 }
 
 void RollupPlan::choose_tallies(Group& group) {
-  const bool fixed =
-      group.keys.mode == GroupPlan::Mode::one || group.keys.mode == GroupPlan::Mode::dense;
   for (const MeasurePlan& measure : group.measures) {
-    group.tally_of.push_back(
-        fixed ? find_tally(measure, columns_, group.keys.dense_cells + 1, group.tallies)
-              : std::nullopt);
+    group.tally_of.push_back(find_tally(measure, columns_, group.keys, group.tallies));
   }
 }
 
 std::optional<SharedCountsPlan> RollupPlan::shared_source(const Group& group,
                                                           const TallyPlan* tally) const {
   const GroupPlan& keys = group.keys;
-  if (keys.mode != GroupPlan::Mode::one && keys.mode != GroupPlan::Mode::dense) return {};
+  if (keys.mode == GroupPlan::Mode::users) return {};
   if (keys.users_only && has_guests(snapshot_)) return {};
   const auto kinds = std::uint32_t(snapshot_.kind_names().size());
   const SharedCountsPlan by_kind{.source = Component::Source::kind, .kinds = kinds};
@@ -126,6 +135,7 @@ std::optional<SharedCountsPlan> RollupPlan::shared_source(const Group& group,
                                          .kinds = kinds});
         break;
       case Component::Source::number:
+        if (component.size == Component::unbounded) return {};
         out = both(out, SharedCountsPlan{.source = Component::Source::number,
                                          .numbers = std::make_shared<const Component>(component),
                                          .size = component.size});
@@ -151,36 +161,37 @@ std::optional<SharedCountsPlan> RollupPlan::shared_source(const Group& group,
                                        .size = tally->size});
     }
   }
-  if (out && out->source == Component::Source::number && tells_kinds) return {};
+  if (out && !out->tells_kinds() && tells_kinds) return {};
   return out;
 }
 
-std::optional<std::size_t> RollupPlan::find_shared(const std::optional<SharedCountsPlan>& wanted) {
-  if (!wanted) return std::nullopt;
-  const auto fits = [&](const SharedCountsPlan& plan) {
-    if (wanted->source == Component::Source::kind) return plan.source != Component::Source::number;
-    return plan.source == wanted->source && both(plan, wanted).has_value();
-  };
-  const auto found = std::ranges::find_if(shared_, fits);
+std::optional<std::size_t> RollupPlan::find_shared(const SharedCountsPlan& wanted) {
+  const auto found = std::ranges::find_if(
+      shared_, [&](const SharedCountsPlan& made) { return tells(made, wanted); });
   if (found != shared_.end()) return std::size_t(found - shared_.begin());
-  if (std::uint64_t{wanted->size} * wanted->kinds > shared_counts_max) return std::nullopt;
-  shared_.push_back(*wanted);
+  if (std::uint64_t{wanted.size} * wanted.kinds > shared_counts_max) return std::nullopt;
+  SharedCountsPlan plan = wanted;
+  for (std::uint32_t kind = 0; kind < plan.kinds && plan.tells_pairs(); ++kind) {
+    if (snapshot_.kind_rows(Kind(kind)) > 0) plan.pair_kinds.push_back(Kind(kind));
+  }
+  if (plan.pair_kinds.size() > VersionNumbers::kinds_max) return std::nullopt;
+  shared_.push_back(std::move(plan));
   return shared_.size() - 1;
 }
 
-// What needs only event types apart comes last: any counts that others need will do.
+// What tells most comes first, event types alone last: any counts that others need will do.
 void RollupPlan::share_counts() {
-  for (const bool kinds_alone : {false, true}) {
+  const auto rank = [](const SharedCountsPlan& plan) {
+    return plan.tells_pairs() ? 0 : plan.source == Component::Source::kind ? 2 : 1;
+  };
+  for (int now = 0; now <= 2; ++now) {
+    const auto share = [&](const std::optional<SharedCountsPlan>& wanted,
+                           std::optional<std::size_t>& shared) {
+      if (wanted && rank(*wanted) == now) shared = find_shared(*wanted);
+    };
     for (auto& group : groups_) {
-      const auto seen = shared_source(*group, nullptr);
-      if (seen && (seen->source == Component::Source::kind) == kinds_alone)
-        group->shared = find_shared(seen);
-      for (TallyPlan& tally : group->tallies) {
-        const auto wanted = shared_source(*group, &tally);
-        if (wanted && (wanted->source == Component::Source::kind) == kinds_alone) {
-          tally.shared = find_shared(wanted);
-        }
-      }
+      share(shared_source(*group, nullptr), group->shared);
+      for (TallyPlan& tally : group->tallies) share(shared_source(*group, &tally), tally.shared);
     }
   }
 }
@@ -189,7 +200,7 @@ void RollupPlan::share_counts() {
 void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
   group.rows = group.keys.where_kinds;
   bool reads = !group.shared;
-  bool reads_all = !group.shared;
+  bool reads_all = !group.shared && !group.keys.is_by_user();
   std::optional<std::size_t> read;
   const auto add = [&](std::size_t set) {
     reads = true;
@@ -199,7 +210,8 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
   for (std::size_t m = 0; m < group.measures.size(); ++m) {
     MeasurePlan& measure = group.measures[m];
     if (const auto tally = group.tally_of[m]) {
-      if (!group.tallies[*tally].shared) add(0);
+      const TallyPlan& plan = group.tallies[*tally];
+      if (!plan.shared && !plan.by_user) add(0);
       continue;
     }
     measure.kinds = kinds.intersect(measure.kinds, group.keys.where_kinds);

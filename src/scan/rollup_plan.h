@@ -60,7 +60,7 @@ class RollupPlan {
   // has a row); nullopt: none. `kind`: whichever tell event types apart.
   std::optional<SharedCountsPlan> shared_source(const Group& group, const TallyPlan* tally) const;
   void share_counts();
-  std::optional<std::size_t> find_shared(const std::optional<SharedCountsPlan>& wanted);
+  std::optional<std::size_t> find_shared(const SharedCountsPlan& wanted);
   void choose_rows(Group& group, KindSets& kinds) const;
 
   const Snapshot& snapshot_;

@@ -30,6 +30,7 @@ RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const RollupPlan& all
 void RollupRun::GroupRun::resize() {
   if (seen.size() == cells.size()) return;
   seen.resize(cells.size());
+  for (auto& tally : tallies) tally->resize(cells.size());
   for (auto& measure : measures) measure->resize(cells.size());
 }
 
@@ -47,7 +48,9 @@ void RollupRun::add(BatchFacts& facts) {
     if (!plan.reads_rows) continue;
     group->cells.of_rows(facts, plan.rows, group->row_cells);
     group->resize();
-    if (!plan.shared) {
+    if (plan.keys.is_by_user()) {
+      for (const auto& user : facts.batch().users()) group->seen[group->row_cells[user.begin]] = 1;
+    } else if (!plan.shared) {
       facts.list(plan.rows).each(
           [&](std::uint32_t row) { group->seen[group->row_cells[row]] = 1; });
     }
@@ -102,28 +105,22 @@ void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all
   const bool only_present = plan.keys.where.kind == RowCondition::Kind::not_null;
   for (const std::size_t source : sources) {
     const SharedCountsPlan& counts = of.shared_[source];
-    const auto totals = all[source].totals();
-    const bool versions = counts.source == Component::Source::version;
     const std::vector<std::uint8_t>* present = nullptr;
-    if (only_present && versions) {
+    if (only_present && counts.source == Component::Source::version) {
       const ReadColumn& column = of.columns_.at(plan.keys.where_column);
       if (column.place == Place::version) present = &column.version_present;
     }
-    for (std::size_t i = 0; i < totals.size(); ++i) {
-      if (totals[i] == 0) continue;
-      const auto number = std::uint32_t(i / counts.kinds);
-      const auto kind = std::uint32_t(i % counts.kinds);
-      if (present != nullptr && (*present)[number] == 0) continue;
-      if (plan.keys.where_kinds != 0 && of.kinds_.at(plan.keys.where_kinds)[kind] == 0) continue;
-      const std::uint32_t cell = plan.keys.cell_of(counts.source, number, kind);
-      if (cell == 0) continue;
+    all[source].each([&](const Told& told, std::uint64_t rows) {
+      if (present != nullptr && (*present)[told.number] == 0) return;
+      if (plan.keys.where_kinds != 0 && of.kinds_.at(plan.keys.where_kinds)[told.kind] == 0) return;
+      const std::uint32_t cell = cells.of_told(told);
+      if (cell == 0) return;
+      resize();
       if (plan.shared == source) seen[cell] = 1;
       for (std::size_t t = 0; t < tallies.size(); ++t) {
-        if (plan.tallies[t].shared == source) {
-          tallies[t]->add_counted(cell, kind, number, totals[i]);
-        }
+        if (plan.tallies[t].shared == source) tallies[t]->add_counted(cell, told, rows);
       }
-    }
+    });
   }
 }
 
@@ -137,7 +134,9 @@ void RollupRun::merge(RollupRun& that) {
     for (std::size_t cell = 1; cell < other.seen.size(); ++cell) {
       if (other.seen[cell] != 0) mine.seen[cell_of.empty() ? cell : cell_of[cell]] = 1;
     }
-    for (std::size_t t = 0; t < mine.tallies.size(); ++t) mine.tallies[t]->merge(*other.tallies[t]);
+    for (std::size_t t = 0; t < mine.tallies.size(); ++t) {
+      mine.tallies[t]->merge(*other.tallies[t], cell_of);
+    }
     for (std::size_t m = 0; m < mine.measures.size(); ++m) {
       mine.measures[m]->merge(*other.measures[m], cell_of);
     }

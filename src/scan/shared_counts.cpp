@@ -10,8 +10,13 @@ constexpr std::size_t few_counts = 512;
 
 }  // namespace
 
-SharedCounts::SharedCounts(const SharedCountsPlan& plan)
-    : plan_(plan), counts_(std::size_t{plan.size} * plan.kinds) {}
+SharedCounts::SharedCounts(const SharedCountsPlan& plan) : plan_(plan) {
+  if (plan.tells_pairs()) {
+    pairs_.emplace(plan.size, plan.pair_kinds);
+  } else {
+    counts_.resize(std::size_t{plan.size} * plan.kinds);
+  }
+}
 
 template <typename NumberOf>
 void SharedCounts::count(std::size_t rows, NumberOf number_of) {
@@ -39,6 +44,9 @@ void SharedCounts::add(BatchFacts& facts) {
     case Component::Source::version: {
       const auto version = batch.version();
       const auto kind = batch.kind();
+      if (pairs_) {
+        return pairs_->add(version, batch.values(plan_.numbers->column), *plan_.numbers, kind);
+      }
       return count(rows, [&](std::size_t row) { return version[row] * kinds + kind[row]; });
     }
     case Component::Source::quarter: {
@@ -61,6 +69,7 @@ void SharedCounts::add(BatchFacts& facts) {
 }
 
 void SharedCounts::flush() {
+  if (pairs_) pairs_->flush();
   totals_.resize(counts_.size());
   for (std::size_t i = 0; i < counts_.size(); ++i) totals_[i] += counts_[i];
   counts_.assign(counts_.size(), 0);
@@ -70,6 +79,7 @@ void SharedCounts::flush() {
 void SharedCounts::merge(SharedCounts& that) {
   flush();
   that.flush();
+  if (pairs_) pairs_->merge(*that.pairs_);
   for (std::size_t i = 0; i < totals_.size(); ++i) totals_[i] += that.totals_[i];
 }
 

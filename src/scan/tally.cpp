@@ -162,11 +162,14 @@ std::optional<TallyPlan> wanted(const MeasurePlan& measure, const ReadColumns& c
 }  // namespace
 
 std::optional<std::size_t> find_tally(const MeasurePlan& measure, const ReadColumns& columns,
-                                      std::size_t cells, std::vector<TallyPlan>& plans) {
+                                      const GroupPlan& keys, std::vector<TallyPlan>& plans) {
   auto plan = wanted(measure, columns);
   if (!plan || plan->size == 0) return std::nullopt;
   const std::size_t limit = plan->of == TallyPlan::Of::kind ? kind_counts_max : counts_max;
-  if (cells * plan->size > limit) return std::nullopt;
+  const bool bounded = keys.mode == GroupPlan::Mode::one || keys.mode == GroupPlan::Mode::dense;
+  if (bounded && (std::size_t{keys.dense_cells} + 1) * plan->size > limit) return std::nullopt;
+  if (!bounded && plan->size > 1) return std::nullopt;
+  plan->by_user = keys.is_by_user();
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (plans[i].of == plan->of && plans[i].column == plan->column) return i;
   }
@@ -191,7 +194,10 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
     for (std::size_t row = 0; row < rows; ++row) ++counts[cells[row] * size + number_of(row)];
   };
   switch (plan_.of) {
-    case TallyPlan::Of::rows: return count([](std::size_t) { return 0U; });
+    case TallyPlan::Of::rows:
+      if (!plan_.by_user) return count([](std::size_t) { return 0U; });
+      for (const auto& user : batch.users()) counts[cells[user.begin]] += user.end - user.begin;
+      return;
     case TallyPlan::Of::kind: {
       const auto kind = batch.kind();
       return count([&](std::size_t row) { return kind[row]; });
@@ -213,19 +219,22 @@ void Tally::add(BatchFacts& facts, std::span<const std::uint32_t> cells) {
   }
 }
 
-void Tally::add_counted(std::uint32_t cell, std::uint32_t kind, std::uint32_t number,
-                        std::uint64_t count) noexcept {
+void Tally::add_counted(std::uint32_t cell, const Told& told, std::uint64_t count) noexcept {
   std::size_t at = std::size_t(cell) * plan_.size;
   switch (plan_.of) {
     case TallyPlan::Of::rows: break;
-    case TallyPlan::Of::kind: at += kind; break;
-    default: at += number; break;
+    case TallyPlan::Of::kind: at += told.kind; break;
+    case TallyPlan::Of::version: at += told.number; break;
+    case TallyPlan::Of::number: at += told.code; break;
   }
   counts_[at] += count;
 }
 
-void Tally::merge(const Tally& that) {
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += that.counts_[i];
+void Tally::merge(const Tally& that, CellMap cell_of) {
+  const std::size_t size = plan_.size;
+  for (std::size_t i = 0; i < that.counts_.size(); ++i) {
+    counts_[mapped(cell_of, i / size) * size + i % size] += that.counts_[i];
+  }
 }
 
 }  // namespace footfall

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "scan/cells.h"
 #include "scan/measure_state.h"
 
 namespace footfall {
@@ -19,6 +20,7 @@ struct TallyPlan {
   std::shared_ptr<const Component> coded;  // number
   std::uint32_t size = 0;                  // numbers by cell
   std::optional<std::size_t> shared;       // the shared counts that it follows from
+  bool by_user = false;                    // of rows: a user's are in one cell
 };
 
 class Tally {
@@ -26,11 +28,11 @@ class Tally {
   // The plan outlives the tally. `cells` includes cell 0.
   Tally(const TallyPlan& plan, std::size_t cells);
 
+  void resize(std::size_t cells) { counts_.resize(cells * plan_.size); }
   void add(BatchFacts& facts, std::span<const std::uint32_t> cells);
-  // So many rows of a cell, by their event type and by their number in the source of shared counts.
-  void add_counted(std::uint32_t cell, std::uint32_t kind, std::uint32_t number,
-                   std::uint64_t count) noexcept;
-  void merge(const Tally& that);
+  // So many rows of a cell that have this in common.
+  void add_counted(std::uint32_t cell, const Told& told, std::uint64_t count) noexcept;
+  void merge(const Tally& that, CellMap cell_of);
   // How many rows of the cell hold each of plan.size numbers.
   std::span<const std::uint64_t> counts(std::uint32_t cell) const noexcept {
     return std::span(counts_).subspan(std::size_t(cell) * plan_.size, plan_.size);
@@ -42,9 +44,8 @@ class Tally {
 };
 
 // The tally that the measure can follow from, where there is one: found among `plans` or added.
-// `cells` includes cell 0.
 std::optional<std::size_t> find_tally(const MeasurePlan& measure, const ReadColumns& columns,
-                                      std::size_t cells, std::vector<TallyPlan>& plans);
+                                      const GroupPlan& keys, std::vector<TallyPlan>& plans);
 
 // A measure that follows from a tally. All arguments outlive the state.
 std::unique_ptr<MeasureState> make_tallied(const MeasurePlan& measure, const TallyPlan& plan,
