@@ -50,6 +50,13 @@ int main(int count, char** words) {
   save_store(words[1], "uuids",
              "event_time event_type user_id:text session_id:text\n"
              "1 view 0c5dd2f5-1d8b-4a3e-9c59-3c1b5f0e8a11 0c5dd2f5-1d8b-4a3e-9c59-3c1b5f0e8a12\n");
+  save_store(
+      words[1], "sales",
+      "event_time event_type user_id:int64 session_id:text product_id:int64+ price:decimal2\n"
+      "1 view 1 a 5 1.00\n2 view 1 a 5 1.00\n3 view 1 b 5 1.00\n4 purchase 1 b 6 2.50\n"
+      "5 view 2 c 5 -\n6 view 2 c 5 1.00\n7 view 2 c 5 1.00\n8 view 2 c 5 1.00\n"
+      "1 view - a 5 1.00\n2 view - a 5 1.00\n3 view - b 5 1.00\n4 view - b 5 1.00\n"
+      "5 view - c 5 1.00\n6 view - c 5 1.00\n7 view - c 5 1.00\n8 return - - 6 -\n");
   save_store(words[1], "no-columns", "event_time event_type\n1 view\n2 view\n");
   return 0;
 }

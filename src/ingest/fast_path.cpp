@@ -276,7 +276,7 @@ void Batch<Record>::write_segment() {
   sort_and_write(*segment, plan, tables);
   const auto write_bits = [&](const std::optional<StoredColumn>& column, const SharedBitmap& bits) {
     if (bits.empty()) return;
-    segment->write({SectionRole::presence, column->id}, 0, std::as_bytes(bits.words()));
+    segment->write_presence(column->id, bits.words());
   };
   write_bits(plan.number, plan.number_present);
   write_bits(plan.session, plan.session_present);
@@ -353,7 +353,7 @@ void Batch<Record>::write_tables(SegmentWriter& segment, const SortPlan<Record>&
         offset += piece.size();
       }
     };
-    write({SectionRole::user_begin, 0}, begins[i].user * 4, table.row_counts);
+    segment.write_user_begin(begins[i].user, table.row_counts, begins[i + 1].row);
     write_pieces({SectionRole::key_values, SegmentWriter::user_column}, begins[i].user * 8,
                  table.users);
     if (plan.session) {

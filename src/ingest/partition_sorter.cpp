@@ -217,8 +217,7 @@ std::uint32_t PartitionSorter<Record>::place_of_session(const Uuid& key, std::ui
 
 template <typename Record>
 template <typename T, typename Values>
-void PartitionSorter<Record>::write_values(SegmentWriter& segment, SectionKey key,
-                                           std::uint64_t row_begin, const Values& values) {
+std::span<const std::byte> PartitionSorter<Record>::column(const Values& values) {
   column_.resize(rows_.size() * sizeof(T));
   std::byte* out = column_.data();
   for (const Row& row : rows_) {
@@ -226,44 +225,44 @@ void PartitionSorter<Record>::write_values(SegmentWriter& segment, SectionKey ke
     std::memcpy(out, &value, sizeof value);
     out += sizeof value;
   }
-  segment.write(key, row_begin * sizeof(T), column_);
+  return column_;
 }
 
 template <typename Record>
 void PartitionSorter<Record>::write(SegmentWriter& segment, std::uint64_t row_begin,
                                     std::uint32_t session_begin) {
+  const auto kinds = column<Kind>([](const Row& row) { return row.kind; });
+  SegmentRows rows(segment, row_begin, {reinterpret_cast<const Kind*>(kinds.data()), kinds.size()});
   const std::uint32_t unit = plan_.time_unit;
   const std::uint32_t first = plan_.first_time;
-  write_values<std::uint32_t>(segment, {SectionRole::times, 0}, row_begin, [=](const Row& row) {
-    return unit == 1 ? row.time - first : (row.time - first) / unit;
-  });
-  write_values<std::uint8_t>(segment, {SectionRole::event_types, 0}, row_begin,
-                             [](const Row& row) { return row.kind; });
-  write_values<std::uint32_t>(segment, {SectionRole::versions, 0}, row_begin,
-                              [](const Row& row) { return row.version; });
-  write_values<std::uint32_t>(segment, {SectionRole::arrival, 0}, row_begin,
-                              [](const Row& row) { return row.arrival; });
-  write_numbers(segment, row_begin);
+  rows.write({SectionRole::times, 0}, column<std::uint32_t>([=](const Row& row) {
+               return unit == 1 ? row.time - first : (row.time - first) / unit;
+             }));
+  rows.write({SectionRole::versions, 0},
+             column<std::uint32_t>([](const Row& row) { return row.version; }));
+  rows.write({SectionRole::arrival, 0},
+             column<std::uint32_t>([](const Row& row) { return row.arrival; }));
+  write_numbers(rows, row_begin);
   if (!plan_.session) return;
-  write_values<std::uint32_t>(
-      segment, {SectionRole::values, plan_.session->id}, row_begin,
-      [=](const Row& row) { return row.session == no_session ? 0 : row.session + session_begin; });
+  rows.write({SectionRole::values, plan_.session->id}, column<std::uint32_t>([=](const Row& row) {
+               return row.session == no_session ? 0 : row.session + session_begin;
+             }));
   mark_present(plan_.session_present, row_begin,
                [](const Row& row) { return row.session != no_session; });
 }
 
 template <typename Record>
-void PartitionSorter<Record>::write_numbers(SegmentWriter& segment, std::uint64_t row_begin) {
+void PartitionSorter<Record>::write_numbers(SegmentRows& rows, std::uint64_t row_begin) {
   if (!plan_.number) return;
   const SectionKey key{SectionRole::values, plan_.number->id};
   const auto offset = [base = static_cast<std::uint64_t>(plan_.number->base)](const Row& row) {
     return row.number == Record::null_number ? 0 : static_cast<std::uint64_t>(row.number) - base;
   };
   switch (plan_.number->width) {
-    case 1: write_values<std::uint8_t>(segment, key, row_begin, offset); break;
-    case 2: write_values<std::uint16_t>(segment, key, row_begin, offset); break;
-    case 4: write_values<std::uint32_t>(segment, key, row_begin, offset); break;
-    default: write_values<std::uint64_t>(segment, key, row_begin, offset); break;
+    case 1: rows.write(key, column<std::uint8_t>(offset)); break;
+    case 2: rows.write(key, column<std::uint16_t>(offset)); break;
+    case 4: rows.write(key, column<std::uint32_t>(offset)); break;
+    default: rows.write(key, column<std::uint64_t>(offset)); break;
   }
   mark_present(plan_.number_present, row_begin,
                [](const Row& row) { return row.number != Record::null_number; });

@@ -116,10 +116,10 @@ class PartitionSorter {
   const Uuid& session_key(std::size_t partition, std::uint32_t session) const noexcept;
   std::uint32_t place_of_session(const Uuid& key, std::uint32_t user);
   void keep_tables(std::size_t partition, PartitionTables& tables) const;
+  // values(row) of the rows sorted last; until the next call.
   template <typename T, typename Values>
-  void write_values(SegmentWriter& segment, SectionKey key, std::uint64_t row_begin,
-                    const Values& values);
-  void write_numbers(SegmentWriter& segment, std::uint64_t row_begin);
+  std::span<const std::byte> column(const Values& values);
+  void write_numbers(SegmentRows& rows, std::uint64_t row_begin);
   template <typename Present>
   void mark_present(SharedBitmap& bitmap, std::uint64_t row_begin, const Present& present) const;
 

@@ -11,7 +11,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::array<std::string_view, 20> role_names{"",
+constexpr std::array<std::string_view, 27> role_names{"",
                                                       "info",
                                                       "event_time",
                                                       "event_type",
@@ -30,7 +30,14 @@ constexpr std::array<std::string_view, 20> role_names{"",
                                                       "version presence",
                                                       "version offsets",
                                                       "version texts",
-                                                      "set-aside rows"};
+                                                      "set-aside rows",
+                                                      "users of sales",
+                                                      "event_time of sales",
+                                                      "event_type of sales",
+                                                      "product version of sales",
+                                                      "arrival of sales",
+                                                      "values of sales",
+                                                      "presence of sales"};
 
 bool is_known(SectionRole role) noexcept {
   const auto number = static_cast<std::size_t>(role);
@@ -67,6 +74,12 @@ std::string_view role_name(SectionRole role) noexcept {
   return is_known(role) ? role_names[static_cast<std::size_t>(role)] : "unknown section";
 }
 
+SectionRole sales_role(SectionRole role) noexcept {
+  constexpr auto distance = static_cast<std::uint16_t>(SectionRole::sales_times) -
+                            static_cast<std::uint16_t>(SectionRole::times);
+  return SectionRole{static_cast<std::uint16_t>(static_cast<std::uint16_t>(role) + distance)};
+}
+
 struct SectionFile::Section {
   SectionKey key;
   std::uint64_t offset = 0;
@@ -94,6 +107,7 @@ std::string SectionFile::place(SectionKey key) const {
   const auto name = names_.find(key.column);
   const std::string column = name == names_.end() ? str(key.column) : name->second;
   if (key.role == SectionRole::values) return str("column ", column);
+  if (key.role == SectionRole::sales_values) return str("column ", column, " of sales");
   if (key.column == 0) {
     const bool of_users = key.role >= SectionRole::key_values && key.role <= SectionRole::key_bytes;
     const bool of_types =

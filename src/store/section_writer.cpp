@@ -13,11 +13,12 @@ SectionWriter::SectionWriter(FileSystem& files, std::string path)
 
 SectionWriter::~SectionWriter() = default;
 
-SectionId SectionWriter::add(SectionKey key, std::uint64_t bytes) {
+SectionId SectionWriter::add(SectionKey key, std::uint64_t bytes, SectionNeed need) {
   const std::lock_guard lock(mutex_);
   for (const auto& section : sections_) FOOTFALL_CHECK(section->key != key);
   auto section = std::make_unique<Section>();
   section->key = key;
+  section->need = need;
   section->offset = end_;
   section->bytes = bytes;
   section->hashes.resize(blocks_of(bytes));
@@ -119,7 +120,7 @@ std::string SectionWriter::footer_bytes() const {
   for (const auto& section : sections_) {
     FOOTFALL_CHECK(section->blocks_done == section->hashes.size());
     out.put(static_cast<std::uint16_t>(section->key.role));
-    out.put(section_required);
+    out.put(section->need == SectionNeed::required ? section_required : std::uint16_t{0});
     out.put(section->key.column);
     out.put(section->offset);
     out.put(section->bytes);

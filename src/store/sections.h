@@ -46,8 +46,21 @@ enum class SectionRole : std::uint16_t {
   version_offsets = 17,   // u64[new versions + 1], by column: text keys
   version_bytes = 18,     // by column
   set_aside_rows = 19,    // records, numbered by `column`
+  // The rows of sales once more, side by side; not required (Segment::has_sales).
+  sales_users = 20,  // u32: the row's user within the segment; guests: how many users it has
+  sales_times = 21,  // as the sections of all rows:
+  sales_event_types = 22,
+  sales_versions = 23,
+  sales_arrival = 24,
+  sales_values = 25,
+  sales_presence = 26,
 };
+// The section of sales that has what `role` has of all rows (times to presence).
+SectionRole sales_role(SectionRole role) noexcept;
 std::string_view role_name(SectionRole role) noexcept;
+
+// What a reader does that does not know a section: refuses the file, or passes over it.
+enum class SectionNeed : std::uint8_t { optional, required };
 
 // Which section: a role, and the id of the column where the role says "by column" (else 0).
 struct SectionKey {
@@ -80,7 +93,7 @@ class SectionWriter {
 
   // Makes room for a section of `bytes` bytes behind the ones before. One thread at a time, but
   // others may write() sections added earlier meanwhile. The key must be new.
-  SectionId add(SectionKey key, std::uint64_t bytes);
+  SectionId add(SectionKey key, std::uint64_t bytes, SectionNeed need = SectionNeed::required);
 
   // A hint to the file system: the sections added so far will all be there.
   void reserve();
@@ -107,6 +120,7 @@ class SectionWriter {
   };
   struct Section {
     SectionKey key;
+    SectionNeed need = SectionNeed::required;
     std::uint64_t offset = 0;  // in the file
     std::uint64_t bytes = 0;   // without padding
     std::vector<std::uint64_t> hashes;

@@ -35,6 +35,11 @@ std::vector<std::string_view> texts_of(std::span<const std::uint64_t> offsets,
   return texts;
 }
 
+// The section of these rows that has what `key` has of all.
+SectionKey key_of(SectionKey key, RowSet of) noexcept {
+  return {of == RowSet::all ? key.role : sales_role(key.role), key.column};
+}
+
 constexpr std::uint64_t bitmap_bytes(std::uint64_t rows) noexcept { return (rows + 63) / 64 * 8; }
 
 }  // namespace
@@ -77,7 +82,9 @@ Segment::Segment(const FileSystem& files, std::string path, FileStamp stamp, Col
   check_dictionaries();
   check_rows();
   check_columns();
+  check_row_columns(RowSet::all);
   check_tables();
+  check_sales();
 }
 
 void Segment::expect(bool holds, std::string_view what) const {
@@ -123,21 +130,34 @@ void Segment::check_rows() {
          "the users do not fit the rows");
   expect(info_.time_width == 4 || info_.time_width == 8, "times are of no known width");
   expect(info_.time_unit >= 1 && info_.time_unit <= micros_per_day, "times are of no known unit");
-  file_.view({SectionRole::times, 0}, info_.rows * info_.time_width);
-  file_.view({SectionRole::event_types, 0}, info_.rows);
-  file_.limit_codes({SectionRole::event_types, 0}, 1, code_limit(event_type_column));
-  file_.view({SectionRole::arrival, 0}, info_.rows * 4);
-  file_.limit_codes({SectionRole::arrival, 0}, 4, info_.rows);
-  if (!info_.has_versions) return;
-  file_.view({SectionRole::versions, 0}, info_.rows * 4);
-  file_.limit_codes({SectionRole::versions, 0}, 4,
-                    std::uint64_t{info_.first_version} + info_.version_count);
+}
+
+// The sections of the rows are there, and no code in them is beyond its table.
+void Segment::check_row_columns(RowSet of) {
+  const std::uint64_t count = rows(of);
+  const auto check = [&](SectionKey key, std::uint8_t width, std::uint64_t limit) {
+    file_.view(key_of(key, of), count * width);
+    if (limit > 0) file_.limit_codes(key_of(key, of), width, limit);
+  };
+  check({SectionRole::times, 0}, info_.time_width, 0);
+  check({SectionRole::event_types, 0}, 1, code_limit(event_type_column));
+  check({SectionRole::arrival, 0}, 4, info_.rows);
+  if (info_.has_versions) {
+    check({SectionRole::versions, 0}, 4, std::uint64_t{info_.first_version} + info_.version_count);
+  }
+  for (const auto& column : info_.columns) {
+    const bool numbers = column.form == ColumnForm::numbers;
+    const bool codes = column.form == ColumnForm::codes;
+    const std::uint64_t entries = codes ? code_limit(column.id) : column.keys.count;
+    check({SectionRole::values, column.id}, column.width, numbers ? 0 : entries);
+    if (codes || column.nulls == 0) continue;
+    file_.view(key_of({SectionRole::presence, column.id}, of), bitmap_bytes(count));
+  }
 }
 
 void Segment::check_columns() {
   expect(strictly_ascending(info_.columns, &StoredColumn::id), "the columns are not in order");
   for (const auto& column : info_.columns) {
-    const SectionKey values{SectionRole::values, column.id};
     expect(column.id != 0, "a column has no id");
     expect(is_width(column.width, column.form == ColumnForm::numbers ? 8 : 4) &&
                (column.form != ColumnForm::pairs || column.width == 4),
@@ -145,18 +165,9 @@ void Segment::check_columns() {
     expect(column.nulls < info_.rows, "a column has no value");
     const bool keyed = column.form == ColumnForm::pairs || column.form == ColumnForm::keys;
     expect(keyed || column.keys.form == KeyForm::none, "a column of no keys has a table of them");
-    file_.view(values, info_.rows * column.width);
-    if (column.form == ColumnForm::codes) {
-      expect(code_limit(column.id) > 0, "a column has no dictionary");
-      file_.limit_codes(values, column.width, code_limit(column.id));
-      continue;
-    }
-    if (column.nulls > 0) {
-      file_.view({SectionRole::presence, column.id}, bitmap_bytes(info_.rows));
-    }
-    if (column.form == ColumnForm::numbers) continue;
-    expect(column.keys.count >= 1, "a column has no keys");
-    file_.limit_codes(values, column.width, column.keys.count);
+    expect(column.form != ColumnForm::codes || code_limit(column.id) > 0,
+           "a column has no dictionary");
+    expect(!keyed || column.keys.count >= 1, "a column has no keys");
   }
 }
 
@@ -182,6 +193,18 @@ void Segment::check_tables() {
   for (const auto& part : info_.version_columns) {
     checked_[{SectionRole::version_offsets, part.column}] = false;
   }
+}
+
+void Segment::check_sales() {
+  const SectionKey users{SectionRole::sales_users, 0};
+  has_sales_ = file_.has(users);
+  if (!has_sales_) return;
+  const std::uint64_t bytes = file_.view(users).size();
+  sales_rows_ = bytes / 4;
+  expect(bytes % 4 == 0 && sales_rows_ <= info_.rows, "there are more sales than rows");
+  file_.limit_codes(users, 4, info_.users + 1);
+  checked_[users] = false;
+  check_row_columns(RowSet::sales);
 }
 
 void Segment::check_keys(std::uint32_t column, const KeyTableInfo& keys) {
@@ -238,44 +261,57 @@ std::span<const std::uint32_t> Segment::user_begin() const {
   return begin;
 }
 
-std::span<const std::byte> Segment::by_rows(SectionKey key, std::uint64_t width,
-                                            Verify verify) const {
-  if (verify == Verify::now) return file_.touch(key, info_.rows * width);
-  return file_.view(key, info_.rows * width);
+std::span<const std::uint32_t> Segment::sales_users() const {
+  if (!has_sales_) return {};
+  const SectionKey key{SectionRole::sales_users, 0};
+  const auto users = as_numbers<std::uint32_t>(file_.touch(key));
+  auto& checked = checked_.at(key);
+  if (!checked.load(std::memory_order_relaxed)) {
+    expect(std::ranges::is_sorted(users), "the users of sales are not in order");
+    checked.store(true, std::memory_order_relaxed);
+  }
+  return users;
 }
 
-ColumnView Segment::times(Verify verify) const {
+std::span<const std::byte> Segment::by_rows(SectionKey key, std::uint64_t width, Verify verify,
+                                            RowSet of) const {
+  const SectionKey section = key_of(key, of);
+  if (verify == Verify::now) return file_.touch(section, rows(of) * width);
+  return file_.view(section, rows(of) * width);
+}
+
+ColumnView Segment::times(Verify verify, RowSet of) const {
   ColumnView view;
-  view.data = by_rows({SectionRole::times, 0}, info_.time_width, verify).data();
+  view.data = by_rows({SectionRole::times, 0}, info_.time_width, verify, of).data();
   view.width = info_.time_width;
   view.base = info_.first_time;
   view.unit = info_.time_unit;
   return view;
 }
 
-std::span<const Kind> Segment::event_types(Verify verify) const {
-  return as_numbers<Kind>(by_rows({SectionRole::event_types, 0}, 1, verify));
+std::span<const Kind> Segment::event_types(Verify verify, RowSet of) const {
+  return as_numbers<Kind>(by_rows({SectionRole::event_types, 0}, 1, verify, of));
 }
 
-std::span<const std::uint32_t> Segment::versions(Verify verify) const {
+std::span<const std::uint32_t> Segment::versions(Verify verify, RowSet of) const {
   if (!info_.has_versions) return {};
-  return as_numbers<std::uint32_t>(by_rows({SectionRole::versions, 0}, 4, verify));
+  return as_numbers<std::uint32_t>(by_rows({SectionRole::versions, 0}, 4, verify, of));
 }
 
-std::span<const std::uint32_t> Segment::arrival(Verify verify) const {
-  return as_numbers<std::uint32_t>(by_rows({SectionRole::arrival, 0}, 4, verify));
+std::span<const std::uint32_t> Segment::arrival(Verify verify, RowSet of) const {
+  return as_numbers<std::uint32_t>(by_rows({SectionRole::arrival, 0}, 4, verify, of));
 }
 
-ColumnView Segment::values(std::uint32_t id, Verify verify) const {
+ColumnView Segment::values(std::uint32_t id, Verify verify, RowSet of) const {
   const StoredColumn* column = info_.find(id);
   ColumnView view;
   if (column == nullptr) return view;
-  view.data = by_rows({SectionRole::values, id}, column->width, verify).data();
+  view.data = by_rows({SectionRole::values, id}, column->width, verify, of).data();
   view.width = column->width;
   view.scale = column->scale;
   view.base = column->base;
   if (column->form != ColumnForm::codes && column->nulls > 0) {
-    const SectionKey presence{SectionRole::presence, id};
+    const SectionKey presence = key_of({SectionRole::presence, id}, of);
     const auto bits = verify == Verify::now ? file_.touch(presence) : file_.view(presence);
     view.present = reinterpret_cast<const std::uint64_t*>(bits.data());
   }
@@ -294,10 +330,10 @@ std::span<const std::uint32_t> Segment::pair_begin(std::uint32_t id) const {
                                   column->keys.count);
 }
 
-void Segment::touch_rows(SectionRole role, std::uint32_t id, std::uint64_t begin,
-                         std::uint64_t end) const {
+void Segment::touch_rows(SectionRole role, std::uint32_t id, std::uint64_t begin, std::uint64_t end,
+                         RowSet of) const {
   const auto verify_width = [&](std::uint64_t width) {
-    file_.verify({role, id}, begin * width, end * width);
+    file_.verify(key_of({role, id}, of), begin * width, end * width);
   };
   switch (role) {
     case SectionRole::times: verify_width(info_.time_width); break;
@@ -309,9 +345,12 @@ void Segment::touch_rows(SectionRole role, std::uint32_t id, std::uint64_t begin
     default: {
       const StoredColumn* column = info_.find(id);
       if (column == nullptr) break;
-      file_.verify({SectionRole::values, id}, begin * column->width, end * column->width);
+      const auto verify = [&](SectionRole of_column, std::uint64_t first, std::uint64_t last) {
+        file_.verify(key_of({of_column, id}, of), first, last);
+      };
+      verify(SectionRole::values, begin * column->width, end * column->width);
       if (column->form == ColumnForm::codes || column->nulls == 0) break;
-      file_.verify({SectionRole::presence, id}, begin / 64 * 8, (end + 63) / 64 * 8);
+      verify(SectionRole::presence, begin / 64 * 8, (end + 63) / 64 * 8);
     }
   }
 }

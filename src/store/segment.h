@@ -6,6 +6,7 @@
 // Immutable; threads share it.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -175,6 +176,17 @@ class KeyTable {
 // from the thread that reads them, so that the checksums are computed in parallel.
 enum class Verify : std::uint8_t { now, by_rows };
 
+// Purchases and returns: what most sums are of. A segment in which they are a small part of the
+// rows holds these rows a second time, side by side in the same order, so that whoever reads
+// nothing else need not pick them from among all.
+enum class RowSet : std::uint8_t { all, sales };
+constexpr std::array<Kind, 2> sales_kinds{kinds::purchase, kinds::return_};
+constexpr bool is_sale(Kind kind) noexcept {
+  return kind == kinds::purchase || kind == kinds::return_;
+}
+// Sales are a small part where they are at most one in this many rows.
+constexpr std::uint64_t rows_a_sale_least = 8;
+
 class Segment {
  public:
   // Reads the directory and the info, no rows. Error corrupt names file, section and block.
@@ -186,19 +198,30 @@ class Segment {
   std::uint64_t users() const noexcept { return info_.users; }
   std::uint64_t guest_begin() const noexcept { return info_.guest_begin; }
 
+  // Whether the sales lie side by side as well; it depends on the rows, and on the version of the
+  // program that wrote them. Where it is so, `sales` names rows 0 .. sales_rows-1 of these below;
+  // what an entry, code or base means is the same as for all rows.
+  bool has_sales() const noexcept { return has_sales_; }
+  std::uint64_t sales_rows() const noexcept { return sales_rows_; }
+  // The user of each sale within the segment, ascending; guests': users().
+  std::span<const std::uint32_t> sales_users() const;
+
   KeyTable user_keys() const;
   // users + 1 entries: rows [begin[u], begin[u + 1]) are user u's; the last one is guest_begin.
   std::span<const std::uint32_t> user_begin() const;
 
-  ColumnView times(Verify verify = Verify::now) const;
-  std::span<const Kind> event_types(Verify verify = Verify::now) const;
+  ColumnView times(Verify verify = Verify::now, RowSet of = RowSet::all) const;
+  std::span<const Kind> event_types(Verify verify = Verify::now, RowSet of = RowSet::all) const;
   // Empty where the dataset has no of_product columns.
-  std::span<const std::uint32_t> versions(Verify verify = Verify::now) const;
+  std::span<const std::uint32_t> versions(Verify verify = Verify::now,
+                                          RowSet of = RowSet::all) const;
   // Place of each row in the order in which the segment's rows arrived, 0 .. rows-1. Segments of
   // a store are in the order of arrival as well.
-  std::span<const std::uint32_t> arrival(Verify verify = Verify::now) const;
+  std::span<const std::uint32_t> arrival(Verify verify = Verify::now,
+                                         RowSet of = RowSet::all) const;
   // A column by its id: all forms. For pairs and keys the raw values number keys(column).
-  ColumnView values(std::uint32_t column, Verify verify = Verify::now) const;
+  ColumnView values(std::uint32_t column, Verify verify = Verify::now,
+                    RowSet of = RowSet::all) const;
 
   // The table of a column of form pairs or keys; empty where the column is absent here. Entries
   // of pairs are in order of user, then of first appearance; those of guests come last.
@@ -209,8 +232,8 @@ class Segment {
 
   // Verifies what rows [begin, end) of a section need (times, event_types, versions, arrival, or
   // values and presence of a column).
-  void touch_rows(SectionRole role, std::uint32_t column, std::uint64_t begin,
-                  std::uint64_t end) const;
+  void touch_rows(SectionRole role, std::uint32_t column, std::uint64_t begin, std::uint64_t end,
+                  RowSet of = RowSet::all) const;
 
   // New texts of a dictionary, in code order; new versions' sections, verified and checked.
   std::vector<std::string_view> new_texts(const DictionaryPart& part) const;
@@ -223,6 +246,8 @@ class Segment {
  private:
   void check_rows();
   void check_columns();
+  void check_row_columns(RowSet of);
+  void check_sales();
   void check_tables();
   void check_dictionaries() const;
   void check_keys(std::uint32_t column, const KeyTableInfo& keys);
@@ -230,7 +255,11 @@ class Segment {
   // Size of the dictionary of `column` as of this segment; 0 where it has none.
   std::uint64_t code_limit(std::uint32_t column) const noexcept;
   KeyTable key_table(std::uint32_t column, const KeyTableInfo& info) const;
-  std::span<const std::byte> by_rows(SectionKey key, std::uint64_t width, Verify verify) const;
+  std::uint64_t rows(RowSet of) const noexcept {
+    return of == RowSet::all ? info_.rows : sales_rows_;
+  }
+  std::span<const std::byte> by_rows(SectionKey key, std::uint64_t width, Verify verify,
+                                     RowSet of) const;
   // A section of ascending numbers from 0 to `last`, verified and checked at first touch.
   template <typename T>
   std::span<const T> ascending(SectionKey key, std::uint64_t count, std::uint64_t least_step,
@@ -238,6 +267,8 @@ class Segment {
 
   SectionFile file_;
   SegmentInfo info_;
+  bool has_sales_ = false;
+  std::uint64_t sales_rows_ = 0;
   mutable std::map<SectionKey, std::atomic<bool>> checked_;  // of ascending()
 };
 

@@ -298,21 +298,27 @@ void SegmentBuilder::number_keys(BuiltColumn& column, std::vector<std::uint32_t>
   }
 }
 
-void SegmentBuilder::write_times(SegmentWriter& segment) const {
+// The rows in order, column by column.
+void SegmentBuilder::write_rows(SegmentWriter& segment) {
   const SegmentInfo& info = segment.info;
   const auto unit = static_cast<std::uint64_t>(info.time_unit);
   const auto base = static_cast<std::uint64_t>(info.first_time);
-  write_section(segment, {SectionRole::times, 0},
-                packed(order_, info.time_width, [&](std::uint32_t row) {
-                  return (static_cast<std::uint64_t>(times_[row]) - base) / unit;
-                }));
-  write_section(segment, {SectionRole::event_types, 0},
-                packed(order_, 1, [&](std::uint32_t row) { return kinds_[row]; }));
+  const auto kinds = packed(order_, 1, [&](std::uint32_t row) { return kinds_[row]; });
+  SegmentRows rows(segment, 0, {reinterpret_cast<const Kind*>(kinds.data()), kinds.size()});
+  rows.write({SectionRole::times, 0}, packed(order_, info.time_width, [&](std::uint32_t row) {
+               return (static_cast<std::uint64_t>(times_[row]) - base) / unit;
+             }));
   if (info.has_versions) {
-    write_section(segment, {SectionRole::versions, 0},
-                  packed(order_, 4, [&](std::uint32_t row) { return versions_[row]; }));
+    rows.write({SectionRole::versions, 0},
+               packed(order_, 4, [&](std::uint32_t row) { return versions_[row]; }));
   }
-  write_section(segment, {SectionRole::arrival, 0}, order_);
+  rows.write({SectionRole::arrival, 0}, std::as_bytes(std::span(order_)));
+  for (const auto& stored : info.columns) write_column(rows, stored, built(stored.id));
+  for (const auto& stored : info.columns) {
+    if (stored.nulls > 0 && stored.form != ColumnForm::codes) {
+      write_presence(segment, stored, built(stored.id));
+    }
+  }
 }
 
 void SegmentBuilder::write_presence(SegmentWriter& segment, const StoredColumn& stored,
@@ -322,10 +328,10 @@ void SegmentBuilder::write_presence(SegmentWriter& segment, const StoredColumn& 
     const std::uint64_t bit = has_value(column, order_[i]) ? 1 : 0;
     bits[i / 64] |= bit << (i % 64);
   }
-  write_section(segment, {SectionRole::presence, stored.id}, bits);
+  segment.write_presence(stored.id, bits);
 }
 
-void SegmentBuilder::write_column(SegmentWriter& segment, const StoredColumn& stored,
+void SegmentBuilder::write_column(SegmentRows& rows, const StoredColumn& stored,
                                   const BuiltColumn& column) const {
   const auto base = static_cast<std::uint64_t>(stored.base);
   const auto value = [&](std::uint32_t row) -> std::uint64_t {
@@ -333,10 +339,11 @@ void SegmentBuilder::write_column(SegmentWriter& segment, const StoredColumn& st
     if (stored.form != ColumnForm::numbers) return column.codes[row];
     return static_cast<std::uint64_t>(column.numbers[row]) - base;
   };
-  write_section(segment, {SectionRole::values, stored.id}, packed(order_, stored.width, value));
-  if (stored.nulls > 0 && stored.form != ColumnForm::codes) {
-    write_presence(segment, stored, column);
-  }
+  rows.write({SectionRole::values, stored.id}, packed(order_, stored.width, value));
+}
+
+SegmentBuilder::BuiltColumn& SegmentBuilder::built(std::uint32_t id) {
+  return *std::ranges::find(columns_, id, &BuiltColumn::id);
 }
 
 void SegmentBuilder::write(SegmentWriter& segment) {
@@ -347,22 +354,17 @@ void SegmentBuilder::write(SegmentWriter& segment) {
   info.dictionaries = segment.info.dictionaries;
   segment.info = std::move(info);
   segment.begin_rows();
-  write_times(segment);
   std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> pair_begins;
-  const auto built = [&](std::uint32_t id) -> BuiltColumn& {
-    return *std::ranges::find(columns_, id, &BuiltColumn::id);
-  };
   for (auto& stored : segment.info.columns) {
     BuiltColumn& column = built(stored.id);
-    if (column.keys) {
-      auto& begins = pair_begins.emplace_back(stored.id, std::vector<std::uint32_t>()).second;
-      number_keys(column, begins);
-      stored.keys = column.keys->describe(column.entries);
-    }
-    write_column(segment, stored, column);
+    if (!column.keys) continue;
+    auto& begins = pair_begins.emplace_back(stored.id, std::vector<std::uint32_t>()).second;
+    number_keys(column, begins);
+    stored.keys = column.keys->describe(column.entries);
   }
+  write_rows(segment);
   segment.begin_tables();
-  write_section(segment, {SectionRole::user_begin, 0}, user_begin_);
+  segment.write_user_begin(0, user_begin_, rows());
   users_.write(segment, SegmentWriter::user_column, segment.info.user_keys, user_order_);
   for (const auto& [id, begins] : pair_begins) {
     const BuiltColumn& column = built(id);

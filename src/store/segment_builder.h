@@ -54,9 +54,9 @@ class SegmentBuilder {
   SegmentInfo describe_rows() const;
   std::optional<StoredColumn> describe(const BuiltColumn& column) const;
   void number_keys(BuiltColumn& column, std::vector<std::uint32_t>& pair_begin);
-  void write_times(SegmentWriter& segment) const;
-  void write_column(SegmentWriter& segment, const StoredColumn& stored,
-                    const BuiltColumn& column) const;
+  BuiltColumn& built(std::uint32_t id);
+  void write_rows(SegmentWriter& segment);
+  void write_column(SegmentRows& rows, const StoredColumn& stored, const BuiltColumn& column) const;
   void write_presence(SegmentWriter& segment, const StoredColumn& stored,
                       const BuiltColumn& column) const;
   bool has_value(const BuiltColumn& column, std::uint32_t row) const noexcept;

@@ -35,6 +35,7 @@ class RowChecks {
     check_order();
     check_guests();
     for (const auto& column : segment_.info().columns) check_column(column);
+    if (segment_.has_sales()) check_sales();
     return std::move(findings_);
   }
 
@@ -149,6 +150,64 @@ class RowChecks {
       }
       expect(next == pairs_end, "a session or order has no row", user_begin_[user]);
     }
+  }
+
+  // The sales side by side are those among all rows, in the same order.
+  void check_sales() {
+    const auto users = segment_.sales_users();
+    const auto kinds = segment_.event_types();
+    std::vector<SaleColumn> columns = sale_columns();
+    std::uint64_t sale = 0;
+    std::uint32_t user = 0;
+    for (std::uint64_t row = 0; row < segment_.rows(); ++row) {
+      if (!is_sale(kinds[row])) continue;
+      if (sale == users.size()) break;
+      while (user < segment_.users() && user_begin_[user + 1] <= row) ++user;
+      expect(users[sale] == user, "a sale is another user's among the sales", row);
+      for (const SaleColumn& column : columns) {
+        const bool same = column.all.raw(row) == column.sales.raw(sale) &&
+                          column.all.has_value(row) == column.sales.has_value(sale);
+        if (!same) expect(false, str(column.name, " of a sale is another among the sales"), row);
+      }
+      ++sale;
+    }
+    const auto all = std::ranges::count_if(kinds, is_sale);
+    expect(std::uint64_t(all) == users.size(), "not all sales, or others, are among the sales", 0);
+  }
+
+  struct SaleColumn {
+    std::string name;
+    ColumnView all;
+    ColumnView sales;
+  };
+
+  // What the rows are made of, as it is kept.
+  std::vector<SaleColumn> sale_columns() const {
+    std::vector<SaleColumn> columns;
+    const auto add = [&](std::string name, const auto& view) {
+      columns.push_back({std::move(name), view(RowSet::all), view(RowSet::sales)});
+    };
+    const auto add_numbers = [&](std::string name, const auto& numbers) {
+      add(std::move(name), [&](RowSet of) {
+        const auto found = numbers(of);
+        ColumnView view;
+        view.data = reinterpret_cast<const std::byte*>(found.data());
+        view.width = sizeof found[0];
+        return view;
+      });
+    };
+    add("event_time", [&](RowSet of) { return segment_.times(Verify::now, of); });
+    add_numbers("event_type", [&](RowSet of) { return segment_.event_types(Verify::now, of); });
+    add_numbers("arrival", [&](RowSet of) { return segment_.arrival(Verify::now, of); });
+    if (segment_.info().has_versions) {
+      add_numbers("product version", [&](RowSet of) { return segment_.versions(Verify::now, of); });
+    }
+    for (const auto& stored : segment_.info().columns) {
+      const auto column = std::ranges::find(schema_.columns, stored.id, &Column::id);
+      add(column == schema_.columns.end() ? str("column ", stored.id) : column->name,
+          [&](RowSet of) { return segment_.values(stored.id, Verify::now, of); });
+    }
+    return columns;
   }
 
   static constexpr std::size_t findings_max = 20;  // a segment; more would tell nothing new

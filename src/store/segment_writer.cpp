@@ -92,6 +92,7 @@ void SegmentWriter::begin_rows() {
     file_.add({SectionRole::presence, column.id}, (info.rows + 63) / 64 * 8);
   }
   file_.reserve();
+  sales_.emplace(info);
 }
 
 void SegmentWriter::add_key_table(std::uint32_t column, const KeyTableInfo& keys) {
@@ -118,6 +119,17 @@ void SegmentWriter::begin_tables() {
     add_key_table(column.id, column.keys);
   }
   file_.reserve();
+}
+
+void SegmentWriter::write_presence(std::uint32_t column, std::span<const std::uint64_t> bits) {
+  write({SectionRole::presence, column}, 0, std::as_bytes(bits));
+  sales_->add_presence(column, bits);
+}
+
+void SegmentWriter::write_user_begin(std::uint64_t first_user,
+                                     std::span<const std::uint32_t> begins, std::uint64_t row_end) {
+  write({SectionRole::user_begin, 0}, first_user * 4, std::as_bytes(begins));
+  sales_->add_users(first_user, begins, row_end);
 }
 
 void SegmentWriter::write(SectionKey key, std::uint64_t offset, std::span<const std::byte> bytes) {
@@ -163,6 +175,8 @@ void SegmentWriter::add_version_column(VersionColumnPart& part, const VersionBui
 }
 
 FileStamp SegmentWriter::finish(const DictionaryBuilders& dictionaries, const Schema& schema) {
+  sales_->write(file_);
+  sales_.reset();
   for (auto& part : info.dictionaries) {
     if (part.column == event_type_column) {
       add_texts(part, dictionaries.event_types);
@@ -183,6 +197,22 @@ FileStamp SegmentWriter::finish(const DictionaryBuilders& dictionaries, const Sc
   std::ranges::sort(info.version_columns, {}, &VersionColumnPart::column);
   file_.add_whole({SectionRole::segment_info, 0}, bytes_of(encode_segment_info(info)));
   return file_.finish();
+}
+
+SegmentRows::SegmentRows(SegmentWriter& segment, std::uint64_t row_begin,
+                         std::span<const Kind> event_types)
+    : segment_(segment),
+      row_begin_(row_begin),
+      rows_(event_types.size()),
+      sales_(segment.sales_->begin_part(row_begin, event_types)) {
+  write({SectionRole::event_types, 0}, std::as_bytes(event_types));
+}
+
+void SegmentRows::write(SectionKey key, std::span<const std::byte> values) {
+  if (rows_ == 0) return;
+  FOOTFALL_CHECK(values.size() % rows_ == 0);
+  segment_.write(key, row_begin_ * (values.size() / rows_), values);
+  if (sales_ != nullptr) sales_->add(key, values);
 }
 
 }  // namespace footfall

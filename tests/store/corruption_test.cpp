@@ -13,7 +13,7 @@
 namespace footfall {
 namespace {
 
-// Every form of column, two dictionaries' worth of loads, rows with and without users.
+// Every form of column, two dictionaries' worth of loads, rows with and without users; two sales.
 void fill(RecordingFileSystem& files) {
   const auto store = StoreWriter::open(files, "s");
   const TextRows rows(
@@ -24,12 +24,25 @@ void fill(RecordingFileSystem& files) {
       20  wish  ann  s2  7  p1  1  a.b  1.50  -   3  12
       30  cart  bob  -   -  p2  -  a    -     c2  -  13
       40  view  -    s1  8  -   -  -    2.50  c1  4  -
+      41  purchase  bob  s2  9  p2  -  a    7.50  -   5  -
+      42  view  -    s1  -  -   -  -    -     -   -  -
+      43  view  -    s1  -  -   -  -    -     -   -  -
+      44  view  -    s1  -  -   -  -    -     -   -  -
+      45  view  -    s1  -  -   -  -    -     -   -  -
+      46  view  -    s1  -  -   -  -    -     -   -  -
+      47  view  -    s1  -  -   -  -    -     -   -  -
+      48  view  -    s1  -  -   -  -    -     -   -  -
+      49  view  -    s1  -  -   -  -    -     -   -  -
+      50  view  -    s1  -  -   -  -    -     -   -  -
+      51  view  -    s1  -  -   -  -    -     -   -  -
+      52  return  -  -   7  p1  1  a.b  -     c2  -  14
   )");
+  ASSERT_EQ(rows.block.rows(), 16U);
   for (const char* name : {"first", "second"}) {
     const auto load = store->begin_load(rows.schema);
     load->append(rows.block);
     load->set_aside({0, 5, 100, "price", "it is no number", "x,y,z"});
-    load->commit(record_of(name, 4, 1));
+    load->commit(record_of(name, 16, 1));
   }
 }
 
@@ -50,6 +63,35 @@ TEST(Corruption, IsNamedByFileColumnAndBlock) {
   EXPECT_TRUE(
       text_or_error(files, "s")
           .ends_with("restore this file from a copy; footfall verify lists every damaged place"));
+}
+
+// A byte of each section of the sales, which nothing else tells apart from those of all rows.
+TEST(Corruption, OfSalesIsNamedAsSuch) {
+  RecordingFileSystem files;
+  fill(files);
+  const auto reader = StoreReader::open(files, "s");
+  const Segment& segment = *reader->segments()[0];
+  ASSERT_TRUE(segment.has_sales());
+  const std::uint32_t price = reader->schema().column("price").id;
+  const auto* all = segment.file().view({SectionRole::times, 0}).data() - header_bytes;
+  const std::vector<std::pair<SectionKey, std::string>> places{
+      {{SectionRole::sales_users, 0}, "users of sales"},
+      {{SectionRole::sales_times, 0}, "event_time of sales"},
+      {{SectionRole::sales_event_types, 0}, "event_type of sales"},
+      {{SectionRole::sales_versions, 0}, "product version of sales"},
+      {{SectionRole::sales_arrival, 0}, "arrival of sales"},
+      {{SectionRole::sales_values, price}, "column price of sales"},
+      {{SectionRole::sales_presence, price}, "column price (presence of sales)"}};
+  for (const auto& [key, name] : places) {
+    const std::size_t offset = std::size_t(segment.file().view(key).data() - all);
+    files.flip("s/segment-000002", offset, 1);
+    const auto report = verify_store(files, "s", 1);
+    ASSERT_EQ(report.findings.size(), 1U) << name;
+    EXPECT_TRUE(report.findings[0].starts_with(
+        str("s/segment-000002: block 0 of ", name, " is damaged (checksum ")))
+        << report.findings[0];
+    files.flip("s/segment-000002", offset, 1);
+  }
 }
 
 TEST(Corruption, IsNamedByTheNumberOfTheBlock) {

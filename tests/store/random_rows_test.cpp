@@ -36,7 +36,8 @@ class RandomRows {
     if (below(5) != 0) row.user = numbers_ ? str(std::int64_t(below(9)) - 4) : str("u", below(9));
     if (below(4) != 0) row.session = str("s", below(6));
     if (below(3) == 0) row.order = std::int64_t(below(5)) - 2;
-    const std::string kind = std::vector<std::string>{"view", "cart", "wish", "gift"}[below(4)];
+    std::string kind = std::vector<std::string>{"view", "cart", "wish", "gift"}[below(4)];
+    if (below(12) == 0) kind = below(3) == 0 ? "return" : "purchase";
     std::string rest =
         row.session.value_or("-") + " " + (row.order ? str(*row.order) : std::string("-"));
     rest += below(4) == 0 ? " -" : str(" ", 100 + below(5));
@@ -120,6 +121,46 @@ std::string load_cut(RecordingFileSystem& files, RandomRows& source,
     in_load = 0;
   }
   return expected;
+}
+
+// The lines of a segment's text that are sales; nullopt where they are more than an eighth.
+std::optional<std::string> sales_of(const std::string& text) {
+  std::string sales;
+  std::size_t rows = 0;
+  std::size_t found = 0;
+  for (std::size_t begin = 0; begin < text.size(); ++rows) {
+    const std::size_t end = text.find('\n', begin) + 1;
+    const std::string line = text.substr(begin, end - begin);
+    begin = end;
+    if (line.find(" purchase ") == line.npos && line.find(" return ") == line.npos) continue;
+    sales += line;
+    ++found;
+  }
+  if (found * 8 > rows) return std::nullopt;
+  return sales;
+}
+
+TEST(RandomRows, HoldTheSalesOnceMoreWhereTheyAreFew) {
+  std::size_t with_sales = 0;
+  std::size_t without = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    RandomRows source(seed, seed % 2 == 0);
+    std::vector<RandomRow> rows;
+    for (std::uint64_t count = 1 + source.below(150); count > 0; --count) {
+      rows.push_back(source.next());
+    }
+    RecordingFileSystem files;
+    load_cut(files, source, rows, seed % 4 < 2);
+    const auto store = StoreReader::open(files, "s");
+    for (const auto& segment : store->segments()) {
+      const auto expected = sales_of(segment_text(*store, *segment));
+      ASSERT_EQ(segment->has_sales(), expected.has_value()) << "seed " << seed;
+      ASSERT_EQ(sales_text(*store, *segment), expected.value_or("")) << "seed " << seed;
+      ++(expected && !expected->empty() ? with_sales : without);
+    }
+  }
+  EXPECT_GT(with_sales, 100U);
+  EXPECT_GT(without, 100U);
 }
 
 TEST(RandomRows, AgreeWithSortingWholeRows) {

@@ -57,11 +57,12 @@ std::string version_text(const StoreReader& store, const Column& column, std::ui
 }
 
 std::string cell_text(const StoreReader& store, const Segment& segment, const Column& column,
-                      std::uint64_t row) {
+                      std::uint64_t row, RowSet of) {
   if (column.of_product) {
-    return segment.versions().empty() ? "-" : version_text(store, column, segment.versions()[row]);
+    const auto versions = segment.versions(Verify::now, of);
+    return versions.empty() ? "-" : version_text(store, column, versions[row]);
   }
-  const ColumnView values = segment.values(column.id);
+  const ColumnView values = segment.values(column.id, Verify::now, of);
   if (!values.has_value(row)) return "-";
   switch (segment.info().find(column.id)->form) {
     case ColumnForm::codes:
@@ -74,6 +75,17 @@ std::string cell_text(const StoreReader& store, const Segment& segment, const Co
   }
   return column.type == ColumnType::decimal ? decimal_text(values.value(row), values.scale)
                                             : str(values.value(row));
+}
+
+std::string row_text(const StoreReader& store, const Segment& segment, std::uint64_t row,
+                     std::uint64_t user, RowSet of) {
+  std::string text = user < segment.users() ? key_text(segment.user_keys(), user) : "-";
+  text += str(" ", segment.times(Verify::now, of).value(row), " ",
+              store.event_types()[segment.event_types(Verify::now, of)[row]]);
+  for (const auto& column : store.schema().columns) {
+    if (column.name != "user_id") text += " " + cell_text(store, segment, column, row, of);
+  }
+  return text + "\n";
 }
 
 }  // namespace
@@ -130,16 +142,17 @@ std::uint64_t load_rows(StoreWriter& store, const TextRows& rows, std::string_vi
 std::string segment_text(const StoreReader& store, const Segment& segment) {
   std::string text;
   std::uint64_t user = 0;
-  const KeyTable users = segment.user_keys();
   for (std::uint64_t row = 0; row < segment.rows(); ++row) {
     while (user < segment.users() && row >= segment.user_begin()[user + 1]) ++user;
-    text += user < segment.users() ? key_text(users, user) : "-";
-    text +=
-        str(" ", segment.times().value(row), " ", store.event_types()[segment.event_types()[row]]);
-    for (const auto& column : store.schema().columns) {
-      if (column.name != "user_id") text += " " + cell_text(store, segment, column, row);
-    }
-    text += "\n";
+    text += row_text(store, segment, row, user, RowSet::all);
+  }
+  return text;
+}
+
+std::string sales_text(const StoreReader& store, const Segment& segment) {
+  std::string text;
+  for (std::uint64_t row = 0; row < segment.sales_rows(); ++row) {
+    text += row_text(store, segment, row, segment.sales_users()[row], RowSet::sales);
   }
   return text;
 }

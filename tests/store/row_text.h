@@ -39,6 +39,8 @@ std::uint64_t load_rows(StoreWriter& store, const TextRows& rows, std::string_vi
 // the schema's columns but user_id; segments are separated by a line "--".
 std::string store_text(const StoreReader& store);
 std::string segment_text(const StoreReader& store, const Segment& segment);
+// The rows that the segment holds as sales, likewise.
+std::string sales_text(const StoreReader& store, const Segment& segment);
 
 // Reads a store as it is on `files`, or says why not: the message of the Error.
 std::string text_or_error(const FileSystem& files, const std::string& directory);

@@ -1,0 +1,163 @@
+// The sales of a segment, side by side: which rows they are, and what is found wrong with them.
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+#include "base/recording_file_system.h"
+#include "base/text.h"
+#include "store/container_format.h"
+#include "store/mended_file.h"
+#include "store/row_text.h"
+
+namespace footfall {
+namespace {
+
+const std::string path = "s/segment-000001";
+
+// One user's 14 rows, then a guest's two; two sales.
+constexpr std::string_view few_sales = R"(
+    event_time  event_type  user_id:int64  session_id:text  product_id:int64+  price:decimal2
+    1           view        1              a                100                1.00
+    2           view        1              a                100                1.00
+    3           view        1              a                100                1.00
+    4           view        1              a                100                1.00
+    5           view        1              a                100                1.00
+    6           view        1              a                100                1.00
+    7           view        1              b                100                1.00
+    8           purchase    1              b                200                2.50
+    9           view        1              b                100                1.00
+    10          view        1              -                100                1.00
+    11          view        1              -                100                1.00
+    12          view        1              -                100                1.00
+    13          view        1              -                100                1.00
+    14          view        1              -                100                1.00
+    15          view        -              c                100                1.00
+    16          return      -              c                200                -
+)";
+
+class Sales : public testing::Test {
+ protected:
+  std::shared_ptr<const StoreReader> load(std::string_view rows) {
+    load_rows(*StoreWriter::open(files_, "s"), TextRows(rows));
+    return StoreReader::open(files_, "s");
+  }
+
+  // Writes `value` as entry `place` of the section, mends the checksums, and verifies.
+  template <typename T>
+  std::string finding_after(SectionKey key, std::size_t place, T value) {
+    Manifest manifest = decode_manifest(files_.contents().at("s/MANIFEST"), "s/MANIFEST");
+    const std::string sound = files_.contents().at(path);
+    const auto sound_stamp = manifest.segments[0].stamp;
+    const SectionFile file(files_, path, sound_stamp);
+    const auto* begin = file.view({SectionRole::times, 0}).data() - header_bytes;
+    std::string changed = sound;
+    std::memcpy(&changed[std::size_t(file.view(key).data() - begin) + place * sizeof value], &value,
+                sizeof value);
+    changed = with_mended_checksums(changed);
+    manifest.segments[0].stamp = stamp_of(changed);
+    files_.set_contents(path, changed);
+    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
+    const auto report = verify_store(files_, "s", 1);
+    files_.set_contents(path, sound);
+    manifest.segments[0].stamp = sound_stamp;
+    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
+    return report.findings.empty() ? "sound" : report.findings[0];
+  }
+
+  RecordingFileSystem files_;
+};
+
+TEST_F(Sales, LieSideBySideInTheOrderOfTheRows) {
+  const auto store = load(few_sales);
+  const Segment& segment = *store->segments()[0];
+  ASSERT_TRUE(segment.has_sales());
+  EXPECT_EQ(sales_text(*store, segment),
+            "1 8 purchase b 200 2.50\n"
+            "- 16 return c 200 -\n");
+  // The guest is behind the only user, number 0; the sessions are a, b, c.
+  EXPECT_EQ(segment.sales_users()[0], 0U);
+  EXPECT_EQ(segment.sales_users()[1], 1U);
+  const auto session =
+      segment.values(store->schema().column("session_id").id, Verify::now, RowSet::sales);
+  EXPECT_EQ(session.raw(0), 1U);
+  EXPECT_EQ(session.raw(1), 2U);
+  EXPECT_EQ(segment.arrival(Verify::now, RowSet::sales)[0], 7U);
+  EXPECT_EQ(segment.arrival(Verify::now, RowSet::sales)[1], 15U);
+  EXPECT_EQ(verify_store(files_, "s", 1).findings, std::vector<std::string>());
+}
+
+TEST_F(Sales, AreNotHeldTwiceWhereTheyAreMany) {
+  std::string rows = "event_time event_type user_id:int64\n1 purchase 1\n2 return 1\n";
+  for (int i = 0; i < 13; ++i) rows += "3 view 1\n";
+  EXPECT_FALSE(load(rows)->segments()[0]->has_sales());  // 2 of 15 rows
+}
+
+TEST_F(Sales, MayBeNone) {
+  const auto store = load("event_time event_type user_id:int64 price:decimal2\n1 view 1 -\n");
+  EXPECT_TRUE(store->segments()[0]->has_sales());
+  EXPECT_EQ(store->segments()[0]->sales_rows(), 0U);
+  EXPECT_TRUE(store->segments()[0]->sales_users().empty());
+  EXPECT_EQ(verify_store(files_, "s", 1).findings, std::vector<std::string>());
+}
+
+// A program that does not know these sections passes over them: no flag says that they matter.
+TEST_F(Sales, AreOptional) {
+  const auto store = load(few_sales);
+  const std::string file = files_.contents().at(path);
+  const auto number = [&](std::size_t at, std::size_t width) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, &file[at], width);
+    return value;
+  };
+  std::size_t entry = number(24, 8) + 8;  // the footer, behind the count of its entries
+  std::size_t of_sales = 0;
+  for (std::uint64_t section = number(entry - 8, 8); section > 0; --section) {
+    const bool sales = number(entry, 2) >= 20;
+    of_sales += sales ? 1 : 0;
+    EXPECT_EQ(number(entry + 2, 2), sales ? 0U : 1U);
+    entry += directory_entry_bytes + blocks_of(number(entry + 16, 8)) * 8;
+  }
+  EXPECT_EQ(of_sales, 9U);  // users, times, types, versions, arrival, two columns with presence
+}
+
+TEST_F(Sales, ThatDisagreeWithTheRowsAreFound) {
+  const auto store = load(few_sales);
+  const std::uint32_t price = store->schema().column("price").id;
+  const std::uint32_t session = store->schema().column("session_id").id;
+  EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 0, std::uint32_t{0}), "sound");
+  EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 1, std::uint32_t{0}),
+            path + ": a sale is another user's among the sales (row 15)");
+  EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 0, std::uint32_t{2}),
+            path + ": block 0 of users of sales has a code that is not below 2");
+  EXPECT_EQ(finding_after({SectionRole::sales_times, 0}, 1, std::uint32_t{14}),
+            path + ": event_time of a sale is another among the sales (row 15)");
+  EXPECT_EQ(finding_after({SectionRole::sales_event_types, 0}, 0, std::uint8_t{0}),
+            path + ": event_type of a sale is another among the sales (row 7)");
+  EXPECT_EQ(finding_after({SectionRole::sales_versions, 0}, 0, std::uint32_t{1}),
+            path + ": product version of a sale is another among the sales (row 7)");
+  EXPECT_EQ(finding_after({SectionRole::sales_arrival, 0}, 0, std::uint32_t{0}),
+            path + ": arrival of a sale is another among the sales (row 7)");
+  EXPECT_EQ(finding_after({SectionRole::sales_values, price}, 0, std::uint8_t{149}),
+            path + ": price of a sale is another among the sales (row 7)");
+  EXPECT_EQ(finding_after({SectionRole::sales_presence, price}, 0, std::uint64_t{3}),
+            path + ": price of a sale is another among the sales (row 15)");
+  EXPECT_EQ(finding_after({SectionRole::sales_values, session}, 0, std::uint32_t{0}),
+            path + ": session_id of a sale is another among the sales (row 7)");
+  // A purchase among all rows that is not among the sales.
+  EXPECT_EQ(finding_after({SectionRole::event_types, 0}, 0, std::uint8_t{3}),
+            path + ": event_time of a sale is another among the sales (row 0)");
+  EXPECT_EQ(finding_after({SectionRole::event_types, 0}, 15, std::uint8_t{0}),
+            path + ": not all sales, or others, are among the sales (row 0)");
+}
+
+TEST_F(Sales, OfUsersOutOfOrderAreRefused) {
+  load(few_sales);
+  EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 0, std::uint32_t{1}),
+            path + ": a sale is another user's among the sales (row 7)");
+  // Both: the guest before the user.
+  EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 0, std::uint64_t{1}),
+            path + ": the users of sales are not in order");
+}
+
+}  // namespace
+}  // namespace footfall
