@@ -9,7 +9,7 @@ namespace footfall {
 namespace {
 
 // A batch's columns should stay in a core's second-level cache.
-constexpr std::uint32_t batch_rows = 16 * 1024;
+constexpr std::uint32_t batch_rows = 4 * 1024;
 // Several batches a job, so that dealing jobs out costs nothing.
 constexpr std::uint64_t job_rows = 64 * 1024;
 
