@@ -86,19 +86,26 @@ Field CodeBuilder::field(const GroupKey& key) const {
 void CodeBuilder::join(Component& component, std::size_t key, const Ids& ids) {
   CodedKey coded{.key = key, .rank = {}, .value = {}};
   std::vector<std::uint32_t> table(ids.id.size());
-  std::unordered_map<std::uint64_t, std::uint32_t> pairs;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> tuples;  // code before, id
+  std::vector<std::uint32_t> known(ids.rank.size(), no_number);  // by id, of a first key
+  std::unordered_map<std::uint64_t, std::uint32_t> pairs;        // by code before and id, of others
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> tuples;   // code before, id
   for (std::size_t i = 0; i < table.size(); ++i) {
+    const std::uint32_t id = ids.id[i];
     const std::uint32_t before = component.keys.empty() ? 0 : component.table[i];
-    if (before == no_number || ids.id[i] == no_number) {
+    if (before == no_number || id == no_number) {
       table[i] = no_number;
       component.partial = true;
       continue;
     }
-    const auto [found, is_new] =
-        pairs.try_emplace(std::uint64_t(before) << 32 | ids.id[i], std::uint32_t(tuples.size()));
-    if (is_new) tuples.emplace_back(before, ids.id[i]);
-    table[i] = found->second;
+    std::uint32_t& code =
+        component.keys.empty()
+            ? known[id]
+            : pairs.try_emplace(std::uint64_t(before) << 32 | id, no_number).first->second;
+    if (code == no_number) {
+      code = std::uint32_t(tuples.size());
+      tuples.emplace_back(before, id);
+    }
+    table[i] = code;
   }
   std::vector<CodedKey> keys;
   for (const CodedKey& old : component.keys) {

@@ -5,25 +5,39 @@
 #include <bit>
 #include <cstring>
 #include <iterator>
+#include <numeric>
 #include <stop_token>
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/radix.h"
 #include "base/threads.h"
 #include "store/store.h"
 
 namespace footfall {
 namespace {
 
+// The places of `keys` in their order.
+std::vector<std::uint32_t> order_of(const std::vector<std::string>& keys) {
+  std::vector<std::uint32_t> order(keys.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t place) { return std::string_view(keys[place]); });
+  return order;
+}
+std::vector<std::uint32_t> order_of(const std::vector<std::int64_t>& keys) {
+  std::vector<std::uint64_t> bits(keys.size());
+  std::ranges::transform(keys, bits.begin(), ordered_bits);
+  return ascending_order(bits);
+}
+
 // Numbers of `keys` in their order; `distinct` becomes the keys without repeats.
 template <typename Key>
 std::vector<std::uint32_t> number_keys(const std::vector<Key>& keys, std::vector<Key>& distinct) {
-  distinct = keys;
-  std::ranges::sort(distinct);
-  distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
   std::vector<std::uint32_t> numbers(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    numbers[i] = std::uint32_t(std::ranges::lower_bound(distinct, keys[i]) - distinct.begin());
+  distinct.clear();
+  for (const std::uint32_t place : order_of(keys)) {
+    if (distinct.empty() || distinct.back() != keys[place]) distinct.push_back(keys[place]);
+    numbers[place] = std::uint32_t(distinct.size() - 1);
   }
   return numbers;
 }
@@ -38,6 +52,9 @@ struct KeyEntry {
 bool same_key(const KeyTable& a, std::uint64_t entry_a, const KeyTable& b,
               std::uint64_t entry_b) noexcept {
   if (a.form() == KeyForm::int64) return a.number(entry_a) == b.number(entry_b);
+  if (a.form() == KeyForm::uuid && b.form() == KeyForm::uuid) {
+    return std::memcmp(a.uuid(entry_a).data(), b.uuid(entry_b).data(), 16) == 0;
+  }
   KeyTable::Buffer buffer_a;
   KeyTable::Buffer buffer_b;
   return a.text(entry_a, buffer_a) == b.text(entry_b, buffer_b);

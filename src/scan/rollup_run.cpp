@@ -124,23 +124,22 @@ void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all
   }
 }
 
-void RollupRun::merge(RollupRun& that) {
-  for (std::size_t s = 0; s < shared_.size(); ++s) shared_[s].merge(that.shared_[s]);
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    GroupRun& mine = *groups_[g];
-    GroupRun& other = *that.groups_[g];
-    const auto cell_of = mine.cells.merge(other.cells);
-    mine.resize();
-    for (std::size_t cell = 1; cell < other.seen.size(); ++cell) {
-      if (other.seen[cell] != 0) mine.seen[cell_of.empty() ? cell : cell_of[cell]] = 1;
-    }
-    for (std::size_t t = 0; t < mine.tallies.size(); ++t) {
-      mine.tallies[t]->merge(*other.tallies[t], cell_of);
-    }
-    for (std::size_t m = 0; m < mine.measures.size(); ++m) {
-      mine.measures[m]->merge(*other.measures[m], cell_of);
-    }
+void RollupRun::GroupRun::merge(GroupRun& that) {
+  const auto cell_of = cells.merge(that.cells);
+  resize();
+  for (std::size_t cell = 1; cell < that.seen.size(); ++cell) {
+    if (that.seen[cell] != 0) seen[mapped(cell_of, cell)] = 1;
   }
+  for (std::size_t t = 0; t < tallies.size(); ++t) tallies[t]->merge(*that.tallies[t], cell_of);
+  for (std::size_t m = 0; m < measures.size(); ++m) {
+    measures[m]->merge(*that.measures[m], cell_of);
+  }
+}
+
+void RollupRun::merge(std::size_t part, RollupRun& that) {
+  if (part < shared_.size()) return shared_[part].merge(that.shared_[part]);
+  const std::size_t group = part - shared_.size();
+  groups_[group]->merge(*that.groups_[group]);
 }
 
 Value RollupRun::GroupRun::key_value(std::uint32_t cell, std::size_t component, std::size_t key,
@@ -317,19 +316,18 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
   return table;
 }
 
-std::vector<Table> RollupRun::results(unsigned threads) {
-  std::vector<Table> tables(plan_.rollups_.size());
+void RollupRun::finish(unsigned threads) {
   for (auto& shared : shared_) shared.finish();
   parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
     groups_[group]->add_shared_counts(shared_, plan_);
   });
-  // States of measures are not shared: the rollups of one group stay on one thread.
-  parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
-    for (std::size_t r = 0; r < tables.size(); ++r) {
-      if (plan_.rollups_[r].counted == group) tables[r] = result(plan_.rollups_[r]);
-    }
-  });
-  return tables;
+}
+
+// States of measures are not shared: the rollups of one group stay on one thread.
+void RollupRun::make_tables(std::size_t group, std::vector<Table>& tables) const {
+  for (std::size_t r = 0; r < tables.size(); ++r) {
+    if (plan_.rollups_[r].counted == group) tables[r] = result(plan_.rollups_[r]);
+  }
 }
 
 }  // namespace footfall

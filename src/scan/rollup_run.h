@@ -21,9 +21,16 @@ class RollupRun {
   // Rows of orders that users or segments share, all of each order, in a batch of their own, after
   // everything else is merged: only orders are counted.
   void add_shared_orders(BatchFacts& facts);
-  void merge(RollupRun& that);
-  // The tables of the plan's rollups, in order. Once.
-  std::vector<Table> results(unsigned threads);
+  // What is counted comes in parts that know nothing of each other: threads may merge them at the
+  // same time.
+  std::size_t parts() const noexcept { return shared_.size() + groups_.size(); }
+  void merge(std::size_t part, RollupRun& that);
+  // When all is merged, before tables are made.
+  void finish(unsigned threads);
+  // Puts the tables of a group's rollups where they belong among those of the request; threads may
+  // work on different groups.
+  std::size_t groups() const noexcept { return groups_.size(); }
+  void make_tables(std::size_t group, std::vector<Table>& tables) const;
 
  private:
   struct GroupRun {
@@ -41,6 +48,7 @@ class RollupRun {
     void add_shared_counts(const std::vector<SharedCounts>& all, const RollupPlan& plan);
     void add_orders(BatchFacts& facts, bool shared);
     std::vector<std::uint32_t> seen_cells() const;
+    void merge(GroupRun& that);
     // In key order.
     std::vector<std::uint32_t> ordered_cells(const std::vector<std::uint32_t>& cells,
                                              const Snapshot& snapshot) const;

@@ -136,8 +136,11 @@ class PassRun {
       first_time = std::min(first_time.value_or(*that.first_time), *that.first_time);
       last_time = std::max(last_time.value_or(*that.last_time), *that.last_time);
     }
-    if (rollups_) rollups_->merge(*that.rollups_);
-    for (std::size_t w = 0; w < walks_.size(); ++w) walks_[w]->merge(*that.walks_[w]);
+    const std::size_t parts = rollups_ ? rollups_->parts() : 0;
+    parallel_for(walks_.size() + parts, plan_.request.threads, {}, [&](std::size_t job, unsigned) {
+      if (job < walks_.size()) return walks_[job]->merge(*that.walks_[job]);
+      rollups_->merge(job - walks_.size(), *that.rollups_);
+    });
     shared_.insert(shared_.end(), that.shared_.begin(), that.shared_.end());
   }
 
@@ -155,9 +158,17 @@ class PassRun {
   }
 
   void results(ScanResult& out) {
-    if (rollups_) out.rollups = rollups_->results(plan_.request.threads);
-    parallel_for(walks_.size(), plan_.request.threads, {},
-                 [&](std::size_t w, unsigned) { out.walks[pass_.walks[w]] = walks_[w]->result(); });
+    const unsigned threads = plan_.request.threads;
+    if (rollups_) rollups_->finish(threads);
+    if (rollups_) out.rollups.resize(plan_.request.rollups.size());
+    const std::size_t groups = rollups_ ? rollups_->groups() : 0;
+    parallel_for(walks_.size() + groups, threads, {}, [&](std::size_t job, unsigned) {
+      if (job < walks_.size()) {
+        out.walks[pass_.walks[job]] = walks_[job]->result();
+      } else {
+        rollups_->make_tables(job - walks_.size(), out.rollups);
+      }
+    });
   }
 
   // What the filter chose. Without one it is the whole snapshot, and nothing is noted.

@@ -14,6 +14,7 @@ namespace footfall {
 namespace {
 
 constexpr std::string_view event_type_name = "event_type";
+constexpr std::size_t rows_a_job = 1U << 22;
 
 // -1, 0, 1: the keys of two tables of the same type in the order of keys.
 int compare_keys(const KeyTable& a, std::uint64_t key_a, const KeyTable& b, std::uint64_t key_b) {
@@ -190,14 +191,20 @@ std::uint64_t Snapshot::kind_rows(Kind kind) const {
   const std::scoped_lock lock(mutex_);
   if (!kind_rows_) {
     std::array<std::uint64_t, 256> counts{};
+    std::mutex adding;
     for (const auto& segment : store_->segments()) {
-      // Eight tables, so that equal neighbours do not wait for each other.
-      std::array<std::array<std::uint64_t, 256>, 8> tables{};
       const auto kinds = segment->event_types();
-      for (std::size_t row = 0; row < kinds.size(); ++row) ++tables[row % 8][kinds[row]];
-      for (const auto& table : tables) {
-        for (std::size_t k = 0; k < counts.size(); ++k) counts[k] += table[k];
-      }
+      const std::size_t jobs = kinds.size() / rows_a_job + 1;
+      parallel_for(jobs, threads_, {}, [&](std::size_t job, unsigned) {
+        // Eight tables, so that equal neighbours do not wait for each other.
+        std::array<std::array<std::uint64_t, 256>, 8> tables{};
+        const std::size_t end = std::min(kinds.size(), (job + 1) * rows_a_job);
+        for (std::size_t row = job * rows_a_job; row < end; ++row) ++tables[row % 8][kinds[row]];
+        const std::scoped_lock adding_lock(adding);
+        for (const auto& table : tables) {
+          for (std::size_t k = 0; k < counts.size(); ++k) counts[k] += table[k];
+        }
+      });
     }
     kind_rows_ = counts;
   }
