@@ -402,6 +402,12 @@ void Cells::of_listed(BatchFacts& facts, std::span<const std::uint32_t> rows,
   for (std::size_t i = 0; i < rows.size(); ++i) out[i] = cells[rows[i]] == 0 ? 0 : out[i];
 }
 
+void Cells::keep(std::span<const std::uint32_t> cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) codes_[i + 1] = codes_[cells[i]];
+  size_ = cells.size() + 1;
+  codes_.resize(size_);
+}
+
 std::uint32_t Cells::of_told(const Told& told) {
   const auto& components = plan_.components;
   told_.resize(components.size());

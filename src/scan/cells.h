@@ -72,6 +72,9 @@ class Cells {
   // The cell of rows whose codes are told without them; 0: none. Not where users are keys.
   std::uint32_t of_told(const Told& told);
 
+  // Only these cells of users, ascending, stay: as cells 1, 2, ...
+  void keep(std::span<const std::uint32_t> cells);
+
   // Takes over the groups of another thread; returns the cell here of each cell there, empty where
   // they are numbered alike.
   std::vector<std::uint32_t> merge(const Cells& that);

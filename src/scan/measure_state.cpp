@@ -43,6 +43,8 @@ class CountState final : public MeasureState {
     }
   }
 
+  void keep(std::span<const std::uint32_t> cells) override { keep_cells(counts_, cells); }
+
   Value value(std::uint32_t cell) const override { return counts_[cell]; }
 
   void fill(const std::vector<std::uint32_t>& cells, Table& table,
@@ -96,6 +98,8 @@ class StampState final : public MeasureState {
     }
     next_order_ = std::max(next_order_, static_cast<StampState&>(that).next_order_);
   }
+
+  void keep(std::span<const std::uint32_t> cells) override { keep_cells(cells_, cells); }
 
   Value value(std::uint32_t cell) const override { return std::int64_t(cells_[cell].count); }
 
@@ -189,6 +193,8 @@ class SumState final : public MeasureState {
       sums_[mapped(cell_of, cell)] += other[cell];
     }
   }
+
+  void keep(std::span<const std::uint32_t> cells) override { keep_cells(sums_, cells); }
 
   Value value(std::uint32_t cell) const override { return sums_[cell]; }
 

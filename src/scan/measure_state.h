@@ -35,6 +35,12 @@ struct MeasurePlan {
 MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets& kinds,
                          CodeBuilder& codes);
 
+template <typename T>
+void keep_cells(std::vector<T>& values, std::span<const std::uint32_t> cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) values[i + 1] = values[cells[i]];
+  values.resize(cells.size() + 1);
+}
+
 // A cell here for each cell of another thread; empty: they are numbered alike.
 using CellMap = std::span<const std::uint32_t>;
 inline std::uint32_t mapped(CellMap cell_of, std::size_t cell) noexcept {
@@ -52,6 +58,8 @@ class MeasureState {
   virtual void add_orders(const Orders&, std::span<const std::uint32_t>) {}
   // `cell_of` names this state's cell for each of that one's; empty: the same.
   virtual void merge(MeasureState& that, std::span<const std::uint32_t> cell_of) = 0;
+  // Only these cells, ascending, stay: as cells 1, 2, ... Of counts, sums and orders.
+  virtual void keep(std::span<const std::uint32_t>) {}
   virtual Value value(std::uint32_t cell) const = 0;
   // Fills a column of a table without rows with the values of these cells.
   virtual void fill(const std::vector<std::uint32_t>& cells, Table& table,

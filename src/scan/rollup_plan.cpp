@@ -104,6 +104,7 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
   for (auto& group : groups_) choose_tallies(*group);
   share_counts();
   for (auto& group : groups_) choose_rows(*group, kinds);
+  choose_rankings();
 }
 
 void RollupPlan::choose_tallies(Group& group) {
@@ -222,6 +223,30 @@ void RollupPlan::choose_rows(Group& group, KindSets& kinds) const {
   }
   group.reads_rows = reads;
   if (!reads_all && read) group.rows = *read;
+}
+
+void RollupPlan::choose_rankings() {
+  const auto uses = [&](std::size_t group) {
+    return std::ranges::count_if(rollups_, [group](const Result& result) {
+      return result.group == group || result.counted == group;
+    });
+  };
+  for (const Result& result : rollups_) {
+    Group& group = *groups_[result.group];
+    // An order with rows elsewhere is counted when all users have been seen.
+    const bool whole = !group.has_orders || order_rule(snapshot_.schema()) == OrderRule::user_day ||
+                       snapshot_.shared_orders().groups() == 0;
+    const bool kept = std::ranges::all_of(group.measures, [](const MeasurePlan& plan) {
+      return plan.measure.kind == Measure::Kind::sum ||
+             plan.measure.kind == Measure::Kind::events ||
+             plan.measure.kind == Measure::Kind::orders;
+    });
+    if (!result.ranked_by || result.counted != result.group || uses(result.group) != 1 || !whole ||
+        !kept || !group.keys.users_only || !group.keys.is_by_user()) {
+      continue;
+    }
+    group.ranking = Ranking{result.measures[*result.ranked_by], result.rows_wanted};
+  }
 }
 
 std::size_t RollupPlan::kinds_read(KindSets& kinds) const {

@@ -34,6 +34,11 @@ class RollupPlan {
 
  private:
   friend class RollupRun;
+  // Users' cells are whole after their batch: those that cannot be first need not be kept.
+  struct Ranking {
+    std::size_t measure = 0;
+    std::size_t rows = 0;
+  };
   struct Group {
     GroupPlan keys;
     std::vector<MeasurePlan> measures;  // different ones
@@ -43,6 +48,7 @@ class RollupPlan {
     std::optional<std::size_t> shared;  // the shared counts that tell which cells have a row
     bool reads_rows = true;             // something looks at rows one by one:
     std::size_t rows = 0;               // those of this kind set
+    std::optional<Ranking> ranking;     // the only thing that is asked of the group
   };
   struct Result {
     std::size_t group = 0;              // whose keys
@@ -62,6 +68,7 @@ class RollupPlan {
   void share_counts();
   std::optional<std::size_t> find_shared(const SharedCountsPlan& wanted);
   void choose_rows(Group& group, KindSets& kinds) const;
+  void choose_rankings();
 
   const Snapshot& snapshot_;
   const ReadColumns& columns_;

@@ -11,6 +11,34 @@
 
 namespace footfall {
 
+namespace {
+
+// Keeps the cells whose measure is not less than the `rows`-th greatest.
+void keep_greatest(const MeasureState& measure, std::size_t rows,
+                   std::vector<std::uint32_t>& cells) {
+  std::vector<Int128> values;
+  values.reserve(cells.size());
+  std::priority_queue<Int128, std::vector<Int128>, std::greater<>> best;
+  for (const std::uint32_t cell : cells) {
+    const Value value = measure.value(cell);
+    const auto* const whole = std::get_if<std::int64_t>(&value);
+    values.push_back(whole != nullptr ? Int128(*whole) : std::get<Int128>(value));
+    if (best.size() < rows) {
+      best.push(values.back());
+    } else if (values.back() > best.top()) {
+      best.pop();
+      best.push(values.back());
+    }
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (values[i] >= best.top()) cells[kept++] = cells[i];
+  }
+  cells.resize(kept);
+}
+
+}  // namespace
+
 RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const RollupPlan& all)
     : plan(of), cells(of.keys) {
   for (const TallyPlan& tally : of.tallies) {
@@ -59,7 +87,22 @@ void RollupRun::add(BatchFacts& facts) {
     }
     for (auto& measure : group->measures) measure->add(facts, group->row_cells);
     if (plan.has_orders) group->add_orders(facts, false);
+    if (plan.ranking && group->cells.size() >= group->keep_at) group->keep_first();
   }
+}
+
+void RollupRun::GroupRun::keep_first() {
+  std::vector<std::uint32_t> kept = seen_cells();
+  const std::size_t all = kept.size();
+  if (all > plan.ranking->rows) {
+    keep_greatest(*measures[plan.ranking->measure], plan.ranking->rows, kept);
+  }
+  left_out += all - kept.size();
+  cells.keep(kept);
+  for (auto& tally : tallies) tally->keep(kept);
+  for (auto& measure : measures) measure->keep(kept);
+  seen.assign(kept.size() + 1, 1);
+  keep_at = std::max(keep_at, cells.size() * 2);  // equal ones are all kept
 }
 
 void RollupRun::add_shared_orders(BatchFacts& facts) {
@@ -127,6 +170,7 @@ void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all
 void RollupRun::GroupRun::merge(GroupRun& that) {
   const auto cell_of = cells.merge(that.cells);
   resize();
+  left_out += that.left_out;
   for (std::size_t cell = 1; cell < that.seen.size(); ++cell) {
     if (that.seen[cell] != 0) seen[mapped(cell_of, cell)] = 1;
   }
@@ -254,34 +298,6 @@ std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(
   return order;
 }
 
-namespace {
-
-// Keeps the cells whose measure is not less than the `rows`-th greatest.
-void keep_greatest(const MeasureState& measure, std::size_t rows,
-                   std::vector<std::uint32_t>& cells) {
-  std::vector<Int128> values;
-  values.reserve(cells.size());
-  std::priority_queue<Int128, std::vector<Int128>, std::greater<>> best;
-  for (const std::uint32_t cell : cells) {
-    const Value value = measure.value(cell);
-    const auto* const whole = std::get_if<std::int64_t>(&value);
-    values.push_back(whole != nullptr ? Int128(*whole) : std::get<Int128>(value));
-    if (best.size() < rows) {
-      best.push(values.back());
-    } else if (values.back() > best.top()) {
-      best.pop();
-      best.push(values.back());
-    }
-  }
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (values[i] >= best.top()) cells[kept++] = cells[i];
-  }
-  cells.resize(kept);
-}
-
-}  // namespace
-
 Table RollupRun::result(const RollupPlan::Result& of) const {
   const GroupRun& group = *groups_[of.group];
   const GroupRun& counted = *groups_[of.counted];
@@ -302,7 +318,7 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
     if (of.ranked_by && all > of.rows_wanted) {
       keep_greatest(*counted.measures[of.measures[*of.ranked_by]], of.rows_wanted, cells);
     }
-    table.leave_out(all - cells.size());
+    table.leave_out(all - cells.size() + group.left_out);
     cells = group.ordered_cells(cells, plan_.snapshot_);
   }
   for (std::size_t c = 0; c < keys.components.size(); ++c) {

@@ -39,7 +39,9 @@ class RollupRun {
     Cells cells;
     std::vector<std::unique_ptr<Tally>> tallies;
     std::vector<std::unique_ptr<MeasureState>> measures;
-    std::vector<std::uint8_t> seen;  // by cell: has a row
+    std::vector<std::uint8_t> seen;   // by cell: has a row
+    std::size_t keep_at = 16 * 1024;  // cells at which a ranking leaves out what cannot be first
+    std::uint64_t left_out = 0;
     std::vector<std::uint32_t> row_cells;
     std::vector<std::uint32_t> time_rows;
     std::vector<std::uint32_t> order_cells;
@@ -49,6 +51,7 @@ class RollupRun {
     void add_orders(BatchFacts& facts, bool shared);
     std::vector<std::uint32_t> seen_cells() const;
     void merge(GroupRun& that);
+    void keep_first();
     // In key order.
     std::vector<std::uint32_t> ordered_cells(const std::vector<std::uint32_t>& cells,
                                              const Snapshot& snapshot) const;

@@ -33,6 +33,8 @@ class Tally {
   // So many rows of a cell that have this in common.
   void add_counted(std::uint32_t cell, const Told& told, std::uint64_t count) noexcept;
   void merge(const Tally& that, CellMap cell_of);
+  // Of rows alone: see MeasureState.
+  void keep(std::span<const std::uint32_t> cells) { keep_cells(counts_, cells); }
   // How many rows of the cell hold each of plan.size numbers.
   std::span<const std::uint64_t> counts(std::uint32_t cell) const noexcept {
     return std::span(counts_).subspan(std::size_t(cell) * plan_.size, plan_.size);

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "scan/measures.h"
 #include "scan/scan.h"
 #include "support/answers.h"
@@ -187,6 +190,48 @@ TEST(Rollup, CountsAnOrderOfTwoUsersOnce) {
                 7           2
                 8           2
             )"));
+}
+
+// So many users that those who cannot be first are let go while rows are still read. User k spends
+// k x 7919 mod 40009 cents, which is another amount for each of them; every fifth one only looks.
+TEST(Rollup, RanksManyUsersAsIfAllWereKept) {
+  constexpr std::int64_t users = 40'000;
+  std::string rows = "user session time kind product price\n";
+  std::vector<std::pair<std::int64_t, std::int64_t>> spent;  // minus the revenue, user
+  for (std::int64_t user = 1; user <= users; ++user) {
+    const std::int64_t cents = user * 7919 % 40'009;
+    const std::string who = str(user, " s", user, " 10:00 ");
+    const std::string price = str(cents / 100, ".", cents % 100 / 10, cents % 10);
+    rows += str(who, "view 1 ", price, "\n");
+    if (user % 5 != 0) rows += str(who, "purchase 1 ", price, "\n");
+    spent.emplace_back(user % 5 != 0 ? -cents : 0, user);
+  }
+  std::ranges::sort(spent);
+  const TinyStore store(tiny_rows(rows));
+  ScanRequest request;
+  const Request like = make_request(store.schema(), {}, {});
+  request.clock = like.clock;
+  request.rollups = {{.name = "customers",
+                      .by = {{.column = "user_id"}},
+                      .measures = {measure::revenue(), measure::orders(), measure::events()},
+                      .users_only = true,
+                      .ranked_by = "revenue",
+                      .rows_wanted = 3}};
+  for (const unsigned threads : {1U, 3U}) {
+    request.threads = threads;
+    const Table best = scan(store.snapshot(), request).rollups.at(0);
+    ASSERT_EQ(best.rows(), 3U);
+    EXPECT_EQ(best.rows() + best.left_out(), std::size_t(users));
+    for (std::size_t row = 0; row < 3; ++row) {
+      const std::int64_t user = best.integer(row, "user_id");
+      const auto place =
+          std::ranges::find(spent, user, &std::pair<std::int64_t, std::int64_t>::second);
+      EXPECT_LT(place - spent.begin(), 3) << user;
+      EXPECT_EQ(std::int64_t(best.decimal(row, "revenue")), -place->first);
+      EXPECT_EQ(best.integer(row, "orders"), 1);
+      EXPECT_EQ(best.integer(row, "events"), 2);
+    }
+  }
 }
 
 }  // namespace
