@@ -121,8 +121,9 @@ std::size_t ReadColumns::add(std::string_view name) {
   return columns_.size() - 1;
 }
 
-Batch::Batch(const ReadColumns& columns)
+Batch::Batch(const ReadColumns& columns, std::vector<RowSet> rows_of)
     : columns_(columns),
+      rows_of_(std::move(rows_of)),
       decoded_(columns.size()),
       present_(columns.size()),
       codes_(columns.size()) {
@@ -180,6 +181,25 @@ void Batch::end_user(std::uint32_t user, std::uint32_t segment, std::uint32_t lo
   user_begin_ = rows_;
 }
 
+// Most users have a row or two here: one is written for each row, and kept where it is new.
+void Batch::add_users(std::uint32_t first, std::span<const std::uint32_t> users) {
+  if (users.empty()) return;
+  const auto at = std::uint32_t(rows_);
+  add_rows(0, first, std::uint32_t(users.size()));
+  const std::size_t before = users_.size();
+  users_.resize(before + users.size());
+  User* out = users_.data() + before;
+  std::uint32_t begin = 0;
+  for (std::uint32_t i = 0; i < users.size(); ++i) {
+    const bool is_new = i > 0 && users[i] != users[i - 1];
+    out += is_new ? 1 : 0;
+    begin = is_new ? i : begin;
+    *out = {users[i], 0, users[i], at + begin, at + i + 1};
+  }
+  users_.resize(std::size_t(out - users_.data()) + 1);
+  user_begin_ = rows_;
+}
+
 void Batch::touch(const Piece& piece, SectionRole role, std::uint32_t column) const {
   std::uint64_t begin = piece.first;
   std::uint64_t end = std::uint64_t(piece.first) + piece.count;
@@ -188,7 +208,8 @@ void Batch::touch(const Piece& piece, SectionRole role, std::uint32_t column) co
     begin = *least;
     end = std::uint64_t(*most) + 1;
   }
-  snapshot().store().segments()[piece.segment]->touch_rows(role, column, begin, end);
+  snapshot().store().segments()[piece.segment]->touch_rows(role, column, begin, end,
+                                                           rows_of(piece.segment));
 }
 
 Batch::Origin Batch::origin(std::uint32_t row) const noexcept {
@@ -202,7 +223,8 @@ std::span<const Micros> Batch::time() {
   time_buffer_.resize(rows_);
   for (const Piece& piece : pieces_) {
     touch(piece, SectionRole::times, 0);
-    const ColumnView view = snapshot().store().segments()[piece.segment]->times(Verify::by_rows);
+    const ColumnView view = snapshot().store().segments()[piece.segment]->times(
+        Verify::by_rows, rows_of(piece.segment));
     gather(
         piece, row_ids_.data() + (piece.listed ? piece.at : 0), view, &time_buffer_[piece.at],
         [base = view.base, unit = view.unit](auto raw) { return base + std::int64_t(raw) * unit; });
@@ -215,7 +237,8 @@ std::span<const Kind> Batch::kind() {
   kind_buffer_.resize(rows_);
   for (const Piece& piece : pieces_) {
     touch(piece, SectionRole::event_types, 0);
-    const auto kinds = snapshot().store().segments()[piece.segment]->event_types(Verify::by_rows);
+    const auto kinds = snapshot().store().segments()[piece.segment]->event_types(
+        Verify::by_rows, rows_of(piece.segment));
     if (one_piece()) return kind_ = kinds.subspan(piece.first, piece.count);
     gather_raw<Kind>(piece, row_ids_.data() + (piece.listed ? piece.at : 0),
                      reinterpret_cast<const std::byte*>(kinds.data()), &kind_buffer_[piece.at],
@@ -229,7 +252,7 @@ std::span<const std::uint32_t> Batch::version() {
   version_buffer_.assign(rows_, 0);
   for (const Piece& piece : pieces_) {
     const auto& segment = *snapshot().store().segments()[piece.segment];
-    const auto versions = segment.versions(Verify::by_rows);
+    const auto versions = segment.versions(Verify::by_rows, rows_of(piece.segment));
     if (versions.empty()) continue;
     touch(piece, SectionRole::versions, 0);
     if (one_piece()) return version_ = versions.subspan(piece.first, piece.count);
@@ -256,7 +279,7 @@ std::span<const std::uint32_t> Batch::product() {
   const auto found = text ? entries(column->id) : std::span<const std::uint32_t>();
   for (const Piece& piece : pieces_) {
     const auto& segment = *snapshot().store().segments()[piece.segment];
-    const ColumnView view = segment.values(column->id, Verify::now);
+    const ColumnView view = segment.values(column->id, Verify::now, rows_of(piece.segment));
     const auto by_entry = numbers.by_entry(piece.segment);
     for (std::uint32_t i = piece.at; i < piece.at + piece.count; ++i) {
       const std::uint32_t row = piece.listed ? row_ids_[i] : piece.first + (i - piece.at);
@@ -272,7 +295,8 @@ std::span<const std::uint64_t> Batch::arrival() {
   arrival_buffer_.resize(rows_);
   for (const Piece& piece : pieces_) {
     touch(piece, SectionRole::arrival, 0);
-    const auto arrivals = snapshot().store().segments()[piece.segment]->arrival(Verify::by_rows);
+    const auto arrivals = snapshot().store().segments()[piece.segment]->arrival(
+        Verify::by_rows, rows_of(piece.segment));
     gather_raw<std::uint32_t>(
         piece, row_ids_.data() + (piece.listed ? piece.at : 0),
         reinterpret_cast<const std::byte*>(arrivals.data()), &arrival_buffer_[piece.at],
@@ -372,7 +396,7 @@ void Batch::decode_rows(const ReadColumn& column, Decoded& out) {
       continue;
     }
     touch(piece, SectionRole::values, id);
-    const ColumnView view = segment.values(id, Verify::by_rows);
+    const ColumnView view = segment.values(id, Verify::by_rows, rows_of(piece.segment));
     if (stored->form == ColumnForm::pairs || stored->form == ColumnForm::keys) {
       const KeyTable keys = segment.keys(id);
       const auto by_entry =
@@ -462,7 +486,7 @@ std::span<const std::uint32_t> Batch::codes(std::size_t column) {
     if (segment.info().find(id) == nullptr) continue;
     touch(piece, SectionRole::values, id);
     gather(piece, row_ids_.data() + (piece.listed ? piece.at : 0),
-           segment.values(id, Verify::by_rows), &out.codes[piece.at],
+           segment.values(id, Verify::by_rows, rows_of(piece.segment)), &out.codes[piece.at],
            [](auto raw) { return std::uint32_t(raw); });
   }
   out.done = true;
@@ -480,7 +504,7 @@ std::span<const std::uint32_t> Batch::entries(std::uint32_t column) {
     const StoredColumn* stored = segment.info().find(column);
     if (stored == nullptr) continue;
     touch(piece, SectionRole::values, column);
-    const ColumnView view = segment.values(column, Verify::by_rows);
+    const ColumnView view = segment.values(column, Verify::by_rows, rows_of(piece.segment));
     const std::uint32_t* rows = row_ids_.data() + (piece.listed ? piece.at : 0);
     gather(piece, rows, view, &out.codes[piece.at], [](auto raw) { return std::uint32_t(raw); });
     if (view.present == nullptr) continue;
@@ -497,7 +521,8 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> Batch::neighbouring_entri
   const auto lies_there = [](const User& user) {
     return user.number != no_number && user.segment != no_number;
   };
-  if (!one_piece() || users_.empty() || !lies_there(users_.front()) || !lies_there(users_.back())) {
+  if (!one_piece() || rows_of(pieces_[0].segment) != RowSet::all) return std::nullopt;
+  if (users_.empty() || !lies_there(users_.front()) || !lies_there(users_.back())) {
     return std::nullopt;
   }
   const Piece& piece = pieces_[0];
@@ -519,7 +544,7 @@ std::span<const std::uint32_t> Batch::stored_entries(std::uint32_t column) const
   const auto& segment = *snapshot().store().segments()[piece.segment];
   if (segment.info().find(column) == nullptr) return {};
   touch(piece, SectionRole::values, column);
-  const ColumnView view = segment.values(column, Verify::by_rows);
+  const ColumnView view = segment.values(column, Verify::by_rows, rows_of(piece.segment));
   if (view.width != sizeof(std::uint32_t)) return {};
   for (std::uint32_t row = piece.first; row < piece.first + piece.count;) {
     const bool whole_word = row % 64 == 0 && piece.first + piece.count - row >= 64;

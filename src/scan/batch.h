@@ -74,18 +74,22 @@ struct Piece {
   std::uint32_t segment = 0;
   std::uint32_t at = 0;
   std::uint32_t count = 0;
-  std::uint32_t first = 0;  // row of the segment, where they are neighbours
+  std::uint32_t first = 0;  // row of the segment (Batch::rows_of), where they are neighbours
   bool listed = false;      // else Batch::row_ids from `at` on
 };
 
 class Batch {
  public:
-  explicit Batch(const ReadColumns& columns);
+  // `rows_of`: of which rows of each segment this will hold some; empty: of all rows of each.
+  Batch(const ReadColumns& columns, std::vector<RowSet> rows_of);
 
   // Filling: clear(), then for each user their rows in order and end_user().
   void clear();
   void add_rows(std::uint32_t segment, std::uint32_t first, std::uint32_t count);
   void add_row(std::uint32_t segment, std::uint32_t row);
+  // Rows of several users of the only segment, from `first` on: each row's user, ascending. The
+  // same as add_rows and end_user for each of them.
+  void add_users(std::uint32_t first, std::span<const std::uint32_t> users);
   // The rows added since the last call are this user's (no_number: guests', or rows of different
   // users); nothing where there are none. `segment` is the only one they lie in, or no_number, and
   // `local` the user's number there.
@@ -129,6 +133,10 @@ class Batch {
     std::uint32_t row;
   };
   Origin origin(std::uint32_t row) const noexcept;
+  // What the numbers of a segment's rows count.
+  RowSet rows_of(std::uint32_t segment) const noexcept {
+    return rows_of_.empty() ? RowSet::all : rows_of_[segment];
+  }
   std::span<const Piece> pieces() const noexcept { return pieces_; }
   const ReadColumns& columns() const noexcept { return columns_; }
   const Snapshot& snapshot() const noexcept { return columns_.snapshot(); }
@@ -157,6 +165,7 @@ class Batch {
   bool one_piece() const noexcept { return pieces_.size() == 1 && !pieces_[0].listed; }
 
   const ReadColumns& columns_;
+  std::vector<RowSet> rows_of_;               // by segment; empty: all rows of each
   std::vector<std::uint64_t> arrival_begin_;  // by segment: rows of the segments before
   std::vector<Piece> pieces_;
   std::vector<std::uint32_t> row_ids_;  // by row, where its piece is listed

@@ -346,7 +346,7 @@ void Cells::leave_out(BatchFacts& facts, std::size_t kind_set, std::vector<std::
     const auto user = batch.user();
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = user[i] == no_number ? 0 : cells[i];
   }
-  if (plan_.where_kinds != 0 && plan_.where_kinds != kind_set) {
+  if (plan_.where_kinds != kind_set && !facts.are_of(plan_.where_kinds)) {
     const auto& passes = facts.kinds().at(plan_.where_kinds);
     const auto kind = batch.kind();
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = passes[kind[i]] ? cells[i] : 0;

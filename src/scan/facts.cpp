@@ -1,6 +1,7 @@
 #include "scan/facts.h"
 
 #include <algorithm>
+#include <array>
 
 namespace footfall {
 
@@ -10,6 +11,7 @@ void BatchFacts::begin(Batch& batch) {
   has_quarters_ = has_heads_ = has_sessions_ = has_orders_ = has_stamps_ = false;
   lists_.resize(kinds_.size() * 2);
   for (auto& each : lists_) each.done = false;
+  kinds_here_.clear();
 }
 
 void BatchFacts::begin(Batch& batch, Orders orders) {
@@ -46,9 +48,26 @@ RowList BatchFacts::heads() {
   return {heads_.data(), heads_.size()};
 }
 
+std::span<const Kind> BatchFacts::kinds_here() {
+  if (kinds_here_.empty()) {
+    std::array<std::uint8_t, 256> here{};
+    for (const Kind kind : batch_->kind()) here[kind] = 1;
+    for (std::size_t kind = 0; kind < here.size(); ++kind) {
+      if (here[kind] != 0) kinds_here_.push_back(Kind(kind));
+    }
+  }
+  return kinds_here_;
+}
+
+bool BatchFacts::are_of(std::size_t kind_set) {
+  if (kind_set == 0) return true;
+  const auto is_in = [&passes = kinds_.at(kind_set)](Kind kind) { return passes[kind] != 0; };
+  return few_kinds_ && std::ranges::all_of(kinds_here(), is_in);
+}
+
 RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {
   const bool in_order = !grouped || sessions().grouped.empty();
-  if (kind_set == 0) {
+  if (are_of(kind_set)) {
     return {in_order ? nullptr : sessions().grouped.data(), batch_->rows()};
   }
   Listed& list = lists_[kind_set * 2 + (in_order ? 0 : 1)];

@@ -31,14 +31,16 @@ struct RowList {
 
 class BatchFacts {
  public:
-  // `filter`: what chosen() tells; nullptr where every row is.
+  // `filter`: what chosen() tells; nullptr where every row is. `few_kinds`: batches are probably of
+  // rows of one or two event types.
   BatchFacts(const KindSets& kinds, const QuarterHours& quarters, const Snapshot& snapshot,
-             const NumberRules& rules, const Selection* filter)
+             const NumberRules& rules, const Selection* filter, bool few_kinds)
       : kinds_(kinds),
         quarters_(quarters),
         numberer_(snapshot, rules),
         clock_(rules.clock),
-        filter_(filter) {}
+        filter_(filter),
+        few_kinds_(few_kinds) {}
 
   // Facts are of this batch until the next call; each is worked out at its first use.
   void begin(Batch& batch);
@@ -51,6 +53,8 @@ class BatchFacts {
   // Rows are not one user after the other.
   bool mixed_users() const noexcept { return mixed_users_; }
   std::span<const std::uint32_t> quarters();
+  // All rows are known to be of the set's event types.
+  bool are_of(std::size_t kind_set);
   RowList list(std::size_t kind_set);
   // Likewise, each user's rows grouped by session.
   RowList grouped_list(std::size_t kind_set);
@@ -65,12 +69,15 @@ class BatchFacts {
 
  private:
   RowList listed(std::size_t kind_set, bool grouped);
+  std::span<const Kind> kinds_here();
 
   const KindSets& kinds_;
   const QuarterHours& quarters_;
   Numberer numberer_;
   const Clock* clock_;
   const Selection* filter_;
+  bool few_kinds_;
+  std::vector<Kind> kinds_here_;  // the batch's event types; empty: not known yet
   bool mixed_users_ = false;
   std::vector<std::uint8_t> chosen_;
   Batch* batch_ = nullptr;

@@ -67,6 +67,8 @@ struct Plan {
     const bool two =
         !asked.filter.empty() &&
         std::ranges::any_of(asked.walks, [](const ScanWalk& walk) { return walk.needs.all_rows; });
+    // Both passes go by the same jobs.
+    if (!two) passes[0]->selection.use_sales();
     if (two) {
       passes.push_back(std::make_unique<Pass>(of, Filter(), asked));
       passes[1]->chosen = &passes[0]->selection;
@@ -106,8 +108,9 @@ class PassRun {
       : plan_(plan),
         pass_(pass),
         reader_(plan.snapshot, pass.selection),
-        batch_(plan.columns),
-        facts_(plan.kinds, plan.quarters, plan.snapshot, pass.rules, pass.chosen) {
+        batch_(plan.columns, pass.selection.rows_of_segments()),
+        facts_(plan.kinds, plan.quarters, plan.snapshot, pass.rules, pass.chosen,
+               pass.selection.is_sparse() || !pass.selection.rows_of_segments().empty()) {
     if (pass.rollups != nullptr) rollups_ = std::make_unique<RollupRun>(*pass.rollups);
     for (const std::size_t w : pass.walks) {
       const ScanWalk& walk = plan.request.walks[w];
@@ -247,22 +250,11 @@ class PassRun {
   std::vector<SharedRow> shared_;
 };
 
-std::uint64_t rows_of(const Snapshot& snapshot, const ScanJob& job) {
-  if (job.segment != no_number) return job.end - job.begin;
-  const auto segments = snapshot.store().segments();
-  if (segments.size() == 1) {
-    const auto begins = segments[0]->user_begin();
-    return begins[job.end] - begins[job.begin];
-  }
-  // A share: only for progress.
-  return snapshot.rows() * (job.end - job.begin) / std::max(snapshot.users(), 1U);
-}
-
 }  // namespace
 
 ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request) {
   const Plan plan(snapshot, request);
-  const auto jobs = scan_jobs(*snapshot);
+  const auto jobs = scan_jobs(*snapshot, plan.passes[0]->selection);
   const auto threads =
       unsigned(std::clamp<std::size_t>(jobs.size(), 1, std::max(request.threads, 1U)));
   std::vector<std::vector<std::unique_ptr<PassRun>>> runs(threads);
@@ -274,9 +266,9 @@ ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& req
   std::atomic<std::uint64_t> done{0};
   parallel_for(jobs.size(), threads, request.stop, [&](std::size_t job, unsigned worker) {
     for (auto& run : runs[worker]) run->run(jobs[job]);
-    const std::uint64_t rows = rows_of(*snapshot, jobs[job]);
-    const std::uint64_t now = done.fetch_add(rows, std::memory_order_relaxed) + rows;
-    if (request.progress) request.progress(std::min(now, snapshot->rows()), snapshot->rows());
+    // All jobs are about as long.
+    const std::uint64_t now = done.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (request.progress) request.progress(snapshot->rows() * now / jobs.size(), snapshot->rows());
   });
   ScanResult result;
   result.walks.resize(request.walks.size());

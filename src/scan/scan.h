@@ -32,7 +32,7 @@ struct ScanRequest {
   std::vector<Rollup> rollups = {};
   std::vector<ScanWalk> walks = {};
   std::stop_token stop = {};
-  // Rows read so far, of all; from any thread.
+  // How many of all rows are done with, about; from any thread.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
 };
 

@@ -1,13 +1,12 @@
 #include "scan/selection.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <limits>
 #include <unordered_set>
 
 #include "base/check.h"
 #include "base/decimal.h"
+#include "store/find_kinds.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -222,37 +221,35 @@ std::vector<Kind> Selection::few_kinds() const {
   return out;
 }
 
-// Sixteen rows at a time, of which mostly none is chosen.
+void Selection::use_sales() {
+  const auto test = std::ranges::find(tests_, Test::Of::kind, &Test::of);
+  if (test == tests_.end()) return;
+  const Bytes& pass = test->pass[0];
+  for (std::size_t kind = 0; kind < pass.size(); ++kind) {
+    if (pass[kind] != 0 && !is_sale(Kind(kind))) return;
+  }
+  tests_are_sales_ = tests_.size() == 1 &&
+                     std::ranges::all_of(sales_kinds, [&](Kind kind) { return pass[kind] != 0; });
+  for (const auto& segment : snapshot_->store().segments()) {
+    rows_of_.push_back(segment->has_sales() ? RowSet::sales : RowSet::all);
+  }
+}
+
 void Selection::choose_kinds(std::uint32_t number, std::uint32_t begin, std::uint32_t end,
                              std::vector<std::uint32_t>& rows) const {
-  using Bytes16 = Kind __attribute__((vector_size(16)));
   const Segment& segment = *snapshot_->store().segments()[number];
   segment.touch_rows(SectionRole::event_types, 0, begin, end);
-  const Kind* const kind = segment.event_types(Verify::by_rows).data();
-  const auto& pass = tests_[0].pass[0];
-  const auto add = [&](std::uint32_t row) {
-    if (pass[kind[row]] != 0) rows.push_back(row);
-  };
-  std::uint32_t row = begin;
-  for (; end - row >= 16; row += 16) {
-    Bytes16 codes;
-    std::memcpy(&codes, kind + row, sizeof codes);
-    Bytes16 found{};
-    for (const Kind wanted : kinds_) found |= Bytes16(codes == wanted);
-    std::array<std::uint64_t, 2> any;
-    std::memcpy(any.data(), &found, sizeof any);
-    if ((any[0] | any[1]) == 0) continue;
-    for (std::uint32_t i = 0; i < 16; ++i) add(row + i);
-  }
-  for (; row < end; ++row) add(row);
+  const auto kinds = segment.event_types(Verify::by_rows).subspan(begin, end - begin);
+  find_kinds(kinds, kinds_, begin, rows);
 }
 
 void Selection::choose(std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
                        std::vector<std::uint8_t>& mask, std::vector<std::uint32_t>& rows) const {
-  if (!kinds_.empty()) return choose_kinds(segment, begin, end, rows);
+  const RowSet of = rows_of(segment);
+  if (!kinds_.empty() && of == RowSet::all) return choose_kinds(segment, begin, end, rows);
   const std::size_t count = end - begin;
   mask.assign(count, 1);
-  for (const Test& test : tests_) test_rows(test, segment, begin, end, mask.data());
+  for (const Test& test : tests_) test_rows(test, segment, of, begin, end, mask.data());
   const std::size_t before = rows.size();
   rows.resize(before + count);
   std::uint32_t* out = rows.data() + before;
@@ -271,7 +268,8 @@ void Selection::mark(const Batch& batch, std::vector<std::uint8_t>& out) const {
     for (std::uint32_t i = 0; i < piece.count; i += step) {
       const std::uint32_t row = batch.origin(piece.at + i).row;
       for (const Test& test : tests_) {
-        test_rows(test, piece.segment, row, row + step, &out[piece.at + i]);
+        test_rows(test, piece.segment, batch.rows_of(piece.segment), row, row + step,
+                  &out[piece.at + i]);
       }
     }
   }
@@ -281,27 +279,27 @@ void Selection::mark(const Batch& batch, std::vector<std::uint8_t>& out) const {
   }
 }
 
-void Selection::test_rows(const Test& test, std::uint32_t number, std::uint32_t begin,
+void Selection::test_rows(const Test& test, std::uint32_t number, RowSet of, std::uint32_t begin,
                           std::uint32_t end, std::uint8_t* mask) const {
   const Segment& segment = *snapshot_->store().segments()[number];
   const std::size_t count = end - begin;
   switch (test.of) {
     case Test::Of::kind:
-      segment.touch_rows(SectionRole::event_types, 0, begin, end);
-      return test_codes(segment.event_types(Verify::by_rows).data() + begin, count,
+      segment.touch_rows(SectionRole::event_types, 0, begin, end, of);
+      return test_codes(segment.event_types(Verify::by_rows, of).data() + begin, count,
                         test.pass[0].data(), mask);
     case Test::Of::version: {
-      const auto versions = segment.versions(Verify::by_rows);
+      const auto versions = segment.versions(Verify::by_rows, of);
       if (!versions.empty()) {
-        segment.touch_rows(SectionRole::versions, 0, begin, end);
+        segment.touch_rows(SectionRole::versions, 0, begin, end, of);
         return test_codes(versions.data() + begin, count, test.pass[0].data(), mask);
       }
       if (test.pass[0][0] == 0) std::fill(mask, mask + count, 0);
       return;
     }
     case Test::Of::time: {
-      segment.touch_rows(SectionRole::times, 0, begin, end);
-      const ColumnView times = segment.times(Verify::by_rows);
+      segment.touch_rows(SectionRole::times, 0, begin, end, of);
+      const ColumnView times = segment.times(Verify::by_rows, of);
       for (std::size_t i = 0; i < count; ++i) mask[i] &= test.passes(times.value(begin + i));
       return;
     }
@@ -312,8 +310,8 @@ void Selection::test_rows(const Test& test, std::uint32_t number, std::uint32_t 
     if (!passes) std::fill(mask, mask + count, 0);
     return;
   }
-  segment.touch_rows(SectionRole::values, test.column, begin, end);
-  const ColumnView view = segment.values(test.column, Verify::by_rows);
+  segment.touch_rows(SectionRole::values, test.column, begin, end, of);
+  const ColumnView view = segment.values(test.column, Verify::by_rows, of);
   const Column* column = nullptr;
   for (const auto& each : snapshot_->schema().columns) {
     if (each.id == test.column) column = &each;

@@ -24,11 +24,22 @@ class Selection {
   void restrict_kinds(const KindSets::Set& set);
   // Rows that are chosen are probably few and far between.
   bool is_sparse() const noexcept { return sparse_; }
+  // Where only sales can be chosen, those segments that hold them side by side are asked for
+  // nothing else from now on.
+  void use_sales();
+  // Which rows of the segment the numbers below are of.
+  RowSet rows_of(std::uint32_t segment) const noexcept {
+    return rows_of_.empty() ? RowSet::all : rows_of_[segment];
+  }
+  const std::vector<RowSet>& rows_of_segments() const noexcept { return rows_of_; }
 
-  // Every row is chosen.
-  bool all() const noexcept { return tests_.empty() && !users_; }
+  // Every row of the segment is chosen.
+  bool all(std::uint32_t segment) const noexcept {
+    return !users_ && (tests_.empty() || (tests_are_sales_ && rows_of(segment) == RowSet::sales));
+  }
   // Whether any row of the user can be chosen.
   bool has_user(std::uint32_t user) const noexcept { return !users_ || (*users_)[user]; }
+  bool has_all_users() const noexcept { return !users_; }
   bool has_guests() const noexcept { return guests_; }
 
   // Appends to `rows` those of [begin, end) of the segment that are chosen, ascending. Clauses on
@@ -65,15 +76,17 @@ class Selection {
   std::vector<Kind> few_kinds() const;
   void choose_kinds(std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
                     std::vector<std::uint32_t>& rows) const;
-  void test_rows(const Test& test, std::uint32_t segment, std::uint32_t begin, std::uint32_t end,
-                 std::uint8_t* mask) const;
+  void test_rows(const Test& test, std::uint32_t segment, RowSet of, std::uint32_t begin,
+                 std::uint32_t end, std::uint8_t* mask) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<Test> tests_;
   std::optional<std::vector<std::uint8_t>> users_;  // by user, where a clause names users
   bool guests_ = true;
   bool sparse_ = false;
-  std::vector<Kind> kinds_;  // few_kinds(), of a restricted selection
+  bool tests_are_sales_ = false;  // the only test is passed by all sales
+  std::vector<RowSet> rows_of_;   // by segment; empty: all rows of each
+  std::vector<Kind> kinds_;       // few_kinds(), of a restricted selection
 };
 
 }  // namespace footfall

@@ -49,13 +49,13 @@ void WalkRun::add(BatchFacts& facts) {
   }
   if (parts_.empty()) return;
   look(facts);
-  if (needs_.grain == Grain::order || kinds_ != 0) gather(facts);
+  if (needs_.grain == Grain::order || !facts.are_of(kinds_)) gather(facts);
   hand_out();
 }
 
 void WalkRun::list_users(BatchFacts& facts) {
   const auto users = facts.batch().users();
-  if (kinds_ == 0) {
+  if (facts.are_of(kinds_)) {
     for (const auto& user : users) parts_.push_back({user.number, user.begin, user.end});
     return;
   }

@@ -85,9 +85,11 @@ TinyRows random_shop(std::uint64_t seed, std::size_t rows_max) {
   TinyRows rows;
   rows.schema.dataset = "random";
   for (const auto& recipe : made_of) rows.schema.columns.push_back(recipe.column);
-  const std::vector<std::string> kinds{"view",     "view",     "view",   "cart",
-                                       "purchase", "purchase", "return", "remove_from_cart",
-                                       "click"};
+  std::vector<std::string> kinds{"view",     "view",     "view",   "cart",
+                                 "purchase", "purchase", "return", "remove_from_cart",
+                                 "click"};
+  // As in a clickstream, where a segment holds its sales a second time.
+  if (dice.chance(2)) kinds.insert(kinds.end(), 40, "view");
   const Micros begin = days_from_civil({2019, 10, 26}) * micros_per_day;  // Berlin changes clocks
   const std::size_t count = dice.roll(rows_max) + 1;
   // Products have few versions: a row takes the product's cells from the row of its number.
@@ -138,6 +140,7 @@ RunOptions random_options(std::uint64_t seed, const TinyRows& rows) {
   }
   if (dice.chance(6)) options.where.emplace_back("event_type!=click,cart");
   if (dice.chance(6)) options.where.emplace_back("category=toys");
+  if (dice.chance(8)) options.where.emplace_back("event_type=purchase,return");
   return options;
 }
 
