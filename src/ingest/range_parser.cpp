@@ -374,8 +374,7 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
   const bool fits = user.present && typed.time % micros_per_second == 0 && seconds >= 0 &&
                     seconds <= std::int64_t{0xFFFF'FFFF};
   rows_.sessions[0] = {};
-  if (!fits || (session.present && (session.text.size() != 36 ||
-                                    !usual_uuid(session.text.data(), rows_.sessions[0])))) {
+  if (!fits || (session.present && !parse_uuid(session.text, rows_.sessions[0]))) {
     throw NotRegular{};
   }
   rows_.has_session[0] = session.present ? 1 : 0;

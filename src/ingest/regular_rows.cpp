@@ -143,7 +143,7 @@ std::size_t RegularRows::read_sessions(std::size_t count) noexcept {
     has_session[row] = size != 0 ? 1 : 0;
     sessions[row] = {};
     if (size == 0) continue;
-    if (size != 36 || !usual_uuid(text_ + field.begin(row), sessions[row])) return row;
+    if (size != 36 || !parse_uuid(text_ + field.begin(row), sessions[row])) return row;
   }
   return count;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/hash.h"
+#include "base/uuid.h"
 
 namespace footfall {
 namespace {
@@ -69,9 +70,9 @@ KeyTableInfo KeySet::describe(std::span<const std::uint32_t> entries) const {
     info.form = KeyForm::int64;
     return info;
   }
-  std::array<std::byte, 16> uuid{};
-  const bool all_uuid = std::ranges::all_of(
-      entries, [&](std::uint32_t key) { return parse_uuid(text(key), uuid.data()); });
+  Uuid uuid;
+  const bool all_uuid =
+      std::ranges::all_of(entries, [&](std::uint32_t key) { return parse_uuid(text(key), uuid); });
   info.form = all_uuid ? KeyForm::uuid : KeyForm::text;
   if (all_uuid) return info;
   for (const std::uint32_t key : entries) info.bytes += text(key).size();
@@ -89,11 +90,9 @@ void KeySet::write(SegmentWriter& segment, std::uint32_t column, const KeyTableI
       break;
     }
     case KeyForm::uuid: {
-      std::vector<std::byte> bytes(entries.size() * 16);
-      for (std::size_t i = 0; i < entries.size(); ++i) {
-        parse_uuid(text(entries[i]), bytes.data() + i * 16);
-      }
-      write_numbers(segment, {SectionRole::key_values, column}, bytes);
+      std::vector<Uuid> uuids(entries.size());
+      for (std::size_t i = 0; i < entries.size(); ++i) parse_uuid(text(entries[i]), uuids[i]);
+      write_numbers(segment, {SectionRole::key_values, column}, uuids);
       break;
     }
     case KeyForm::text: {

@@ -36,12 +36,6 @@ class TextColumn {
   std::vector<std::uint64_t> offsets_{0};
 };
 
-int hex_digit(char letter) noexcept {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  return -1;
-}
-
 }  // namespace
 
 std::uint8_t smallest_width(std::uint64_t largest) noexcept {
@@ -55,23 +49,6 @@ Micros coarsest_unit(Micros time) noexcept {
     if (time % unit == 0) return unit;
   }
   return 1;
-}
-
-bool parse_uuid(std::string_view text, std::byte* sixteen) noexcept {
-  if (text.size() != 36) return false;
-  std::size_t byte = 0;
-  for (std::size_t i = 0; i < 36;) {
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      if (text[i++] != '-') return false;
-      continue;
-    }
-    const int high = hex_digit(text[i]);
-    const int low = hex_digit(text[i + 1]);
-    if (high < 0 || low < 0) return false;
-    sixteen[byte++] = static_cast<std::byte>(high * 16 + low);
-    i += 2;
-  }
-  return true;
 }
 
 SegmentWriter::SegmentWriter(FileSystem& files, std::string path, std::uint64_t file_number)

@@ -100,7 +100,4 @@ Micros coarsest_unit(Micros time) noexcept;
 // The coarsest unit that divides everything that `a` and `b` divide (both are such units).
 constexpr Micros finer_unit(Micros a, Micros b) noexcept { return a < b ? a : b; }
 
-// Whether the text is a canonical lower-case UUID, and its 16 bytes.
-bool parse_uuid(std::string_view text, std::byte* sixteen) noexcept;
-
 }  // namespace footfall
