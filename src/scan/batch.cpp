@@ -138,6 +138,7 @@ void Batch::clear() {
   pieces_.clear();
   row_ids_.clear();
   users_.clear();
+  user_of_row_ = {};
   rows_ = 0;
   user_begin_ = 0;
   time_ = {};
@@ -181,23 +182,26 @@ void Batch::end_user(std::uint32_t user, std::uint32_t segment, std::uint32_t lo
   user_begin_ = rows_;
 }
 
-// Most users have a row or two here: one is written for each row, and kept where it is new.
-void Batch::add_users(std::uint32_t first, std::span<const std::uint32_t> users) {
-  if (users.empty()) return;
-  const auto at = std::uint32_t(rows_);
+void Batch::fill(std::uint32_t first, std::span<const std::uint32_t> users) {
   add_rows(0, first, std::uint32_t(users.size()));
-  const std::size_t before = users_.size();
-  users_.resize(before + users.size());
-  User* out = users_.data() + before;
+  user_of_row_ = users;
+}
+
+// Most users have a row or two here: one is written for each row, and kept where it is new.
+std::span<const Batch::User> Batch::users() {
+  if (user_of_row_.empty()) return users_;
+  const auto of_row = std::exchange(user_of_row_, {});
+  users_.resize(of_row.size());
+  User* out = users_.data();
   std::uint32_t begin = 0;
-  for (std::uint32_t i = 0; i < users.size(); ++i) {
-    const bool is_new = i > 0 && users[i] != users[i - 1];
+  for (std::uint32_t i = 0; i < of_row.size(); ++i) {
+    const bool is_new = i > 0 && of_row[i] != of_row[i - 1];
     out += is_new ? 1 : 0;
     begin = is_new ? i : begin;
-    *out = {users[i], 0, users[i], at + begin, at + i + 1};
+    *out = {of_row[i], 0, of_row[i], begin, i + 1};
   }
   users_.resize(std::size_t(out - users_.data()) + 1);
-  user_begin_ = rows_;
+  return users_;
 }
 
 void Batch::touch(const Piece& piece, SectionRole role, std::uint32_t column) const {
@@ -307,19 +311,24 @@ std::span<const std::uint64_t> Batch::arrival() {
 
 std::span<const std::uint32_t> Batch::user() {
   if (!user_.empty()) return user_;
+  if (!user_of_row_.empty()) return user_ = user_of_row_;
   user_buffer_.resize(rows_);
-  for (const User& each : users_) {
+  for (const User& each : users()) {
     std::fill(&user_buffer_[each.begin], user_buffer_.data() + each.end, each.number);
   }
   return user_ = user_buffer_;
 }
 
 Values Batch::values(std::size_t column) {
+  const ReadColumn& read = columns_.at(column);
+  if (read.place == Place::amount && read.quantity == ReadColumn::no_quantity) {
+    return values(read.price);
+  }
   Decoded& out = decoded_[column];
   if (!out.done) {
     out.nullable = false;
     out.values.resize(rows_);
-    decode(columns_.at(column), out);
+    decode(read, out);
     out.done = true;
   }
   Values values{out.values, {}};
@@ -350,7 +359,7 @@ void Batch::decode(const ReadColumn& column, Decoded& out) {
 
 void Batch::decode_users(const ReadColumn& column, Decoded& out) {
   const bool text = is_text_key(*column.column);
-  for (const User& each : users_) {
+  for (const User& each : users()) {
     const bool guest = each.number == no_number;
     std::int64_t value = 0;
     if (!guest) value = text ? each.number : snapshot().user_number(each.number);
@@ -427,7 +436,6 @@ void Batch::decode_amount(const ReadColumn& column, Decoded& out) {
   out.nullable = !price.present.empty();
   out.present.assign(price.present.begin(), price.present.end());
   std::ranges::copy(price.values, out.values.begin());
-  if (column.quantity == ReadColumn::no_quantity) return;
   const Values quantity = values(column.quantity);
   if (!quantity.present.empty()) {
     if (!out.nullable) out.present.assign(rows_, 1);
@@ -454,7 +462,7 @@ std::span<const std::uint8_t> Batch::present(std::size_t place) {
   }
   if (column.place == Place::user) {
     const auto guest = [](const User& user) { return user.number == no_number; };
-    if (std::ranges::none_of(users_, guest)) return {};
+    if (std::ranges::none_of(users(), guest)) return {};
   }
   if (column.place == Place::time || column.place == Place::kind) return {};
   if (column.place != Place::row) return values(place).present;

@@ -87,9 +87,9 @@ class Batch {
   void clear();
   void add_rows(std::uint32_t segment, std::uint32_t first, std::uint32_t count);
   void add_row(std::uint32_t segment, std::uint32_t row);
-  // Rows of several users of the only segment, from `first` on: each row's user, ascending. The
-  // same as add_rows and end_user for each of them.
-  void add_users(std::uint32_t first, std::span<const std::uint32_t> users);
+  // All that the batch will hold: rows of the only segment from `first` on, each row's user,
+  // ascending (valid until clear). The same as add_rows and end_user for each of them.
+  void fill(std::uint32_t first, std::span<const std::uint32_t> users);
   // The rows added since the last call are this user's (no_number: guests', or rows of different
   // users); nothing where there are none. `segment` is the only one they lie in, or no_number, and
   // `local` the user's number there.
@@ -105,7 +105,7 @@ class Batch {
     std::uint32_t begin;    // rows [begin, end) of the batch
     std::uint32_t end;
   };
-  std::span<const User> users() const noexcept { return users_; }
+  std::span<const User> users();
 
   // Each is decoded at the first call.
   std::span<const Micros> time();
@@ -170,6 +170,7 @@ class Batch {
   std::vector<Piece> pieces_;
   std::vector<std::uint32_t> row_ids_;  // by row, where its piece is listed
   std::vector<User> users_;
+  std::span<const std::uint32_t> user_of_row_;  // after fill(), until somebody asks for users_
   std::size_t rows_ = 0;
   std::size_t user_begin_ = 0;
 

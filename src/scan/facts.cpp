@@ -49,11 +49,14 @@ RowList BatchFacts::heads() {
 }
 
 std::span<const Kind> BatchFacts::kinds_here() {
-  if (kinds_here_.empty()) {
+  const auto kind = batch_->kind();
+  if (kinds_here_.empty() && std::equal(kind.begin() + 1, kind.end(), kind.begin())) {
+    kinds_here_.push_back(kind[0]);
+  } else if (kinds_here_.empty()) {
     std::array<std::uint8_t, 256> here{};
-    for (const Kind kind : batch_->kind()) here[kind] = 1;
-    for (std::size_t kind = 0; kind < here.size(); ++kind) {
-      if (here[kind] != 0) kinds_here_.push_back(Kind(kind));
+    for (const Kind each : kind) here[each] = 1;
+    for (std::size_t each = 0; each < here.size(); ++each) {
+      if (here[each] != 0) kinds_here_.push_back(Kind(each));
     }
   }
   return kinds_here_;
@@ -65,12 +68,22 @@ bool BatchFacts::are_of(std::size_t kind_set) {
   return few_kinds_ && std::ranges::all_of(kinds_here(), is_in);
 }
 
+bool BatchFacts::none_is_of(std::size_t kind_set) {
+  const auto is_in = [&passes = kinds_.at(kind_set)](Kind kind) { return passes[kind] != 0; };
+  return few_kinds_ && std::ranges::none_of(kinds_here(), is_in);
+}
+
 RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {
   const bool in_order = !grouped || sessions().grouped.empty();
   if (are_of(kind_set)) {
     return {in_order ? nullptr : sessions().grouped.data(), batch_->rows()};
   }
   Listed& list = lists_[kind_set * 2 + (in_order ? 0 : 1)];
+  if (!list.done && none_is_of(kind_set)) {
+    list.rows.assign(1, 0);  // there is memory, so that it is a list
+    list.rows.clear();
+    list.done = true;
+  }
   if (!list.done) {
     const auto& passes = kinds_.at(kind_set);
     const auto kind = batch_->kind();

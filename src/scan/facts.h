@@ -70,6 +70,7 @@ class BatchFacts {
  private:
   RowList listed(std::size_t kind_set, bool grouped);
   std::span<const Kind> kinds_here();
+  bool none_is_of(std::size_t kind_set);
 
   const KindSets& kinds_;
   const QuarterHours& quarters_;

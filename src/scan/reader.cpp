@@ -13,7 +13,7 @@ constexpr std::uint32_t batch_rows = 4 * 1024;
 // Several batches a job, so that dealing jobs out costs nothing.
 constexpr std::uint64_t job_rows = 64 * 1024;
 // A sale makes a job as long as this many rows: all sales of a job are one batch.
-constexpr std::uint64_t rows_a_sale = 4;
+constexpr std::uint64_t rows_a_sale = job_rows / batch_rows;
 
 // The column whose equal neighbours are one order among guests.
 const Column* guest_order_column(const Schema& schema) {
@@ -199,7 +199,7 @@ void BatchReader::read_users(ScanJob& job, Batch& out) {
   job.begin = end;
   if (parts_.size() == 1 && adds_all(parts_[0])) {
     const Part& part = parts_[0];
-    return out.add_users(part.begin, part.sales_users.subspan(part.begin, part.end - part.begin));
+    return out.fill(part.begin, part.sales_users.subspan(part.begin, part.end - part.begin));
   }
   for (Part& part : parts_) advance(part);
   for (;;) {

@@ -260,7 +260,7 @@ void Selection::choose(std::uint32_t segment, std::uint32_t begin, std::uint32_t
   rows.resize(std::size_t(out - rows.data()));
 }
 
-void Selection::mark(const Batch& batch, std::vector<std::uint8_t>& out) const {
+void Selection::mark(Batch& batch, std::vector<std::uint8_t>& out) const {
   out.assign(batch.rows(), 1);
   for (const Piece& piece : batch.pieces()) {
     // Rows that are not neighbours are few: those of users who live in several segments.

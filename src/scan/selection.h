@@ -48,7 +48,7 @@ class Selection {
               std::vector<std::uint8_t>& mask, std::vector<std::uint32_t>& rows) const;
 
   // 1 for each row of the batch that is chosen, else 0.
-  void mark(const Batch& batch, std::vector<std::uint8_t>& out) const;
+  void mark(Batch& batch, std::vector<std::uint8_t>& out) const;
 
  private:
   // One condition on the rows: of codes that pass, or of numbers.
