@@ -39,9 +39,11 @@ struct FastPlan {
 std::optional<FastPlan> find_fast_plan(const LoadPlan& plan, const Binding& binding,
                                        char delimiter);
 
-// Thrown inside the parallel path where a valid row does not have the shape.
-struct NotRegular {};
-// Thrown where a row is regular but too large for the narrow records.
-struct NotNarrow {};
+// Thrown inside the parallel path where the load must be read in another way.
+struct GivesWay {};
+// Where a valid row does not have the shape.
+struct NotRegular : GivesWay {};
+// Where a row is regular but too large for the narrow records.
+struct NotNarrow : GivesWay {};
 
 }  // namespace footfall

@@ -269,10 +269,7 @@ class Loader {
     const FastOptions options{request_.threads, request_.range_bytes, wide};
     try {
       report_.sources = read_fast(sources, *first, *fast, options, state);
-    } catch (const NotRegular&) {
-      refuse_changed(sources);
-      throw;
-    } catch (const NotNarrow&) {
+    } catch (const GivesWay&) {
       refuse_changed(sources);
       throw;
     }

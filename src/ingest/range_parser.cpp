@@ -70,6 +70,7 @@ RangeResult RangeParser<Record>::parse(const FileRange& range) {
     const auto rows = static_cast<std::uint32_t>(partitions_.rows(i));
     result_.partitions.push_back(rows - std::exchange(rows_before_[i], rows));
   }
+  result_.range.held = nullptr;  // whoever reads the next range there has the memory
   return std::move(result_);
 }
 
