@@ -132,7 +132,7 @@ marks_avx512(const char* text, std::size_t size, char delimiter, const MarkLists
     const Masks masks{_mm512_cmpeq_epi8_mask(bytes, separator),
                       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')) |
-                          _mm512_testn_epi8_mask(bytes, bytes) | _mm512_movepi8_mask(bytes)};
+                          _mm512_cmple_epi8_mask(bytes, _mm512_setzero_si512())};
     const auto base = static_cast<std::uint32_t>(at);
     const std::uint64_t mask = masks.separators | masks.lines;
     add_lines_and_odd(masks, mask, base, out, counts);
