@@ -66,20 +66,20 @@ __attribute__((target("aes,sse4.1"))) void read_with_aes(std::span<const std::st
 
 }  // namespace
 
-Fingerprinter::Fingerprinter() : has_aes_(false) {
+Fingerprinter::Fingerprinter([[maybe_unused]] bool aes) : with_aes_(false) {
   std::random_device random;
   for (std::size_t at = 0; at < key_.size(); at += sizeof(unsigned)) {
     const unsigned word = random();
     std::memcpy(key_.data() + at, &word, sizeof word);
   }
 #if defined(__x86_64__)
-  has_aes_ = __builtin_cpu_supports("aes");
+  with_aes_ = aes && __builtin_cpu_supports("aes");
 #endif
 }
 
 void Fingerprinter::read(std::span<const std::string_view> texts, Fingerprint* out) const noexcept {
 #if defined(__x86_64__)
-  if (has_aes_) return read_with_aes(texts, reinterpret_cast<const __m128i*>(key_.data()), out);
+  if (with_aes_) return read_with_aes(texts, reinterpret_cast<const __m128i*>(key_.data()), out);
 #endif
   for (const std::string_view text : texts) {
     const Hash128 hash = hash128(text, key_);

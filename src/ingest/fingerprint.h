@@ -1,9 +1,9 @@
 // 96 bits that stand for a text as long as a load runs.
 //
 // The key is drawn anew for each object, so nobody can make texts that share a fingerprint, and
-// nothing that is kept may depend on one. Two texts share one with a probability of at most 2^-81:
-// four rounds of AES keep a difference with one of at most 2^-113 (Keliher and Sui 2007), and 32
-// of 128 bits are left out. Processors without AES use XXH3 with a secret of their own.
+// nothing that is kept may depend on one. Two texts share one with a probability of about 2^-81 at
+// most: four rounds of AES keep a difference with one of at most 2^-113 (Keliher and Sui 2007), and
+// 32 of 128 bits are left out. Processors without AES use XXH3 with a secret of their own.
 #pragma once
 
 #include <array>
@@ -25,7 +25,8 @@ class Fingerprinter {
  public:
   static constexpr std::size_t readable_behind = 16;
 
-  Fingerprinter();
+  // With AES where the processor has it, or else (and where `aes` is false) without.
+  explicit Fingerprinter(bool aes = true);
   // Of each text; `readable_behind` bytes from its begin on can be read, however short it is.
   void read(std::span<const std::string_view> texts, Fingerprint* out) const noexcept;
 
@@ -34,7 +35,7 @@ class Fingerprinter {
   static constexpr std::size_t key_bytes = std::size_t{5} * 5 * 16;
 
   alignas(16) std::array<std::byte, key_bytes> key_;
-  bool has_aes_;
+  bool with_aes_;
 };
 
 }  // namespace footfall

@@ -19,10 +19,10 @@ Fingerprint print_of(const Fingerprinter& fingerprinter, const std::string& text
   return print;
 }
 
-TEST(Fingerprint, DependsOnEveryByteTheLengthAndTheKeyAndOnNothingElse) {
+void check_fingerprints(bool aes) {
   std::mt19937 random(5);
-  const Fingerprinter one;
-  const Fingerprinter another;
+  const Fingerprinter one(aes);
+  const Fingerprinter another(aes);
   for (int i = 0; i < 20'000; ++i) {
     std::string text(1 + random() % 150, 'x');
     for (char& c : text) c = char(random());
@@ -38,7 +38,12 @@ TEST(Fingerprint, DependsOnEveryByteTheLengthAndTheKeyAndOnNothingElse) {
   }
 }
 
-// The product of, by its only attribute.
+TEST(Fingerprint, DependsOnEveryByteTheLengthAndTheKeyAndOnNothingElse) {
+  check_fingerprints(true);
+  check_fingerprints(false);
+}
+
+// The values of a row whose only attribute is `text`.
 std::vector<TypedValue> values_of(const std::string& text) {
   return {{.present = true, .number = 0, .text = text}};
 }
