@@ -2,7 +2,7 @@
 // not.
 //
 //   1. Threads take byte ranges of the files, type their rows and deal them out by user.
-//   2. What each thread numbered for itself (products, event types) gets the store's codes, in the
+//   2. What threads numbered as they went (products, event types) gets the store's codes, in the
 //      order of the files.
 //   3. Threads take partitions, sort them by user and time, and write columns at their final place.
 //

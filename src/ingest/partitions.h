@@ -23,7 +23,7 @@ namespace footfall {
 struct NarrowRecord {
   using Number = std::uint32_t;
   static constexpr std::uint32_t rows_max = std::uint32_t{1} << 18;      // of a range
-  static constexpr std::uint32_t products_max = std::uint32_t{1} << 20;  // of a thread
+  static constexpr std::uint32_t products_max = std::uint32_t{1} << 20;  // of a segment
   static constexpr std::uint32_t sessions_max = std::uint32_t{1} << 20;  // of a partition
   static constexpr std::uint32_t kinds_max = 63;
   static constexpr Number null_number = 0xFFFF'FFFF;
@@ -43,7 +43,7 @@ struct NarrowRecord {
 
   std::uint32_t time;    // seconds since 1970
   Number number;         // or null_number
-  std::uint64_t packed;  // the thread's code of the product, its session, place in the range, kind
+  std::uint64_t packed;  // code of the product, its session, place in the range, kind
 };
 struct WideRecord {
   using Number = std::int64_t;
