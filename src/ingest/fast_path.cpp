@@ -281,7 +281,7 @@ void Batch<Record>::write_segment() {
   write_bits(plan.number, plan.number_present);
   write_bits(plan.session, plan.session_present);
   write_tables(*segment, plan, tables);
-  state_.load.add_segment(std::move(segment));
+  state_.load.add_segment(std::move(segment), threads_);
 }
 
 template <typename Record>

@@ -107,9 +107,9 @@ std::unique_ptr<SegmentWriter> Load::new_segment() {
   return segment;
 }
 
-void Load::add_segment(std::unique_ptr<SegmentWriter> segment) {
+void Load::add_segment(std::unique_ptr<SegmentWriter> segment, unsigned threads) {
   FOOTFALL_CHECK(!publishing_);
-  const FileStamp stamp = segment->finish(*dictionaries_, schema_);
+  const FileStamp stamp = segment->finish(*dictionaries_, schema_, threads);
   const SegmentInfo& info = segment->info;
   for (const auto& part : info.dictionaries) {
     if (part.column == event_type_column) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/threads.h"
 #include "store/find_kinds.h"
 
 namespace footfall {
@@ -104,7 +105,25 @@ void SalesWriter::add_users(std::uint64_t first_user, std::span<const std::uint3
   }
 }
 
-void SalesWriter::write(SectionWriter& file) const {
+void SalesWriter::write_users(SectionWriter& file, SectionId section) const {
+  std::uint64_t sale = 0;
+  for (const auto& [row_begin, part] : parts_) {
+    file.write(section, sale * 4, std::as_bytes(std::span(part->users_)));
+    sale += part->rows_.size();
+  }
+}
+
+void SalesWriter::write_column(SectionWriter& file, SectionId section, std::size_t column) const {
+  std::uint64_t end = 0;
+  for (const auto& [row_begin, part] : parts_) {
+    const auto& values = part->columns_[column];
+    FOOTFALL_CHECK(values.size() == part->rows_.size() * columns_[column].width);
+    file.write(section, end, values);
+    end += values.size();
+  }
+}
+
+void SalesWriter::write(SectionWriter& file, unsigned threads) const {
   FOOTFALL_CHECK(rows_seen_ == rows_of_segment_);
   if (given_up_) return;
   const auto add = [&](SectionKey key, std::uint64_t bytes) {
@@ -113,22 +132,17 @@ void SalesWriter::write(SectionWriter& file) const {
   const SectionId users = add({SectionRole::sales_users, 0}, sales_ * 4);
   std::vector<SectionId> sections;
   for (const Column& column : columns_) {
-    sections.push_back(
-        add({sales_role(column.key.role), column.key.column}, sales_ * column.width));
+    const SectionKey key{sales_role(column.key.role), column.key.column};
+    sections.push_back(add(key, sales_ * column.width));
     if (!column.nullable) continue;
     const auto bits = std::as_bytes(std::span(column.presence));
     file.write(add({SectionRole::sales_presence, column.key.column}, bits.size()), 0, bits);
   }
   file.reserve();
-  std::uint64_t sale = 0;
-  for (const auto& [row_begin, part] : parts_) {
-    file.write(users, sale * 4, std::as_bytes(std::span(part->users_)));
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      FOOTFALL_CHECK(part->columns_[c].size() == part->rows_.size() * columns_[c].width);
-      file.write(sections[c], sale * columns_[c].width, part->columns_[c]);
-    }
-    sale += part->rows_.size();
-  }
+  parallel_for(columns_.size() + 1, threads, {}, [&](std::size_t job, unsigned) {
+    if (job == columns_.size()) return write_users(file, users);
+    write_column(file, sections[job], job);
+  });
 }
 
 }  // namespace footfall

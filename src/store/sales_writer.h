@@ -45,8 +45,9 @@ class SalesWriter {
   void add_users(std::uint64_t first_user, std::span<const std::uint32_t> begins,
                  std::uint64_t row_end);
 
-  // When everything is there: adds the sections to the file, or none.
-  void write(SectionWriter& file) const;
+  // When everything is there: adds the sections to the file, or none. The bytes are the same for
+  // any number of threads.
+  void write(SectionWriter& file, unsigned threads) const;
 
  private:
   struct Column {
@@ -56,6 +57,8 @@ class SalesWriter {
     std::vector<std::uint64_t> presence;  // bitmap over the sales
   };
   std::size_t place_of(SectionKey key) const;
+  void write_users(SectionWriter& file, SectionId section) const;
+  void write_column(SectionWriter& file, SectionId section, std::size_t column) const;
 
   std::uint64_t rows_of_segment_;
   std::vector<Column> columns_;

@@ -151,8 +151,9 @@ void SegmentWriter::add_version_column(VersionColumnPart& part, const VersionBui
   file_.add_whole({SectionRole::version_presence, part.column}, bytes_of_numbers(present));
 }
 
-FileStamp SegmentWriter::finish(const DictionaryBuilders& dictionaries, const Schema& schema) {
-  sales_->write(file_);
+FileStamp SegmentWriter::finish(const DictionaryBuilders& dictionaries, const Schema& schema,
+                                unsigned threads) {
+  sales_->write(file_, threads);
   sales_.reset();
   for (auto& part : info.dictionaries) {
     if (part.column == event_type_column) {

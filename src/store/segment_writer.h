@@ -53,7 +53,7 @@ class SegmentWriter {
 
   // Adds the sales, where they are to be kept side by side (Segment::has_sales), the entries that
   // the dictionaries got since `info`'s firsts, the info section, and finishes the file.
-  FileStamp finish(const DictionaryBuilders& dictionaries, const Schema& schema);
+  FileStamp finish(const DictionaryBuilders& dictionaries, const Schema& schema, unsigned threads);
 
   // Key tables of users lie under this column id, whatever user_id's own id is.
   static constexpr std::uint32_t user_column = 0;

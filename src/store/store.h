@@ -65,10 +65,10 @@ class Load {
   void close_segment();
 
   // For a loader that builds its own segments: codes for its new texts, a file to fill, and that
-  // file once it is whole. It does not append() meanwhile.
+  // file once it is whole (`threads` to finish it). It does not append() meanwhile.
   DictionaryBuilders& dictionaries() noexcept { return *dictionaries_; }
   std::unique_ptr<SegmentWriter> new_segment();
-  void add_segment(std::unique_ptr<SegmentWriter> segment);
+  void add_segment(std::unique_ptr<SegmentWriter> segment, unsigned threads = 1);
 
   // All or nothing. Error bad_request where the ledger does not add up, Error io where the disk
   // fails: then the store is as before. Nothing may be done with the load afterwards. Returns the
