@@ -64,6 +64,17 @@ std::uint32_t ProductTable::find_or_add(const Fingerprint& print,
   return code;
 }
 
+bool ProductTable::is(std::uint32_t code, const std::vector<TypedValue>& row_values) {
+  const std::lock_guard lock(adding_);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const TypedValue& own = values_[code * columns_.size() + i];
+    const TypedValue& other = row_values[columns_[i]];
+    if (own.present != other.present) return false;
+    if (own.present && (own.number != other.number || own.text != other.text)) return false;
+  }
+  return true;
+}
+
 void ProductTable::note(std::uint32_t code, RowPlace place) {
   const std::lock_guard lock(adding_);
   firsts_[code] = std::min(firsts_[code], place);

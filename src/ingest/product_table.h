@@ -82,6 +82,8 @@ class ProductTable {
   // The code of the product, a new one where it has none; texts among the values are kept.
   std::uint32_t find_or_add(const Fingerprint& print, const std::vector<TypedValue>& row_values,
                             RowPlace place);
+  // Whether the product has these values: its texts, and not their fingerprint, decide.
+  bool is(std::uint32_t code, const std::vector<TypedValue>& row_values);
   // A product's row that may come before the one that added it.
   void note(std::uint32_t code, RowPlace place);
   // Those with smaller codes were met in ranges before any that a thread takes from now on.

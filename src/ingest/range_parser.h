@@ -107,6 +107,7 @@ class RangeParser {
   void find_places(std::size_t count) noexcept;
   std::size_t find_products(std::size_t count);
   std::uint32_t known_product(std::size_t row, std::size_t stored);
+  void check_product(std::size_t row);
   std::uint32_t add_product(std::size_t row, std::size_t stored);
   std::size_t leave_out_bad(std::size_t count) noexcept;
   // The record at `at_` by the exact reader; false: the buffer ends before it does.
@@ -135,6 +136,7 @@ class RangeParser {
   ProductTable::View known_products_;
   std::uint32_t settled_products_ = 0;  // smaller codes were first met in ranges before this one
   std::vector<std::uint8_t> noted_products_;  // in this range, from those on
+  std::uint64_t batches_ = 0;                 // of regular rows
   RowStatistics statistics_;
   std::vector<NewKind> new_kinds_;
   std::vector<KnownSessions> known_sessions_;

@@ -88,5 +88,20 @@ TEST(ProductTable, GivesOneCodeToAProductThatSeveralThreadsMeetAndKnowsItsFirstR
   EXPECT_EQ(table.view().find(print_of(table.fingerprinter(), "other")), ProductTable::none);
 }
 
+TEST(ProductTable, TellsWhetherAProductHasTheseValues) {
+  ProductTable products({0, 2});
+  const auto row = [](std::int64_t number, std::string_view brand) {
+    return std::vector<TypedValue>{{true, number, {}}, {true, 99, {}}, {!brand.empty(), 0, brand}};
+  };
+  const std::uint32_t acme = products.find_or_add({1, 0}, row(7, "acme"), {0, 0});
+  const std::uint32_t none = products.find_or_add({2, 0}, row(7, ""), {0, 1});
+  EXPECT_TRUE(products.is(acme, row(7, "acme")));
+  EXPECT_TRUE(products.is(none, row(7, "")));
+  EXPECT_FALSE(products.is(acme, row(8, "acme")));
+  EXPECT_FALSE(products.is(acme, row(7, "acne")));
+  EXPECT_FALSE(products.is(acme, row(7, "")));
+  EXPECT_FALSE(products.is(none, row(7, "acme")));
+}
+
 }  // namespace
 }  // namespace footfall
