@@ -1,4 +1,5 @@
-// Memory in huge pages: large tables that are read at random cost a page-table walk a read without.
+// Memory from the system. Large tables lie in huge pages: read at random, they cost a page-table
+// walk a read without.
 #pragma once
 
 #include <cstddef>
@@ -51,13 +52,15 @@ struct HugeAllocator {
 template <typename T>
 using HugeVector = std::vector<T, HugeAllocator<T>>;
 
-// Memory in huge pages, handed out piece by piece and given back all at once.
-class HugeArena {
+// Memory handed out piece by piece and given back all at once. In ordinary pages: what is written
+// once and in order gains nothing by huge ones, and the host of a virtual machine that has rested
+// takes longer to find them.
+class Arena {
  public:
-  HugeArena() = default;
-  ~HugeArena();
-  HugeArena(const HugeArena&) = delete;
-  HugeArena& operator=(const HugeArena&) = delete;
+  Arena() = default;
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
 
   // 64-byte aligned; `bytes` is a multiple of 64 and at most a slab. Throws std::bad_alloc.
   std::byte* take(std::size_t bytes);

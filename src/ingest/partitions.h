@@ -2,7 +2,7 @@
 // begins with the bits of p, in the order in which the thread met their rows.
 //
 // Rows go through small buffers, one a partition, which are written out eight rows at a time past
-// the cache: a thread fills a thousand places at once. Memory comes from huge pages.
+// the cache: a thread fills a thousand places at once.
 #pragma once
 
 #include <algorithm>
@@ -154,7 +154,7 @@ class Partitions {
   HugeVector<Record> buffers_;
   std::vector<End> ends_;
   std::vector<Part> parts_;
-  HugeArena arena_;
+  Arena arena_;
 };
 
 extern template class Partitions<NarrowRecord>;
