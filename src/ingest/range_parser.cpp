@@ -294,8 +294,10 @@ template <typename Record>
 void RangeParser<Record>::check_product(std::size_t row) {
   const std::size_t begin = rows_.begins[row];
   (void)cut_record({text_ + begin, have_ - begin}, file_ended_, format_, record_);
-  if (products_of_[row] == ProductTable::none || !exact_.read(record_, typed_).none()) return;
-  if (!products_.is(products_of_[row], typed_.values)) throw NotRegular{};
+  const std::uint32_t product = products_of_[row];
+  if (product == ProductTable::none) return;  // read exactly already, and bad
+  const bool good = exact_.read(record_, typed_).none();
+  if (!good || !products_.is(product, typed_.values)) throw NotRegular{};
 }
 
 // A product that was not met before is read exactly, with its row; none: the row is a bad one.

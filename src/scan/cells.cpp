@@ -406,6 +406,7 @@ void Cells::keep(std::span<const std::uint32_t> cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) codes_[i + 1] = codes_[cells[i]];
   size_ = cells.size() + 1;
   codes_.resize(size_);
+  guest_cell_ = 0;  // if it stays, it stays as any other
 }
 
 std::uint32_t Cells::of_told(const Told& told) {

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <compare>
 #include <cstring>
 #include <iterator>
 #include <numeric>
 #include <stop_token>
 
 #include "base/check.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/radix.h"
+#include "base/text.h"
 #include "base/threads.h"
 #include "store/store.h"
 
@@ -49,15 +52,15 @@ struct KeyEntry {
   std::uint32_t entry;
 };
 
-bool same_key(const KeyTable& a, std::uint64_t entry_a, const KeyTable& b,
-              std::uint64_t entry_b) noexcept {
-  if (a.form() == KeyForm::int64) return a.number(entry_a) == b.number(entry_b);
+std::strong_ordering compare_keys(const KeyTable& a, std::uint64_t entry_a, const KeyTable& b,
+                                  std::uint64_t entry_b) {
+  if (a.form() == KeyForm::int64) return a.number(entry_a) <=> b.number(entry_b);
   if (a.form() == KeyForm::uuid && b.form() == KeyForm::uuid) {
-    return std::memcmp(a.uuid(entry_a).data(), b.uuid(entry_b).data(), 16) == 0;
+    return std::memcmp(a.uuid(entry_a).data(), b.uuid(entry_b).data(), 16) <=> 0;
   }
   KeyTable::Buffer buffer_a;
   KeyTable::Buffer buffer_b;
-  return a.text(entry_a, buffer_a) == b.text(entry_b, buffer_b);
+  return a.text(entry_a, buffer_a) <=> b.text(entry_b, buffer_b);
 }
 
 // UUIDs need not be spelled to be told apart.
@@ -100,7 +103,12 @@ class AllKeys {
       begins_.push_back(size_);
       size_ += tables_.back().size();
     }
-    FOOTFALL_CHECK(size_ < no_number);
+    if (size_ >= no_number) {
+      throw Error(ErrorKind::limit,
+                  str(grouped(std::int64_t(size_)),
+                      " sessions or orders are more than this question can compare"),
+                  "ask for a part of the store: --from, --to or --where");
+    }
     uuids_ = std::ranges::all_of(tables_, [](const KeyTable& table) {
       return table.size() == 0 || table.form() == KeyForm::uuid;
     });
@@ -119,10 +127,10 @@ class AllKeys {
     const auto segment = std::size_t(after - begins_.begin()) - 1;
     return {segment, number - begins_[segment]};
   }
-  bool same(std::uint32_t a, std::uint32_t b) const {
+  std::strong_ordering compare(std::uint32_t a, std::uint32_t b) const {
     const auto [segment_a, entry_a] = place(a);
     const auto [segment_b, entry_b] = place(b);
-    return same_key(tables_[segment_a], entry_a, tables_[segment_b], entry_b);
+    return compare_keys(tables_[segment_a], entry_a, tables_[segment_b], entry_b);
   }
 
  private:
@@ -135,16 +143,19 @@ class AllKeys {
 // Entries of the same key, first to last, for each key that has several.
 using Groups = std::vector<std::vector<std::uint32_t>>;
 
-// `part` is in order of hash and entry; the keys themselves decide.
+// `part` is in order of hash; the keys themselves decide.
 void add_groups(const AllKeys& keys, std::vector<KeyEntry>& part, Groups& out) {
   for (auto begin = part.begin(); begin != part.end();) {
     const auto end = std::find_if(begin, part.end(),
                                   [&](const KeyEntry& each) { return each.hash != begin->hash; });
+    std::sort(begin, end, [&](const KeyEntry& a, const KeyEntry& b) {
+      const auto order = keys.compare(a.entry, b.entry);
+      return order == 0 ? a.entry < b.entry : order < 0;
+    });
     while (begin != end) {
-      // Of equal hashes, those with the first one's key come to the front.
-      const std::uint32_t first = begin->entry;
-      const auto same = std::stable_partition(
-          begin, end, [&](const KeyEntry& each) { return keys.same(first, each.entry); });
+      const auto same = std::find_if(begin, end, [&](const KeyEntry& each) {
+        return keys.compare(begin->entry, each.entry) != 0;
+      });
       if (same - begin > 1) {
         auto& group = out.emplace_back();
         std::transform(begin, same, std::back_inserter(group),

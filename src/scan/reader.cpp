@@ -69,7 +69,7 @@ std::vector<ScanJob> scan_jobs(const Snapshot& snapshot, const Selection& select
     const Rows rows = rows_of(s);
     const auto all = std::uint32_t(rows.count());
     for (auto row = std::uint32_t(rows.guest_begin()); row < all;) {
-      const auto end = std::uint32_t(std::min<std::uint64_t>(all, row + batch_rows));
+      const auto end = std::uint32_t(std::min<std::uint64_t>(all, std::uint64_t{row} + batch_rows));
       jobs.push_back({s, row, end == all ? all : order_boundary(rows, column, end)});
       row = jobs.back().end;
     }

@@ -69,8 +69,11 @@ bool tells(const SharedCountsPlan& made, const SharedCountsPlan& wanted) {
 }  // namespace
 
 RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
-                       const Clock& clock, const QuarterHours& quarters)
-    : snapshot_(columns.snapshot()), columns_(columns), kinds_(kinds) {
+                       const Clock& clock, const QuarterHours& quarters, bool version_numbers)
+    : snapshot_(columns.snapshot()),
+      columns_(columns),
+      kinds_(kinds),
+      version_numbers_(version_numbers) {
   CodeBuilder codes(columns, clock, quarters);
   for (const Rollup& rollup : rollups) {
     Result result;
@@ -171,6 +174,8 @@ std::optional<std::size_t> RollupPlan::find_shared(const SharedCountsPlan& wante
       shared_, [&](const SharedCountsPlan& made) { return tells(made, wanted); });
   if (found != shared_.end()) return std::size_t(found - shared_.begin());
   if (std::uint64_t{wanted.size} * wanted.kinds > shared_counts_max) return std::nullopt;
+  const bool few = version_numbers_ && wanted.size <= VersionNumbers::versions_max;
+  if (wanted.tells_pairs() && !few) return std::nullopt;
   SharedCountsPlan plan = wanted;
   for (std::uint32_t kind = 0; kind < plan.kinds && plan.tells_pairs(); ++kind) {
     if (snapshot_.kind_rows(Kind(kind)) > 0) plan.pair_kinds.push_back(Kind(kind));

@@ -19,11 +19,12 @@
 
 namespace footfall {
 
-// Immutable after construction; threads share it. Columns and kinds outlive it.
+// Immutable after construction; threads share it. Columns and kinds outlive it. `version_numbers`:
+// whether numbers of versions may be counted together, as long as each version has few.
 class RollupPlan {
  public:
   RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns, KindSets& kinds,
-             const Clock& clock, const QuarterHours& quarters);
+             const Clock& clock, const QuarterHours& quarters, bool version_numbers);
 
   bool empty() const noexcept { return rollups_.empty(); }
   // The event types without which the tables would be the same; their number among the kind sets.
@@ -77,6 +78,7 @@ class RollupPlan {
   std::vector<SharedCountsPlan> shared_;
   std::vector<Result> rollups_;
   bool has_orders_ = false;
+  bool version_numbers_;
 };
 
 }  // namespace footfall

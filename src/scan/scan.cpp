@@ -47,12 +47,12 @@ struct Plan {
   std::vector<std::size_t> walk_kinds;                 // likewise
   std::vector<std::unique_ptr<Pass>> passes;
 
-  Plan(const std::shared_ptr<const Snapshot>& of, const ScanRequest& asked)
+  Plan(const std::shared_ptr<const Snapshot>& of, const ScanRequest& asked, bool version_numbers)
       : snapshot(*of),
         request(asked),
         columns(of),
         quarters(*of, asked.clock),
-        rollups(asked.rollups, columns, kinds, asked.clock, quarters) {
+        rollups(asked.rollups, columns, kinds, asked.clock, quarters, version_numbers) {
     for (const auto& walk : asked.walks) {
       auto& places = walk_columns.emplace_back();
       for (const auto& name : walk.needs.columns) places.push_back(columns.add(name));
@@ -250,10 +250,8 @@ class PassRun {
   std::vector<SharedRow> shared_;
 };
 
-}  // namespace
-
-ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request) {
-  const Plan plan(snapshot, request);
+ScanResult scan_by(const Plan& plan, const std::shared_ptr<const Snapshot>& snapshot,
+                   const ScanRequest& request) {
   const auto jobs = scan_jobs(*snapshot, plan.passes[0]->selection);
   const auto threads =
       unsigned(std::clamp<std::size_t>(jobs.size(), 1, std::max(request.threads, 1U)));
@@ -288,6 +286,16 @@ ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& req
     result.last_time = runs[0][0]->last_time;
   }
   return result;
+}
+
+}  // namespace
+
+ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request) {
+  try {
+    return scan_by(Plan(snapshot, request, true), snapshot, request);
+  } catch (const TooManyNumbers&) {
+    return scan_by(Plan(snapshot, request, false), snapshot, request);
+  }
 }
 
 }  // namespace footfall

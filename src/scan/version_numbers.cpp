@@ -7,11 +7,15 @@ namespace footfall {
 namespace {
 
 constexpr int lines_max = 4;  // lines of a version that are looked through
+constexpr std::size_t more_lines = 1U << 14;
 
 }  // namespace
 
 VersionNumbers::VersionNumbers(std::uint32_t versions, const std::vector<Kind>& kinds)
-    : kinds_(kinds), ways_(14 / (1 + std::uint32_t(kinds.size()))), lines_(versions) {
+    : kinds_(kinds),
+      ways_(14 / (1 + std::uint32_t(kinds.size()))),
+      lines_most_(std::size_t{versions} * 2 + more_lines),
+      lines_(versions) {
   for (std::size_t place = 0; place < kinds.size(); ++place) {
     place_of_kind_[kinds[place]] = std::uint8_t(place);
   }
@@ -22,6 +26,7 @@ VersionNumbers::VersionNumbers(std::uint32_t versions, const std::vector<Kind>& 
 }
 
 std::uint32_t VersionNumbers::append(std::uint32_t version, std::uint32_t number) {
+  if (lines_.size() == lines_most_) throw TooManyNumbers{};
   Line& line = lines_.emplace_back(Line{.version = version});
   std::fill_n(line.words.begin(), ways_, no_number);
   line.words[0] = number;

@@ -13,21 +13,25 @@
 
 namespace footfall {
 
+// Thrown where versions have so many numbers that row by row is the better way.
+struct TooManyNumbers {};
+
 // One thread's own.
 class VersionNumbers {
  public:
-  // How many event types, of those that rows have, can be told apart.
+  // How many event types, of those that rows have, can be told apart, and how many versions.
   static constexpr std::uint32_t kinds_max = 13;
+  static constexpr std::uint32_t versions_max = 1U << 19;
 
   // `kinds`: the event types that rows may have.
   VersionNumbers(std::uint32_t versions, const std::vector<Kind>& kinds);
 
   // Rows by version, by code of the numbers (0: NULL), by event type. At most 2^32 - 1 rows before
-  // flush().
+  // flush(). Throws TooManyNumbers.
   void add(std::span<const std::uint32_t> version, const Values& values, const Component& numbers,
            std::span<const Kind> kind);
   void flush();
-  // Both are flushed.
+  // Both are flushed. Throws TooManyNumbers.
   void merge(const VersionNumbers& that);
 
   // visit(version, code of the number, event type, rows), in no order. When flushed.
@@ -56,7 +60,8 @@ class VersionNumbers {
 
   std::vector<Kind> kinds_;
   std::array<std::uint8_t, 256> place_of_kind_{};
-  std::uint32_t ways_;  // numbers in a line
+  std::uint32_t ways_;      // numbers in a line
+  std::size_t lines_most_;  // some 180 bytes each, with their totals
   std::vector<Line> lines_;
   std::vector<std::uint64_t> totals_;  // by line, way and event type: rows before the last flush
   std::unordered_map<std::uint64_t, std::uint32_t> beyond_;  // places that no list reaches

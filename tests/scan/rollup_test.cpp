@@ -204,6 +204,7 @@ TEST(Rollup, RanksManyUsersAsIfAllWereKept) {
     const std::string price = str(cents / 100, ".", cents % 100 / 10, cents % 10);
     rows += str(who, "view 1 ", price, "\n");
     if (user % 5 != 0) rows += str(who, "purchase 1 ", price, "\n");
+    if (user % 40 == 0) rows += str("- - 11:00 view 1 ", price, "\n");  // a guest
     spent.emplace_back(user % 5 != 0 ? -cents : 0, user);
   }
   std::ranges::sort(spent);
@@ -230,6 +231,35 @@ TEST(Rollup, RanksManyUsersAsIfAllWereKept) {
       EXPECT_EQ(std::int64_t(best.decimal(row, "revenue")), -place->first);
       EXPECT_EQ(best.integer(row, "orders"), 1);
       EXPECT_EQ(best.integer(row, "events"), 2);
+    }
+  }
+}
+
+// So many prices that counting them by version is given up while rows are read.
+TEST(Rollup, CountsPricesHoweverManyAProductHas) {
+  constexpr std::int64_t prices = 150'000;
+  std::string rows = "user time kind product category price\n";
+  for (std::int64_t cents = 1; cents <= prices; ++cents) {
+    const std::string_view product = cents % 3 == 0 ? " 1 toys " : " 2 shoes ";
+    const std::string price = str(cents / 100, ".", cents % 100 / 10, cents % 10, "\n");
+    rows += str("ann 10:00 view", product, price);
+    if (cents % 1000 == 0) rows += str("bob 11:00 view", product, price);
+  }
+  const TinyStore store(tiny_rows(rows));
+  const Request like = make_request(store.schema(), {}, {});
+  ScanRequest request;
+  request.clock = like.clock;
+  request.rollups = {{.name = "prices",
+                      .by = {{.column = "category"}, {.column = "price"}},
+                      .measures = {measure::events()}}};
+  for (const unsigned threads : {1U, 2U}) {
+    request.threads = threads;
+    const Table counted = scan(store.snapshot(), request).rollups.at(0);
+    ASSERT_EQ(counted.rows(), std::size_t(prices));
+    for (std::size_t row = 0; row < counted.rows(); ++row) {
+      const auto cents = std::int64_t(counted.decimal(row, "price"));
+      ASSERT_EQ(counted.text(row, "category"), cents % 3 == 0 ? "toys" : "shoes");
+      ASSERT_EQ(counted.integer(row, "events"), cents % 1000 == 0 ? 2 : 1) << cents;
     }
   }
 }

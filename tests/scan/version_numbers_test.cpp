@@ -1,6 +1,7 @@
 #include "scan/version_numbers.h"
 
 #include <map>
+#include <numeric>
 #include <random>
 #include <tuple>
 
@@ -66,6 +67,18 @@ TEST(VersionNumbers, CountsAsAMapDoesHoweverManyNumbersAVersionHas) {
   other.flush();
   all.merge(other);
   EXPECT_EQ(counts_of(all), wanted);
+}
+
+TEST(VersionNumbers, GiveUpBeforeTheyTakeMuchMemory) {
+  VersionNumbers numbers(2, {0});
+  Component cents;
+  cents.source = Component::Source::number;
+  cents.size = 1'000'000;
+  const std::vector<std::uint32_t> version(200'000, 1);
+  const std::vector<Kind> kind(version.size(), 0);
+  std::vector<std::int64_t> price(version.size());
+  std::iota(price.begin(), price.end(), 0);
+  EXPECT_THROW(numbers.add(version, {price, {}}, cents, kind), TooManyNumbers);
 }
 
 }  // namespace

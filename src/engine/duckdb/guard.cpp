@@ -41,6 +41,10 @@ constexpr std::array harmless_functions = {"range",
 // Functions that wait where no interrupt reaches them, write, or run text as SQL.
 constexpr std::array refused_scalars = {"sleep_ms", "pg_sleep", "write_log", "json_serialize_plan",
                                         "json_deserialize_sql"};
+// What DuckDB can use as a condition of an ASOF JOIN.
+constexpr std::array asof_comparisons = {
+    "COMPARE_EQUAL",       "COMPARE_NOT_DISTINCT_FROM", "COMPARE_LESSTHAN",
+    "COMPARE_GREATERTHAN", "COMPARE_LESSTHANOREQUALTO", "COMPARE_GREATERTHANOREQUALTO"};
 // Schemas and tables of the catalogue itself.
 constexpr std::array catalogue_schemas = {"information_schema", "pg_catalog"};
 constexpr std::array catalogue_prefixes = {"duckdb_", "pg_", "sqlite_", "__show_"};
@@ -289,8 +293,8 @@ class TreeCheck {
       const std::string type = part.value("type", "");
       if (type == "CONJUNCTION_AND" && part.contains("children")) {
         for (const auto& child : part["children"]) waiting.push_back(&child);
-      } else if (!type.starts_with("COMPARE_")) {
-        refuse(sql_, place(part), "an ASOF JOIN takes comparisons joined by AND, nothing else",
+      } else if (!contains(asof_comparisons, type)) {
+        refuse(sql_, place(part), "an ASOF JOIN takes = < > <= >= joined by AND, nothing else",
                "put other conditions into a subquery that is joined, or into WHERE");
       }
     }
