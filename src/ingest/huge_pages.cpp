@@ -21,21 +21,4 @@ std::byte* map_huge_pages(std::size_t bytes) {
 
 void unmap_huge_pages(std::byte* memory, std::size_t bytes) noexcept { munmap(memory, bytes); }
 
-Arena::~Arena() {
-  for (std::byte* slab : slabs_) munmap(slab, slab_bytes);
-}
-
-std::byte* Arena::take(std::size_t bytes) {
-  if (used_ + bytes > slab_bytes) {
-    void* const slab = mmap(nullptr, slab_bytes, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (slab == MAP_FAILED) throw std::bad_alloc();
-    slabs_.push_back(static_cast<std::byte*>(slab));
-    used_ = 0;
-  }
-  std::byte* const piece = slabs_.back() + used_;
-  used_ += bytes;
-  return piece;
-}
-
 }  // namespace footfall

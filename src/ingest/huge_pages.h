@@ -1,5 +1,4 @@
-// Memory from the system. Large tables lie in huge pages: read at random, they cost a page-table
-// walk a read without.
+// Memory in huge pages: large tables that are read at random cost a page-table walk a read without.
 #pragma once
 
 #include <cstddef>
@@ -51,25 +50,5 @@ struct HugeAllocator {
 
 template <typename T>
 using HugeVector = std::vector<T, HugeAllocator<T>>;
-
-// Memory handed out piece by piece and given back all at once. In ordinary pages: what is written
-// once and in order gains nothing by huge ones, and the host of a virtual machine that has rested
-// takes longer to find them.
-class Arena {
- public:
-  Arena() = default;
-  ~Arena();
-  Arena(const Arena&) = delete;
-  Arena& operator=(const Arena&) = delete;
-
-  // 64-byte aligned; `bytes` is a multiple of 64 and at most a slab. Throws std::bad_alloc.
-  std::byte* take(std::size_t bytes);
-
- private:
-  static constexpr std::size_t slab_bytes = std::size_t{16} << 20;
-
-  std::vector<std::byte*> slabs_;
-  std::size_t used_ = slab_bytes;
-};
 
 }  // namespace footfall

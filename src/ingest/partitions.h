@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "ingest/arena.h"
 #include "ingest/fast_values.h"
 #include "ingest/huge_pages.h"
 

@@ -62,7 +62,8 @@ std::vector<ScanJob> scan_jobs(const Snapshot& snapshot, const Selection& select
   const std::uint64_t users = snapshot.users();
   const std::uint64_t step = std::max<std::uint64_t>(1, users * job_rows / (user_rows + 1));
   for (std::uint64_t user = 0; user < users; user += step) {
-    jobs.push_back({no_number, std::uint32_t(user), std::uint32_t(std::min(users, user + step))});
+    jobs.push_back(
+        {no_number, std::uint32_t(user), std::uint32_t(std::min(users, user + step)), job_rows});
   }
   const Column* column = guest_order_column(snapshot.schema());
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
@@ -70,7 +71,8 @@ std::vector<ScanJob> scan_jobs(const Snapshot& snapshot, const Selection& select
     const auto all = std::uint32_t(rows.count());
     for (auto row = std::uint32_t(rows.guest_begin()); row < all;) {
       const auto end = std::uint32_t(std::min<std::uint64_t>(all, std::uint64_t{row} + batch_rows));
-      jobs.push_back({s, row, end == all ? all : order_boundary(rows, column, end)});
+      const std::uint32_t boundary = end == all ? all : order_boundary(rows, column, end);
+      jobs.push_back({s, row, boundary, boundary - row});
       row = jobs.back().end;
     }
   }

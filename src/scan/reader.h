@@ -20,6 +20,7 @@ struct ScanJob {
   std::uint32_t segment = no_number;  // of guests' rows; no_number: users
   std::uint32_t begin = 0;            // users, or rows of the segment (Selection::rows_of)
   std::uint32_t end = 0;
+  std::uint64_t rows = 0;  // about: for who tells how far a scan is
 };
 
 // All rows that the selection looks at once, in jobs of some ten thousand rows (users are never

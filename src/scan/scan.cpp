@@ -261,12 +261,16 @@ ScanResult scan_by(const Plan& plan, const std::shared_ptr<const Snapshot>& snap
       of_thread.push_back(std::make_unique<PassRun>(plan, *pass));
     }
   }
+  std::uint64_t all = 0;
+  for (const ScanJob& job : jobs) all += job.rows;
   std::atomic<std::uint64_t> done{0};
   parallel_for(jobs.size(), threads, request.stop, [&](std::size_t job, unsigned worker) {
     for (auto& run : runs[worker]) run->run(jobs[job]);
-    // All jobs are about as long.
-    const std::uint64_t now = done.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (request.progress) request.progress(snapshot->rows() * now / jobs.size(), snapshot->rows());
+    const std::uint64_t now = done.fetch_add(jobs[job].rows) + jobs[job].rows;
+    const double share = double(now) / double(all);
+    if (request.progress) {
+      request.progress(std::uint64_t(double(snapshot->rows()) * share), snapshot->rows());
+    }
   });
   ScanResult result;
   result.walks.resize(request.walks.size());
