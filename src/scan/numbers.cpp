@@ -85,14 +85,27 @@ void Numberer::number_entries(Batch& batch, std::uint32_t column, const Batch::U
                               std::span<std::uint32_t> numbers) {
   if (user.segment == no_number) return number_across_segments(batch, column, rows, numbers);
   const auto begins = pair_begins(column, user.segment);
-  std::uint32_t first =
-      begins.empty() ? 0 : begins[user.number == no_number ? begins.size() - 1 : user.local];
-  if (user.number == no_number && !begins.empty()) {
-    // Guests: a batch begins anywhere among their entries.
-    first = no_number;
-    for (const std::uint32_t row : rows) first = std::min(first, batch.entries(column)[row]);
+  if (begins.empty()) {
+    std::ranges::fill(numbers, no_number);
+    return;
   }
-  number_within_segment(batch.entries(column), first, rows, numbers);
+  // Numbered from the least one here: a batch begins anywhere among the entries of guests.
+  const auto entries = batch.entries(column);
+  std::uint32_t least = no_number;
+  std::uint32_t end = 0;
+  for (const std::uint32_t row : rows) {
+    if (entries[row] == no_number) continue;
+    least = std::min(least, entries[row]);
+    end = std::max(end, entries[row] + 1);
+  }
+  const bool guests = user.number == no_number;
+  if (least < begins[guests ? begins.size() - 1 : user.local] ||
+      (!guests && end > begins[user.local + 1])) {
+    const Column& named = session_ != nullptr && column == session_->id ? *session_ : *order_;
+    snapshot_.store().segments()[user.segment]->file().corrupt(
+        str("column ", named.name, " has another user's entry"));
+  }
+  number_within_segment(entries, least, rows, numbers);
 }
 
 void Numberer::number_by_gaps(Batch& batch, const Batch::User& user, Sessions& out) {

@@ -62,7 +62,8 @@ bool all_below(std::span<const std::byte> bytes, std::uint64_t limit) noexcept {
 bool codes_below(std::span<const std::byte> bytes, std::uint8_t width, std::uint64_t limit) {
   if (width == 1) return all_below<std::uint8_t>(bytes, limit);
   if (width == 2) return all_below<std::uint16_t>(bytes, limit);
-  return all_below<std::uint32_t>(bytes, limit);
+  if (width == 4) return all_below<std::uint32_t>(bytes, limit);
+  return all_below<std::uint64_t>(bytes, limit);
 }
 
 constexpr std::string_view restore_hint =
@@ -231,7 +232,7 @@ std::string SectionFile::damage_of_block(const Section& section, std::uint64_t b
   }
   const auto codes = bytes.first(std::min(count, section.bytes - begin));
   if (section.code_width != 0 && !codes_below(codes, section.code_width, section.code_limit)) {
-    return str("block ", block, " of ", place(section.key), " has a code that is not below ",
+    return str("block ", block, " of ", place(section.key), " has a number that is not below ",
                section.code_limit);
   }
   return {};
@@ -263,6 +264,7 @@ std::span<const std::byte> SectionFile::touch(SectionKey key) const {
 }
 
 void SectionFile::limit_codes(SectionKey key, std::uint8_t width, std::uint64_t limit) {
+  if (limit > ~std::uint64_t{0} >> (64 - width * 8)) return;  // all are below it
   Section& found = *sections_[by_key_.at(key)];
   found.code_width = width;
   found.code_limit = limit;

@@ -172,8 +172,8 @@ class SectionFile {
   std::span<const std::byte> touch(SectionKey key, std::uint64_t bytes) const;
   std::span<const std::byte> touch(SectionKey key) const;
 
-  // From here on verify() also refuses codes of `width` bytes (1, 2, 4) that are not below `limit`
-  // in this section. Only right after open, by one thread.
+  // From here on verify() also refuses codes and other numbers of `width` bytes (1, 2, 4, 8) that
+  // are not below `limit` in this section. Only right after open, by one thread.
   void limit_codes(SectionKey key, std::uint8_t width, std::uint64_t limit);
 
   // Every damaged place, as messages; empty: none. Reads every byte.

@@ -40,6 +40,11 @@ SectionKey key_of(SectionKey key, RowSet of) noexcept {
   return {of == RowSet::all ? key.role : sales_role(key.role), key.column};
 }
 
+// largest - smallest of two values that stand in this order.
+constexpr std::uint64_t distance(std::int64_t smallest, std::int64_t largest) noexcept {
+  return static_cast<std::uint64_t>(largest) - static_cast<std::uint64_t>(smallest);
+}
+
 constexpr std::uint64_t bitmap_bytes(std::uint64_t rows) noexcept { return (rows + 63) / 64 * 8; }
 
 }  // namespace
@@ -129,17 +134,21 @@ void Segment::check_rows() {
   expect(info_.guest_begin <= info_.rows && info_.users <= info_.guest_begin,
          "the users do not fit the rows");
   expect(info_.time_width == 4 || info_.time_width == 8, "times are of no known width");
+  expect(info_.first_time <= info_.last_time, "the first event_time is after the last");
   expect(info_.time_unit >= 1 && info_.time_unit <= micros_per_day, "times are of no known unit");
 }
 
-// The sections of the rows are there, and no code in them is beyond its table.
+// The sections of the rows are there, and no number in them is beyond its table or range; a NULL
+// is kept as 0. A range of all 8 bytes has the limit 0: there is none.
 void Segment::check_row_columns(RowSet of) {
   const std::uint64_t count = rows(of);
   const auto check = [&](SectionKey key, std::uint8_t width, std::uint64_t limit) {
     file_.view(key_of(key, of), count * width);
     if (limit > 0) file_.limit_codes(key_of(key, of), width, limit);
   };
-  check({SectionRole::times, 0}, info_.time_width, 0);
+  const auto unit = static_cast<std::uint64_t>(info_.time_unit);
+  check({SectionRole::times, 0}, info_.time_width,
+        distance(info_.first_time, info_.last_time) / unit + 1);
   check({SectionRole::event_types, 0}, 1, code_limit(event_type_column));
   check({SectionRole::arrival, 0}, 4, info_.rows);
   if (info_.has_versions) {
@@ -149,7 +158,8 @@ void Segment::check_row_columns(RowSet of) {
     const bool numbers = column.form == ColumnForm::numbers;
     const bool codes = column.form == ColumnForm::codes;
     const std::uint64_t entries = codes ? code_limit(column.id) : column.keys.count;
-    check({SectionRole::values, column.id}, column.width, numbers ? 0 : entries);
+    check({SectionRole::values, column.id}, column.width,
+          numbers ? distance(column.base, column.largest) + 1 : entries);
     if (codes || column.nulls == 0) continue;
     file_.view(key_of({SectionRole::presence, column.id}, of), bitmap_bytes(count));
   }
@@ -163,6 +173,7 @@ void Segment::check_columns() {
                (column.form != ColumnForm::pairs || column.width == 4),
            "a column is of no known width");
     expect(column.nulls < info_.rows, "a column has no value");
+    expect(column.base <= column.largest, "a column's smallest value is above its largest");
     const bool keyed = column.form == ColumnForm::pairs || column.form == ColumnForm::keys;
     expect(keyed || column.keys.form == KeyForm::none, "a column of no keys has a table of them");
     expect(column.form != ColumnForm::codes || code_limit(column.id) > 0,

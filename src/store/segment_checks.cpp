@@ -127,11 +127,13 @@ class RowChecks {
     expect(column.form != ColumnForm::numbers ||
                (smallest == column.base && largest == column.largest),
            "the smallest and largest value are not what the info says", 0);
-    if (values.present != nullptr && segment_.rows() % 64 != 0) {
-      expect(values.present[segment_.rows() / 64] >> (segment_.rows() % 64) == 0,
-             "presence has bits beyond the last row", segment_.rows());
-    }
+    check_end(values, segment_.rows(), "presence has bits beyond the last row");
     if (column.form == ColumnForm::pairs) check_pairs(column, values);
+  }
+
+  void check_end(const ColumnView& values, std::uint64_t rows, std::string_view what) {
+    if (values.present == nullptr || rows % 64 == 0) return;
+    expect(values.present[rows / 64] >> (rows % 64) == 0, what, rows);
   }
 
   void check_pairs(const StoredColumn& column, const ColumnView& values) {
@@ -173,6 +175,10 @@ class RowChecks {
     }
     const auto all = std::ranges::count_if(kinds, is_sale);
     expect(std::uint64_t(all) == users.size(), "not all sales, or others, are among the sales", 0);
+    for (const SaleColumn& column : columns) {
+      check_end(column.sales, users.size(),
+                str("presence of ", column.name, " has bits beyond the last sale"));
+    }
   }
 
   struct SaleColumn {

@@ -128,7 +128,7 @@ TEST_F(Sales, ThatDisagreeWithTheRowsAreFound) {
   EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 1, std::uint32_t{0}),
             path + ": a sale is another user's among the sales (row 15)");
   EXPECT_EQ(finding_after({SectionRole::sales_users, 0}, 0, std::uint32_t{2}),
-            path + ": block 0 of users of sales has a code that is not below 2");
+            path + ": block 0 of users of sales has a number that is not below 2");
   EXPECT_EQ(finding_after({SectionRole::sales_times, 0}, 1, std::uint32_t{14}),
             path + ": event_time of a sale is another among the sales (row 15)");
   EXPECT_EQ(finding_after({SectionRole::sales_event_types, 0}, 0, std::uint8_t{0}),
@@ -141,6 +141,8 @@ TEST_F(Sales, ThatDisagreeWithTheRowsAreFound) {
             path + ": price of a sale is another among the sales (row 7)");
   EXPECT_EQ(finding_after({SectionRole::sales_presence, price}, 0, std::uint64_t{3}),
             path + ": price of a sale is another among the sales (row 15)");
+  EXPECT_EQ(finding_after({SectionRole::sales_presence, price}, 0, std::uint64_t{5}),
+            path + ": presence of price has bits beyond the last sale (row 2)");
   EXPECT_EQ(finding_after({SectionRole::sales_values, session}, 0, std::uint32_t{0}),
             path + ": session_id of a sale is another among the sales (row 7)");
   // A purchase among all rows that is not among the sales.
@@ -148,6 +150,29 @@ TEST_F(Sales, ThatDisagreeWithTheRowsAreFound) {
             path + ": event_time of a sale is another among the sales (row 0)");
   EXPECT_EQ(finding_after({SectionRole::event_types, 0}, 15, std::uint8_t{0}),
             path + ": not all sales, or others, are among the sales (row 0)");
+}
+
+TEST_F(Sales, BeyondTheRangeOfTheInfoAreRefused) {
+  // Times are 0 to 5 * 10^9 after the first, sizes 0 to 10^12: 8 bytes each.
+  const auto store = load(
+      "event_time event_type user_id:int64 size:integer\n"
+      "1 view 1 0\n2 view 1 -\n3 view 1 0\n4 view 1 0\n"
+      "5 view 1 0\n6 view 1 0\n7 view 1 0\n"
+      "5000000001 purchase 1 1000000000000\n");
+  const std::uint32_t size = store->schema().column("size").id;
+  ASSERT_EQ(store->segments()[0]->info().time_width, 8);
+  ASSERT_EQ(store->segments()[0]->info().find(size)->width, 8);
+  const std::uint64_t time = 5'000'000'001;
+  const std::uint64_t number = 1'000'000'000'001;
+  EXPECT_EQ(finding_after({SectionRole::times, 0}, 3, time),
+            path + ": block 0 of event_time has a number that is not below 5000000001");
+  EXPECT_EQ(finding_after({SectionRole::sales_times, 0}, 0, time),
+            path + ": block 0 of event_time of sales has a number that is not below 5000000001");
+  EXPECT_EQ(finding_after({SectionRole::values, size}, 3, number),
+            path + ": block 0 of column size has a number that is not below 1000000000001");
+  EXPECT_EQ(
+      finding_after({SectionRole::sales_values, size}, 0, number),
+      path + ": block 0 of column size of sales has a number that is not below 1000000000001");
 }
 
 TEST_F(Sales, OfUsersOutOfOrderAreRefused) {

@@ -79,9 +79,14 @@ TEST_F(Verify, FindsUsersOutOfOrder) {
 }
 
 TEST_F(Verify, FindsTimesThatTheInfoDoesNotKnow) {
-  // The last row of all is a guest's.
-  EXPECT_EQ(finding_after({SectionRole::times, 0}, 7, std::uint32_t{40}),
+  // The last row of all is a guest's; the times are 0 to 20 after the first.
+  EXPECT_EQ(finding_after({SectionRole::times, 0}, 7, std::uint32_t{21}),
+            path + ": block 0 of event_time has a number that is not below 21");
+  // The fifth number of the info is last_time.
+  EXPECT_EQ(finding_after({SectionRole::segment_info, 0}, 4, std::int64_t{31}),
             path + ": the first and last event_time are not what the info says (row 0)");
+  EXPECT_EQ(finding_after({SectionRole::segment_info, 0}, 4, std::int64_t{9}),
+            path + ": the first event_time is after the last");
 }
 
 TEST_F(Verify, FindsGuestsOutOfOrder) {
@@ -113,16 +118,23 @@ TEST_F(Verify, FindsNullsThatAreNone) {
 TEST_F(Verify, FindsNumbersBeyondTheRangeOfTheInfo) {
   const auto width = StoreReader::open(files_, "s")->segments()[0]->info().find(id("price"))->width;
   ASSERT_EQ(width, 2);
-  const std::string finding =
-      finding_after({SectionRole::values, id("price")}, 7, std::uint16_t{10'000});
-  EXPECT_EQ(finding, path + ": the smallest and largest value are not what the info says (row 0)");
+  EXPECT_EQ(finding_after({SectionRole::values, id("price")}, 7, std::uint16_t{801}),
+            path + ": block 0 of column price has a number that is not below 801");
+}
+
+TEST_F(Verify, FindsThatNoNumberIsTheLargestOfTheInfo) {
+  const auto store = StoreReader::open(files_, "s");
+  const std::size_t user = store->segments()[0]->user_keys().number(0) == 2 ? 0 : 1;
+  const std::size_t row_of_9 = store->segments()[0]->user_begin()[user] + 2;
+  EXPECT_EQ(finding_after({SectionRole::values, id("price")}, row_of_9, std::uint16_t{799}),
+            path + ": the smallest and largest value are not what the info says (row 0)");
 }
 
 TEST_F(Verify, FindsCodesBeyondTheirTable) {
   EXPECT_EQ(finding_after({SectionRole::event_types, 0}, 3, std::uint8_t{5}),
-            path + ": block 0 of event_type has a code that is not below 5");
+            path + ": block 0 of event_type has a number that is not below 5");
   EXPECT_EQ(finding_after({SectionRole::values, id("session_id")}, 0, std::uint32_t{6}),
-            path + ": block 0 of column session_id has a code that is not below 6");
+            path + ": block 0 of column session_id has a number that is not below 6");
 }
 
 TEST_F(Verify, FindsALedgerThatDoesNotFit) {

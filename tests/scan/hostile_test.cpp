@@ -1,0 +1,114 @@
+// Scans of a segment made on purpose: its checksums are right, its numbers are not.
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+#include "base/recording_file_system.h"
+#include "base/text.h"
+#include "scan/scan.h"
+#include "store/container_format.h"
+#include "store/mended_file.h"
+#include "store/row_text.h"
+
+namespace footfall {
+namespace {
+
+const std::string path = "s/segment-000001";
+constexpr std::uint32_t huge = 0xFFFF'FF00;
+
+// Two users of 12 rows and one purchase each, in sessions of their own: entries 0 and 1. Times are
+// 0 to 23 hours after the first, of two days, prices 1.00 or 160000.00.
+class Hostile : public testing::Test {
+ protected:
+  Hostile() {
+    std::string rows = "event_time event_type user_id:int64 session_id:text price:decimal2\n";
+    for (int i = 0; i < 24; ++i) {
+      rows += str((i + 1) * 3600, "000000 ", i == 10 || i == 20 ? "purchase" : "view",
+                  i < 12 ? " 1 a " : " 2 b ", i % 2 == 1 ? "1.00\n" : "160000.00\n");
+    }
+    load_rows(*StoreWriter::open(files_, "s"), TextRows(rows));
+    sound_ = files_.contents().at(path);
+  }
+
+  // The error of a scan once the section's entry `place` is `value`, up to its hint.
+  std::string error_after(SectionKey key, std::size_t place, std::uint32_t value,
+                          const Rollup& rollup) {
+    Manifest manifest = decode_manifest(files_.contents().at("s/MANIFEST"), "s/MANIFEST");
+    files_.set_contents(path, sound_);
+    manifest.segments[0].stamp = stamp_of(sound_);
+    std::string changed = sound_;
+    {
+      const SectionFile file(files_, path, manifest.segments[0].stamp);
+      const auto* begin = file.view({SectionRole::times, 0}).data() - header_bytes;
+      std::memcpy(&changed[std::size_t(file.view(key).data() - begin) + place * sizeof value],
+                  &value, sizeof value);
+    }
+    changed = with_mended_checksums(changed);
+    manifest.segments[0].stamp = stamp_of(changed);
+    files_.set_contents(path, changed);
+    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
+    const std::string error = error_of(
+        [&] { scan(Snapshot::open(StoreReader::open(files_, "s"), 1), {.rollups = {rollup}}); });
+    return error.substr(0, error.find('\n'));
+  }
+
+  std::uint32_t id(std::string_view column) {
+    return StoreReader::open(files_, "s")->schema().column(column).id;
+  }
+
+  RecordingFileSystem files_;
+  std::string sound_;
+};
+
+TEST_F(Hostile, TimesBeyondTheLastAreRefused) {
+  Rollup days{.name = "d",
+              .by = {{.kind = GroupKey::Kind::period, .period = Period::day}},
+              .measures = {{.name = "e", .kind = Measure::Kind::events}}};
+  EXPECT_EQ(error_after({SectionRole::times, 0}, 0, 23, days), "no error");
+  EXPECT_EQ(error_after({SectionRole::times, 0}, 0, huge, days),
+            path + ": block 0 of event_time has a number that is not below 24");
+  days.where = {.of = {"purchase"}};
+  EXPECT_EQ(error_after({SectionRole::sales_times, 0}, 0, huge, days),
+            path + ": block 0 of event_time of sales has a number that is not below 24");
+}
+
+TEST_F(Hostile, NumbersBeyondTheLargestAreRefused) {
+  const std::uint32_t price = id("price");
+  Rollup prices{.name = "p",
+                .by = {{.column = "price"}},
+                .measures = {{.name = "e", .kind = Measure::Kind::events}}};
+  EXPECT_EQ(error_after({SectionRole::values, price}, 0, huge, prices),
+            path + ": block 0 of column price has a number that is not below 15999901");
+  prices.where = {.of = {"purchase"}};
+  EXPECT_EQ(error_after({SectionRole::sales_values, price}, 0, huge, prices),
+            path + ": block 0 of column price of sales has a number that is not below 15999901");
+}
+
+// Both users' rows name the other's session: from before and from behind one's own.
+TEST_F(Hostile, SessionsOfAnotherUserAreRefused) {
+  const std::uint32_t session = id("session_id");
+  Rollup orders{.name = "o",
+                .measures = {{.name = "o", .kind = Measure::Kind::orders},
+                             {.name = "e", .kind = Measure::Kind::events}}};
+  const auto segment = StoreReader::open(files_, "s")->segments()[0];
+  std::vector<std::uint32_t> purchases;
+  for (std::uint32_t row = 0; row < segment->rows(); ++row) {
+    if (segment->event_types()[row] == kinds::purchase) purchases.push_back(row);
+  }
+  ASSERT_EQ(purchases.size(), 2U);
+  const std::string wanted = path + ": column session_id has another user's entry";
+  for (const std::uint32_t user : {0, 1}) {
+    EXPECT_EQ(error_after({SectionRole::values, session}, purchases[user], user, orders),
+              "no error");
+    EXPECT_EQ(error_after({SectionRole::values, session}, purchases[user], 1 - user, orders),
+              wanted);
+  }
+  orders.measures.pop_back();
+  orders.where = {.of = {"purchase"}};
+  for (const std::uint32_t user : {0, 1}) {
+    EXPECT_EQ(error_after({SectionRole::sales_values, session}, user, 1 - user, orders), wanted);
+  }
+}
+
+}  // namespace
+}  // namespace footfall
