@@ -52,17 +52,6 @@ struct KeyEntry {
   std::uint32_t entry;
 };
 
-std::strong_ordering compare_keys(const KeyTable& a, std::uint64_t entry_a, const KeyTable& b,
-                                  std::uint64_t entry_b) {
-  if (a.form() == KeyForm::int64) return a.number(entry_a) <=> b.number(entry_b);
-  if (a.form() == KeyForm::uuid && b.form() == KeyForm::uuid) {
-    return std::memcmp(a.uuid(entry_a).data(), b.uuid(entry_b).data(), 16) <=> 0;
-  }
-  KeyTable::Buffer buffer_a;
-  KeyTable::Buffer buffer_b;
-  return a.text(entry_a, buffer_a) <=> b.text(entry_b, buffer_b);
-}
-
 // UUIDs need not be spelled to be told apart.
 std::uint64_t uuid_hash(const KeyTable& table, std::uint64_t entry) noexcept {
   std::array<std::uint64_t, 2> halves{};

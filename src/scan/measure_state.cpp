@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <numeric>
 
 #include "scan/distinct_state.h"
@@ -372,15 +371,7 @@ class KeyExtremeState final : public MeasureState {
   }
   bool less(Key a, Key b) const {
     if (users_) return snapshot_.user_less(a.number, b.number);
-    const KeyTable& table_a = tables_[a.segment];
-    const KeyTable& table_b = tables_[b.segment];
-    if (table_a.form() == KeyForm::uuid && table_b.form() == KeyForm::uuid) {
-      // Sixteen bytes are in the order of their spelling.
-      return std::memcmp(table_a.uuid(a.number).data(), table_b.uuid(b.number).data(), 16) < 0;
-    }
-    KeyTable::Buffer buffer_a;
-    KeyTable::Buffer buffer_b;
-    return table_a.text(a.number, buffer_a) < table_b.text(b.number, buffer_b);
+    return compare_keys(tables_[a.segment], a.number, tables_[b.segment], b.number) < 0;
   }
   void see(std::uint32_t cell, Key key) {
     Key& best = cells_[cell];

@@ -16,18 +16,6 @@ namespace {
 constexpr std::string_view event_type_name = "event_type";
 constexpr std::size_t rows_a_job = 1U << 22;
 
-// -1, 0, 1: the keys of two tables of the same type in the order of keys.
-int compare_keys(const KeyTable& a, std::uint64_t key_a, const KeyTable& b, std::uint64_t key_b) {
-  if (a.form() == KeyForm::int64) {
-    const std::int64_t left = a.number(key_a);
-    const std::int64_t right = b.number(key_b);
-    return left < right ? -1 : left > right ? 1 : 0;
-  }
-  KeyTable::Buffer buffer_a;
-  KeyTable::Buffer buffer_b;
-  return a.text(key_a, buffer_a).compare(b.text(key_b, buffer_b));
-}
-
 // The next user of one segment, in the merge of all.
 struct NextUser {
   std::uint64_t hash;
@@ -90,7 +78,7 @@ void Snapshot::join_users() {
   for (const auto& segment : store_->segments()) tables.push_back(segment->user_keys());
   const auto later = [&](const NextUser& a, const NextUser& b) {
     if (a.hash != b.hash) return a.hash > b.hash;
-    const int order = compare_keys(tables[a.segment], a.user, tables[b.segment], b.user);
+    const auto order = compare_keys(tables[a.segment], a.user, tables[b.segment], b.user);
     return order != 0 ? order > 0 : a.segment > b.segment;
   };
   std::priority_queue<NextUser, std::vector<NextUser>, decltype(later)> next(later);

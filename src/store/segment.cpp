@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -76,6 +77,18 @@ std::uint64_t KeyTable::hash(std::uint64_t key) const noexcept {
   if (form_ == KeyForm::int64) return mix64(static_cast<std::uint64_t>(number(key)));
   Buffer buffer;
   return hash64(text(key, buffer));
+}
+
+std::strong_ordering compare_keys(const KeyTable& a, std::uint64_t key_a, const KeyTable& b,
+                                  std::uint64_t key_b) {
+  if (a.form() == KeyForm::int64) return a.number(key_a) <=> b.number(key_b);
+  if (a.form() == KeyForm::uuid && b.form() == KeyForm::uuid) {
+    // Sixteen bytes are in the order of their spelling.
+    return std::memcmp(a.uuid(key_a).data(), b.uuid(key_b).data(), 16) <=> 0;
+  }
+  KeyTable::Buffer buffer_a;
+  KeyTable::Buffer buffer_b;
+  return a.text(key_a, buffer_a) <=> b.text(key_b, buffer_b);
 }
 
 Segment::Segment(const FileSystem& files, std::string path, FileStamp stamp, ColumnNames names)

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -170,6 +171,10 @@ class KeyTable {
   const std::uint64_t* offsets_ = nullptr;
   const char* bytes_ = nullptr;
 };
+
+// Keys of two tables of one type in the order of keys: as numbers, or by their bytes.
+std::strong_ordering compare_keys(const KeyTable& a, std::uint64_t key_a, const KeyTable& b,
+                                  std::uint64_t key_b);
 
 // Every byte is verified before it is used. `now`: the accessor verifies the whole section (once;
 // later calls are cheap). `by_rows`: the caller calls touch_rows for the rows it is about to read,

@@ -9,16 +9,6 @@
 namespace footfall {
 namespace {
 
-// Order of two keys of one table: as numbers or by bytes.
-int compare_keys(const KeyTable& keys, std::uint64_t a, std::uint64_t b) {
-  if (keys.form() == KeyForm::int64) {
-    return keys.number(a) < keys.number(b) ? -1 : keys.number(a) > keys.number(b) ? 1 : 0;
-  }
-  KeyTable::Buffer buffer_a;
-  KeyTable::Buffer buffer_b;
-  return keys.text(a, buffer_a).compare(keys.text(b, buffer_b));
-}
-
 class RowChecks {
  public:
   RowChecks(const Segment& segment, const Schema& schema)
@@ -58,7 +48,7 @@ class RowChecks {
     for (std::uint64_t user = 1; user < keys.size(); ++user) {
       const std::uint64_t before = keys.hash(user - 1);
       const std::uint64_t hash = keys.hash(user);
-      expect(before < hash || (before == hash && compare_keys(keys, user - 1, user) < 0),
+      expect(before < hash || (before == hash && compare_keys(keys, user - 1, keys, user) < 0),
              "the users are not in order", user_begin_[user]);
     }
   }
@@ -89,20 +79,22 @@ class RowChecks {
     }
   }
 
-  // -1, 0, 1: how the guests' rows `a` and `b` stand by a column of pairs; NULL is last.
-  int compare_guests(std::string_view name, std::uint64_t a, std::uint64_t b) const {
+  // How the guests' rows `a` and `b` stand by a column of pairs; NULL is last.
+  std::strong_ordering compare_guests(std::string_view name, std::uint64_t a,
+                                      std::uint64_t b) const {
     const Column* column = schema_.find_column(name);
-    if (column == nullptr) return 0;
+    if (column == nullptr) return std::strong_ordering::equal;
     const ColumnView values = segment_.values(column->id, Verify::by_rows);
     const bool has_a = values.has_value(a);
     const bool has_b = values.has_value(b);
-    if (!has_a || !has_b) return has_a ? -1 : has_b ? 1 : 0;
-    return compare_keys(segment_.keys(column->id), values.raw(a), values.raw(b));
+    if (!has_a || !has_b) return has_b <=> has_a;
+    const KeyTable keys = segment_.keys(column->id);
+    return compare_keys(keys, values.raw(a), keys, values.raw(b));
   }
 
   void check_guests() {
     for (std::uint64_t row = segment_.guest_begin() + 1; row < segment_.rows(); ++row) {
-      int order = compare_guests("order_id", row - 1, row);
+      auto order = compare_guests("order_id", row - 1, row);
       if (order == 0) order = compare_guests("session_id", row - 1, row);
       expect(order < 0 || (order == 0 && in_time_order(row - 1, row)),
              "the rows without a user are not in order", row);
