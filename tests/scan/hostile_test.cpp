@@ -27,28 +27,15 @@ class Hostile : public testing::Test {
                   i < 12 ? " 1 a " : " 2 b ", i % 2 == 1 ? "1.00\n" : "160000.00\n");
     }
     load_rows(*StoreWriter::open(files_, "s"), TextRows(rows));
-    sound_ = files_.contents().at(path);
   }
 
   // The error of a scan once the section's entry `place` is `value`, up to its hint.
   std::string error_after(SectionKey key, std::size_t place, std::uint32_t value,
                           const Rollup& rollup) {
-    Manifest manifest = decode_manifest(files_.contents().at("s/MANIFEST"), "s/MANIFEST");
-    files_.set_contents(path, sound_);
-    manifest.segments[0].stamp = stamp_of(sound_);
-    std::string changed = sound_;
-    {
-      const SectionFile file(files_, path, manifest.segments[0].stamp);
-      const auto* begin = file.view({SectionRole::times, 0}).data() - header_bytes;
-      std::memcpy(&changed[std::size_t(file.view(key).data() - begin) + place * sizeof value],
-                  &value, sizeof value);
-    }
-    changed = with_mended_checksums(changed);
-    manifest.segments[0].stamp = stamp_of(changed);
-    files_.set_contents(path, changed);
-    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
-    const std::string error = error_of(
-        [&] { scan(Snapshot::open(StoreReader::open(files_, "s"), 1), {.rollups = {rollup}}); });
+    const std::string error = look_after(files_, key, place, value, [&] {
+      return error_of(
+          [&] { scan(Snapshot::open(StoreReader::open(files_, "s"), 1), {.rollups = {rollup}}); });
+    });
     return error.substr(0, error.find('\n'));
   }
 
@@ -57,7 +44,6 @@ class Hostile : public testing::Test {
   }
 
   RecordingFileSystem files_;
-  std::string sound_;
 };
 
 TEST_F(Hostile, TimesBeyondTheLastAreRefused) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "store/container_format.h"
+#include "store/manifest.h"
 #include "store/segment.h"
 #include "store/segment_checks.h"
 
@@ -88,6 +89,23 @@ std::string with_mended_checksums(std::string file) {
 FileStamp stamp_of(const std::string& file) {
   if (file.size() < header_bytes) return {file.size(), 0};
   return {file.size(), number_at(file, footer_hash_at)};
+}
+
+void tamper(RecordingFileSystem& files, SectionKey key, std::size_t offset,
+            std::string_view value) {
+  const std::string path = "s/segment-000001";
+  Manifest manifest = decode_manifest(files.contents().at("s/MANIFEST"), "s/MANIFEST");
+  std::string file = files.contents().at(path);
+  {
+    const SectionFile sections(files, path, manifest.segments[0].stamp);
+    const auto* const begin = sections.view({SectionRole::times, 0}).data() - header_bytes;
+    const auto place = std::size_t(sections.view(key).data() - begin) + offset;
+    file.replace(place, value.size(), value);
+  }
+  file = with_mended_checksums(file);
+  manifest.segments[0].stamp = stamp_of(file);
+  files.set_contents(path, file);
+  files.set_contents("s/MANIFEST", encode_manifest(manifest));
 }
 
 void read_whole_segment(const FileSystem& files, const std::string& path, FileStamp stamp) {

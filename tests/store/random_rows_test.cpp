@@ -50,6 +50,12 @@ class RandomRows {
     row.stored = str(row.user.value_or("-"), " ", row.time, " ", kind, " ", rest, "\n");
     return row;
   }
+  // 1 to 150 of them.
+  std::vector<RandomRow> some() {
+    std::vector<RandomRow> rows;
+    for (std::uint64_t count = 1 + below(150); count > 0; --count) rows.push_back(next());
+    return rows;
+  }
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
   std::string header_line() const {
     std::string line(header);
@@ -145,10 +151,7 @@ TEST(RandomRows, HoldTheSalesOnceMoreWhereTheyAreFew) {
   std::size_t without = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     RandomRows source(seed, seed % 2 == 0);
-    std::vector<RandomRow> rows;
-    for (std::uint64_t count = 1 + source.below(150); count > 0; --count) {
-      rows.push_back(source.next());
-    }
+    const auto rows = source.some();
     RecordingFileSystem files;
     load_cut(files, source, rows, seed % 4 < 2);
     const auto store = StoreReader::open(files, "s");
@@ -166,10 +169,7 @@ TEST(RandomRows, HoldTheSalesOnceMoreWhereTheyAreFew) {
 TEST(RandomRows, AgreeWithSortingWholeRows) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     RandomRows source(seed, seed % 2 == 0);
-    std::vector<RandomRow> rows;
-    for (std::uint64_t count = 1 + source.below(150); count > 0; --count) {
-      rows.push_back(source.next());
-    }
+    const auto rows = source.some();
     RecordingFileSystem files;
     const std::string expected = load_cut(files, source, rows, seed % 4 < 2);
     ASSERT_EQ(text_or_error(files, "s"), expected) << "seed " << seed;

@@ -45,23 +45,10 @@ class Sales : public testing::Test {
   // Writes `value` as entry `place` of the section, mends the checksums, and verifies.
   template <typename T>
   std::string finding_after(SectionKey key, std::size_t place, T value) {
-    Manifest manifest = decode_manifest(files_.contents().at("s/MANIFEST"), "s/MANIFEST");
-    const std::string sound = files_.contents().at(path);
-    const auto sound_stamp = manifest.segments[0].stamp;
-    const SectionFile file(files_, path, sound_stamp);
-    const auto* begin = file.view({SectionRole::times, 0}).data() - header_bytes;
-    std::string changed = sound;
-    std::memcpy(&changed[std::size_t(file.view(key).data() - begin) + place * sizeof value], &value,
-                sizeof value);
-    changed = with_mended_checksums(changed);
-    manifest.segments[0].stamp = stamp_of(changed);
-    files_.set_contents(path, changed);
-    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
-    const auto report = verify_store(files_, "s", 1);
-    files_.set_contents(path, sound);
-    manifest.segments[0].stamp = sound_stamp;
-    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
-    return report.findings.empty() ? "sound" : report.findings[0];
+    return look_after(files_, key, place, value, [this] {
+      const auto report = verify_store(files_, "s", 1);
+      return report.findings.empty() ? "sound" : report.findings[0];
+    });
   }
 
   RecordingFileSystem files_;

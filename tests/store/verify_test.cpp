@@ -34,22 +34,10 @@ class Verify : public testing::Test {
   // Writes `value` as entry `place` of the section, mends the checksums, and verifies.
   template <typename T>
   std::string finding_after(SectionKey key, std::size_t place, T value) {
-    const auto manifest_bytes = files_.contents().at("s/MANIFEST");
-    Manifest manifest = decode_manifest(manifest_bytes, "s/MANIFEST");
-    const std::string sound = files_.contents().at(path);
-    const SectionFile file(files_, path, manifest.segments[0].stamp);
-    const auto* begin = file.view({SectionRole::times, 0}).data() - header_bytes;
-    const std::size_t offset = std::size_t(file.view(key).data() - begin) + place * sizeof value;
-    std::string changed = sound;
-    std::memcpy(changed.data() + offset, &value, sizeof value);
-    changed = with_mended_checksums(changed);
-    manifest.segments[0].stamp = stamp_of(changed);
-    files_.set_contents(path, changed);
-    files_.set_contents("s/MANIFEST", encode_manifest(manifest));
-    const auto report = verify_store(files_, "s", 1);
-    files_.set_contents(path, sound);
-    files_.set_contents("s/MANIFEST", manifest_bytes);
-    return report.findings.empty() ? "sound" : report.findings[0];
+    return look_after(files_, key, place, value, [this] {
+      const auto report = verify_store(files_, "s", 1);
+      return report.findings.empty() ? "sound" : report.findings[0];
+    });
   }
 
   std::uint32_t id(std::string_view column) {
