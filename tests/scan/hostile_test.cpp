@@ -1,12 +1,9 @@
 // Scans of a segment made on purpose: its checksums are right, its numbers are not.
-#include <cstring>
-
 #include <gtest/gtest.h>
 
 #include "base/recording_file_system.h"
 #include "base/text.h"
 #include "scan/scan.h"
-#include "store/container_format.h"
 #include "store/mended_file.h"
 #include "store/row_text.h"
 

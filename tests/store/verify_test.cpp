@@ -1,11 +1,8 @@
 // `verify` beyond checksums: files that are whole but wrong, as a mistake of ours would write them.
-#include <cstring>
-
 #include <gtest/gtest.h>
 
 #include "base/recording_file_system.h"
 #include "base/text.h"
-#include "store/container_format.h"
 #include "store/mended_file.h"
 #include "store/row_text.h"
 
