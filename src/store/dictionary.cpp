@@ -20,27 +20,16 @@ void check_room(std::uint64_t size, std::string_view what) {
               "map the column with so many different values as a key");
 }
 
-// NULL is a tag of 0, so no two tuples have the same bytes.
-void put_field(ByteWriter& out, VersionColumnPart::Form form, const VersionField& field) {
-  out.put(static_cast<std::uint8_t>(field.present));
-  if (!field.present) return;
-  if (form == VersionColumnPart::Form::text) {
-    out.put_text(field.text);
-  } else {
-    out.put(field.number);
+std::uint64_t hash_of(std::span<const VersionColumnPart::Form> forms,
+                      std::span<const VersionField> fields) noexcept {
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const bool is_text = forms[i] == VersionColumnPart::Form::text;
+    const std::uint64_t value =
+        is_text ? hash64(fields[i].text) : static_cast<std::uint64_t>(fields[i].number);
+    hash = mix64(hash + (fields[i].present ? value : ~value));
   }
-}
-
-VersionField get_field(ByteReader& in, VersionColumnPart::Form form) {
-  VersionField field;
-  field.present = in.get_bool();
-  if (!field.present) return field;
-  if (form == VersionColumnPart::Form::text) {
-    field.text = in.get_text();
-  } else {
-    field.number = in.get<std::int64_t>();
-  }
-  return field;
+  return hash;
 }
 
 }  // namespace
@@ -96,36 +85,57 @@ std::uint32_t DictionaryBuilder::find_or_add(std::string_view text) {
 }
 
 VersionBuilder::VersionBuilder(std::vector<VersionColumnPart::Form> forms)
-    : forms_(std::move(forms)), size_(1), tuples_(1), fields_(forms_.size()) {
-  for (auto& column : fields_) column.emplace_back();  // version 0: all NULL
+    : forms_(std::move(forms)), size_(1), columns_(forms_.size()) {
+  for (std::size_t i = 0; i < forms_.size(); ++i) add(i, {});  // version 0: all NULL
 }
 
 std::uint32_t VersionBuilder::find_or_add(std::span<const VersionField> fields) {
   FOOTFALL_CHECK(fields.size() == forms_.size());
-  ByteWriter out;
-  bool all_null = true;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    VersionField field = fields[i];
-    if (forms_[i] == VersionColumnPart::Form::codes) field.present = field.number != 0;
-    all_null &= !field.present;
-    put_field(out, forms_[i], field);
-  }
-  if (all_null) return 0;
-  const std::uint64_t hash = hash64(out.bytes());
+  if (std::ranges::none_of(fields, &VersionField::present)) return 0;
+  const std::uint64_t hash = hash_of(forms_, fields);
   const std::uint32_t known =
-      codes_.find(hash, [&](std::uint32_t version) { return tuples_[version] == out.bytes(); });
+      codes_.find(hash, [&](std::uint32_t version) { return is(version, fields); });
   if (known != HashIndex::none) return known;
   check_room(size_, "product versions");
-  const std::string& tuple = tuples_.emplace_back(out.take());
   codes_.add(hash, size_);
-  ByteReader in(tuple);
-  for (std::size_t i = 0; i < forms_.size(); ++i) fields_[i].push_back(get_field(in, forms_[i]));
-  tuple_bytes_ += tuple.size() + sizeof(std::string) + forms_.size() * sizeof(VersionField);
+  for (std::size_t i = 0; i < fields.size(); ++i) add(i, fields[i]);
   return size_++;
 }
 
+bool VersionBuilder::is(std::uint32_t version,
+                        std::span<const VersionField> fields) const noexcept {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const VersionField own = field(version, i);
+    if (own.present != fields[i].present) return false;
+    const bool is_text = forms_[i] == VersionColumnPart::Form::text;
+    if (is_text ? own.text != fields[i].text : own.number != fields[i].number) return false;
+  }
+  return true;
+}
+
+void VersionBuilder::add(std::size_t column, const VersionField& field) {
+  BuiltColumn& built = columns_[column];
+  const auto form = forms_[column];
+  field_bytes_ += sizeof(std::int64_t) + 1;
+  if (form != VersionColumnPart::Form::codes) built.present.push_back(field.present ? 1 : 0);
+  if (form != VersionColumnPart::Form::text) {
+    built.numbers.push_back(field.number);
+  } else {
+    built.texts.emplace_back(field.text);
+    field_bytes_ += field.text.size() + sizeof(std::string);
+  }
+}
+
 VersionField VersionBuilder::field(std::uint32_t version, std::size_t column) const noexcept {
-  return fields_[column][version];
+  const BuiltColumn& built = columns_[column];
+  switch (forms_[column]) {
+    case VersionColumnPart::Form::codes:
+      return {built.numbers[version] != 0, built.numbers[version], {}};
+    case VersionColumnPart::Form::int64:
+      return {built.present[version] != 0, built.numbers[version], {}};
+    case VersionColumnPart::Form::text: break;
+  }
+  return {built.present[version] != 0, 0, built.texts[version]};
 }
 
 DictionaryBuilders::DictionaryBuilders(const Schema& schema)

@@ -30,10 +30,10 @@ class Dictionary {
   std::vector<std::string_view> texts_{std::string_view()};
 };
 
-// One field of a product version.
+// One field of a product version; NULL has neither number nor text.
 struct VersionField {
   bool present = false;
-  std::int64_t number = 0;  // int64 key, or code of the column's dictionary (0 is NULL)
+  std::int64_t number = 0;  // int64 key, or code of the column's dictionary
   std::string_view text;    // text key
 };
 
@@ -117,15 +117,23 @@ class VersionBuilder {
   std::span<const VersionColumnPart::Form> forms() const noexcept { return forms_; }
   // Valid until the builder ends.
   VersionField field(std::uint32_t version, std::size_t column) const noexcept;
-  std::size_t memory_used() const noexcept { return tuple_bytes_ + codes_.memory_used(); }
+  std::size_t memory_used() const noexcept { return field_bytes_ + codes_.memory_used(); }
 
  private:
+  // One column of the versions, by code; what its form has no use for stays empty.
+  struct BuiltColumn {
+    std::vector<std::int64_t> numbers;  // codes, int64; 0 where NULL
+    std::vector<std::uint8_t> present;  // int64, text
+    std::deque<std::string> texts;      // text; "" where NULL
+  };
+  bool is(std::uint32_t version, std::span<const VersionField> fields) const noexcept;
+  void add(std::size_t column, const VersionField& field);
+
   std::vector<VersionColumnPart::Form> forms_;
   std::uint32_t size_ = 0;
-  std::deque<std::string> tuples_;  // encoded, by code
   HashIndex codes_;
-  std::vector<std::vector<VersionField>> fields_;  // by column, then code; texts lie in tuples_
-  std::size_t tuple_bytes_ = 0;
+  std::vector<BuiltColumn> columns_;
+  std::size_t field_bytes_ = 0;
 };
 
 // All dictionaries of a store while a load adds to them, continuing those of the commit before.
