@@ -16,10 +16,15 @@ std::byte* Arena::take(std::size_t bytes) {
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (slab == MAP_FAILED) throw std::bad_alloc();
     slabs_.push_back(static_cast<std::byte*>(slab));
-    used_ = 0;
+    used_ = ready_ = 0;
   }
-  std::byte* const piece = slabs_.back() + used_;
+  std::byte* const slab = slabs_.back();
+  std::byte* const piece = slab + used_;
   used_ += bytes;
+  for (; ready_ < used_; ready_ += step_bytes) {
+    // A system that cannot do this makes each page when it is written to.
+    (void)madvise(slab + ready_, step_bytes, MADV_POPULATE_WRITE);
+  }
   return piece;
 }
 

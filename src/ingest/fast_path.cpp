@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/radix.h"
 #include "base/threads.h"
 #include "formats/content_hash.h"
 #include "ingest/partition_sorter.h"
@@ -175,11 +176,11 @@ void Batch<Record>::merge_kinds(SortPlan<Record>& plan) {
 template <typename Record>
 void Batch<Record>::merge_products(SortPlan<Record>& plan) {
   DictionaryBuilders& store = state_.load.dictionaries();
-  std::vector<std::pair<RowPlace, std::uint32_t>> order;
+  std::vector<std::uint64_t> firsts;
   for (std::uint32_t code = 0; code < products_.size(); ++code) {
-    order.emplace_back(products_.first(code), code);
+    const RowPlace first = products_.first(code);
+    firsts.push_back(std::uint64_t{first.range} << 32 | first.row);
   }
-  std::ranges::sort(order);
   // Which of our attributes each attribute of the store's products is; none: NULL.
   std::vector<std::optional<std::size_t>> sources;
   for (const std::size_t place : store.version_columns) {
@@ -192,16 +193,21 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
                           : std::optional(std::size_t(ours - fast_.product_columns.begin())));
   }
   std::vector<VersionField> fields(sources.size());
-  plan.versions.resize(order.size());
-  for (const auto& [first, code] : order) {
+  plan.versions.resize(firsts.size());
+  for (const std::uint32_t code : ascending_order(firsts)) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
       fields[i] = {};
       if (!sources[i]) continue;
       const TypedValue& value = products_.value(code, *sources[i]);
       if (!value.present) continue;
-      fields[i] = {true, value.number, value.text};
-      if (store.versions.forms()[i] != VersionColumnPart::Form::codes) continue;
-      fields[i].number = store.columns[store.version_columns[i]]->find_or_add(value.text);
+      switch (store.versions.forms()[i]) {
+        case VersionColumnPart::Form::codes:
+          fields[i].number = store.columns[store.version_columns[i]]->find_or_add(value.text);
+          break;
+        case VersionColumnPart::Form::int64: fields[i].number = value.number; break;
+        case VersionColumnPart::Form::text: fields[i].text = value.text; break;
+      }
+      fields[i].present = true;
     }
     plan.versions[code] = store.versions.find_or_add(fields);
   }
@@ -281,6 +287,9 @@ void Batch<Record>::write_segment() {
   write_bits(plan.number, plan.number_present);
   write_bits(plan.session, plan.session_present);
   write_tables(*segment, plan, tables);
+  // To give back so much memory takes a while.
+  parallel_for(parsers_.size(), threads_, {},
+               [&](std::size_t i, unsigned) { parsers_[i].reset(); });
   state_.load.add_segment(std::move(segment), threads_);
 }
 

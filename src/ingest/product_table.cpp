@@ -4,11 +4,36 @@
 #include <cstring>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace footfall {
 namespace {
 
 constexpr std::size_t arena_chunk = std::size_t{1} << 18;
 constexpr std::size_t slots_at_first = std::size_t{1} << 12;
+
+constexpr int tries_max = 1000;
+
+// Leaves the core to its other thread for some cycles.
+void rest_a_moment() noexcept {
+#if defined(__SSE2__)
+  _mm_pause();
+#endif
+}
+
+// Taken soon: nobody holds it for longer than it takes to fall asleep and be woken, unless the
+// slots grow.
+std::unique_lock<std::mutex> wait_awake(std::mutex& mutex) {
+  std::unique_lock lock(mutex, std::try_to_lock);
+  for (int tries = 1; !lock.owns_lock() && tries < tries_max; ++tries) {
+    rest_a_moment();
+    (void)lock.try_lock();
+  }
+  if (!lock.owns_lock()) lock.lock();
+  return lock;
+}
 
 }  // namespace
 
@@ -40,7 +65,7 @@ ProductTable::View ProductTable::view() const noexcept {
 
 std::uint32_t ProductTable::find_or_add(const Fingerprint& print,
                                         const std::vector<TypedValue>& row_values, RowPlace place) {
-  const std::lock_guard lock(adding_);
+  const auto lock = wait_awake(adding_);
   const std::uint32_t known = view().find(print);
   if (known != none) {
     firsts_[known] = std::min(firsts_[known], place);
@@ -76,7 +101,7 @@ bool ProductTable::is(std::uint32_t code, const std::vector<TypedValue>& row_val
 }
 
 void ProductTable::note(std::uint32_t code, RowPlace place) {
-  const std::lock_guard lock(adding_);
+  const auto lock = wait_awake(adding_);
   firsts_[code] = std::min(firsts_[code], place);
 }
 
