@@ -67,15 +67,15 @@ struct Entry {
 template <typename Record>
 class Batch {
  public:
-  Batch(const Binding& binding, const FastPlan& fast, unsigned threads, unsigned bits,
+  Batch(const Binding& binding, const FastPlan& fast, const FastOptions& options, unsigned bits,
         LoadState& state)
       : binding_(binding),
         fast_(fast),
-        threads_(threads),
+        threads_(options.threads),
         bits_(bits),
         state_(state),
-        products_(fast.product_columns),
-        parsers_(std::max(threads, 1U)) {}
+        products_(fast.product_columns, options.prints),
+        parsers_(std::max(options.threads, 1U)) {}
 
   // Reads all ranges of the feed's batch. Nothing is given to the load before.
   void read(RangeFeed& feed);
@@ -437,9 +437,9 @@ class SourceSums {
 };
 
 template <typename Record>
-void read_batch(RangeFeed& feed, const Binding& binding, const FastPlan& fast, unsigned threads,
-                unsigned bits, LoadState& state, SourceSums& sums) {
-  Batch<Record> batch(binding, fast, threads, bits, state);
+void read_batch(RangeFeed& feed, const Binding& binding, const FastPlan& fast,
+                const FastOptions& options, unsigned bits, LoadState& state, SourceSums& sums) {
+  Batch<Record> batch(binding, fast, options, bits, state);
   batch.read(feed);
   for (const RangeResult& result : batch.results()) sums.add(result);
   batch.write_segment();
@@ -467,7 +467,7 @@ std::vector<Source> read_fast(const std::vector<FastSource>& sources, const Bind
   while (!feed.done()) {
     feed.begin_batch(batch_bytes);
     const auto read = options.wide ? read_batch<WideRecord> : read_batch<NarrowRecord>;
-    read(feed, binding, fast, options.threads, bits, state, sums);
+    read(feed, binding, fast, options, bits, state, sums);
   }
   return sums.finish(feed);
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "ingest/fast_plan.h"
+#include "ingest/fingerprint.h"
 #include "ingest/load_state.h"
 #include "ingest/range_feed.h"
 
@@ -24,6 +25,7 @@ struct FastOptions {
   unsigned threads = 1;
   std::uint64_t range_bytes = 0;  // rounded up to a multiple of hash_block_bytes
   bool wide = false;              // rows are kept in wide records
+  FingerprintOptions prints = {};
 };
 
 // Reads all sources, which have the same columns in the same fields. Throws NotRegular where a row

@@ -1,5 +1,6 @@
 #include "ingest/fingerprint.h"
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -13,6 +14,7 @@ namespace footfall {
 namespace {
 
 constexpr std::uint64_t upper_half = 0xFFFF'FFFF'0000'0000ULL;
+constexpr unsigned bits_max = 96;
 
 #if defined(__x86_64__)
 
@@ -64,27 +66,45 @@ __attribute__((target("aes,sse4.1"))) void read_with_aes(std::span<const std::st
 
 #endif
 
+void read_without_aes(std::span<const std::string_view> texts, std::span<const std::byte> key,
+                      Fingerprint* out) noexcept {
+  for (const std::string_view text : texts) {
+    const Hash128 hash = hash128(text, key);
+    *out++ = {hash.low, hash.high & upper_half};
+  }
+}
+
+void cut(std::span<Fingerprint> prints, unsigned bits) noexcept {
+  const std::uint64_t low = bits < 64 ? (std::uint64_t{1} << bits) - 1 : ~std::uint64_t{0};
+  const std::uint64_t high = bits > 64 ? upper_half & ((std::uint64_t{1} << (bits - 32)) - 1) : 0;
+  for (Fingerprint& print : prints) print = {print.low & low, print.high & high};
+}
+
 }  // namespace
 
-Fingerprinter::Fingerprinter([[maybe_unused]] bool aes) : with_aes_(false) {
+Fingerprinter::Fingerprinter(const FingerprintOptions& options)
+    : with_aes_(false), bits_(std::min(options.bits, bits_max)) {
   std::random_device random;
   for (std::size_t at = 0; at < key_.size(); at += sizeof(unsigned)) {
     const unsigned word = random();
     std::memcpy(key_.data() + at, &word, sizeof word);
   }
 #if defined(__x86_64__)
-  with_aes_ = aes && __builtin_cpu_supports("aes");
+  with_aes_ = options.aes && __builtin_cpu_supports("aes");
 #endif
 }
 
 void Fingerprinter::read(std::span<const std::string_view> texts, Fingerprint* out) const noexcept {
 #if defined(__x86_64__)
-  if (with_aes_) return read_with_aes(texts, reinterpret_cast<const __m128i*>(key_.data()), out);
-#endif
-  for (const std::string_view text : texts) {
-    const Hash128 hash = hash128(text, key_);
-    *out++ = {hash.low, hash.high & upper_half};
+  if (with_aes_) {
+    read_with_aes(texts, reinterpret_cast<const __m128i*>(key_.data()), out);
+  } else {
+    read_without_aes(texts, key_, out);
   }
+#else
+  read_without_aes(texts, key_, out);
+#endif
+  if (bits_ < bits_max) cut({out, texts.size()}, bits_);
 }
 
 }  // namespace footfall

@@ -14,6 +14,12 @@
 
 namespace footfall {
 
+// Tests alone say other than this: what happens where two texts share a fingerprint.
+struct FingerprintOptions {
+  bool aes = true;     // where the processor has it
+  unsigned bits = 96;  // that count, 0 to 96; the others are 0
+};
+
 struct Fingerprint {
   std::uint64_t low = 0;
   std::uint64_t high = 0;  // its lower 32 bits are 0
@@ -25,8 +31,7 @@ class Fingerprinter {
  public:
   static constexpr std::size_t readable_behind = 16;
 
-  // With AES where the processor has it, or else (and where `aes` is false) without.
-  explicit Fingerprinter(bool aes = true);
+  explicit Fingerprinter(const FingerprintOptions& options = {});
   // Of each text; `readable_behind` bytes from its begin on can be read, however short it is.
   void read(std::span<const std::string_view> texts, Fingerprint* out) const noexcept;
 
@@ -36,6 +41,7 @@ class Fingerprinter {
 
   alignas(16) std::array<std::byte, key_bytes> key_;
   bool with_aes_;
+  unsigned bits_;
 };
 
 }  // namespace footfall

@@ -266,7 +266,7 @@ class Loader {
                          .data_begin = reader->offset(),
                          .first_line = reader->line()});
     }
-    const FastOptions options{request_.threads, request_.range_bytes, wide};
+    const FastOptions options{request_.threads, request_.range_bytes, wide, request_.prints};
     try {
       report_.sources = read_fast(sources, *first, *fast, options, state);
     } catch (const GivesWay&) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/file_system.h"
+#include "ingest/fingerprint.h"
 #include "model/clock.h"
 #include "store/manifest.h"
 
@@ -24,6 +25,7 @@ struct IngestRequest {
   Micros loaded_at = 0;                                 // UTC, kept with the load
   bool plain_path = false;  // read everything the simple way, for comparison
   std::uint64_t range_bytes = std::uint64_t{8} << 20;  // what a thread takes at a time
+  FingerprintOptions prints = {};                      // of products, while the load runs
 };
 
 struct IngestProgress {

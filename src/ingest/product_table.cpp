@@ -51,7 +51,8 @@ std::string_view TextArena::keep(std::string_view text) {
   return kept;
 }
 
-ProductTable::ProductTable(std::vector<std::size_t> columns) : columns_(std::move(columns)) {
+ProductTable::ProductTable(std::vector<std::size_t> columns, const FingerprintOptions& prints)
+    : fingerprinter_(prints), columns_(std::move(columns)) {
   grow();
 }
 

@@ -74,7 +74,7 @@ class ProductTable {
   };
 
   // `columns`: which of a row's values a product has.
-  explicit ProductTable(std::vector<std::size_t> columns);
+  explicit ProductTable(std::vector<std::size_t> columns, const FingerprintOptions& prints = {});
 
   const Fingerprinter& fingerprinter() const noexcept { return fingerprinter_; }
   View view() const noexcept;

@@ -17,9 +17,10 @@ namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{128} << 10;  // fits the second-level cache
 constexpr std::size_t tail_bytes = std::size_t{16} << 10;    // read at a time behind the range
-constexpr std::size_t readable_around = 64;    // bytes that may be loaded before and behind
-constexpr std::uint64_t batches_a_check = 16;  // a row of these is compared with its product
-constexpr unsigned known_session_bits = 14;    // of their pairs
+constexpr std::size_t readable_around = 64;  // bytes that may be loaded before and behind
+// Of so many batches of regular rows, and of so many other rows, one is compared with its product.
+constexpr std::uint64_t checked_one_of = 16;
+constexpr unsigned known_session_bits = 14;                   // of their pairs
 constexpr std::size_t bad_bytes_max = std::size_t{64} << 20;  // more of them take the simple path
 
 }  // namespace
@@ -270,7 +271,7 @@ std::size_t RangeParser<Record>::find_products(std::size_t count) {
     }
     ++result_.lines;
   }
-  if (batches_++ % batches_a_check == 0) check_product(batches_ / batches_a_check % count);
+  if (batches_++ % checked_one_of == 0) check_product(batches_ / checked_one_of % count);
   return bad == 0 ? count : leave_out_bad(count);
 }
 
@@ -415,6 +416,8 @@ void RangeParser<Record>::store_exactly(const TypedRow& typed) {
   if (product == ProductTable::none) {
     product =
         products_.find_or_add(product_prints_[0], typed.values, {range_->number, result_.stored});
+  } else if (exact_rows_++ % checked_one_of == 0 && !products_.is(product, typed.values)) {
+    throw NotRegular{};
   }
   if (product >= Record::products_max || rows_.kinds[0] >= Record::kinds_max) give_way();
   products_of_[0] = product;

@@ -137,6 +137,7 @@ class RangeParser {
   std::uint32_t settled_products_ = 0;  // smaller codes were first met in ranges before this one
   std::vector<std::uint8_t> noted_products_;  // in this range, from those on
   std::uint64_t batches_ = 0;                 // of regular rows
+  std::uint64_t exact_rows_ = 0;              // whose product was known
   RowStatistics statistics_;
   std::vector<NewKind> new_kinds_;
   std::vector<KnownSessions> known_sessions_;

@@ -335,5 +335,129 @@ TEST(FastPath, WritesSeveralSegmentsWhereMemoryDoesNotHoldAllRows) {
   EXPECT_EQ(pieces.open()->manifest().rows(), whole.open()->manifest().rows());
 }
 
+// A row of one of many products.
+std::string row_of(std::size_t product, int second = 0) {
+  std::string row = good_row(second);
+  const std::string sold = "view," + std::to_string(product) + ",";
+  return row.replace(row.find("view,100,"), 9, sold);
+}
+
+// Rows of the first product, then of the second; of these all that are in quotes are read exactly.
+std::string two_products(std::size_t rows_of_first, std::size_t rows_of_second, bool quoted) {
+  std::string text(rees46_header);
+  const auto add = [&](std::size_t product, std::size_t rows) {
+    std::string row = row_of(product);
+    if (quoted) row.replace(row.find("sony"), 4, "\"sony\"");
+    for (std::size_t i = 0; i < rows; ++i) text += row;
+  };
+  add(100, rows_of_first);
+  add(101, rows_of_second);
+  return text;
+}
+
+Loaded load_with(const FingerprintOptions& prints, const std::string& path, unsigned threads) {
+  const TestStore test;
+  IngestRequest request = test.request({path}, "rees46");
+  request.threads = threads;
+  request.range_bytes = 1;
+  request.bad_rows_max = 1;
+  request.prints = prints;
+  const IngestReport report = ingest(real_file_system(), request);
+  return {test.segment_bytes(), test.set_aside(), report.sources, report.fast};
+}
+
+TEST(FastPath, BeginsAnewWhereProductsShareAFingerprint) {
+  const TemporaryFolder folder;
+  for (unsigned seed = 0; seed < 4; ++seed) {
+    // Of 200 products nearly all are taken for another one, and 20 rows or more are compared.
+    const double odd = seed < 2 ? 0.0 : 0.01;
+    const std::string path = folder.file("a.csv", RandomFile(seed, odd).text(20'000));
+    const Loaded plain = load({path}, "rees46", true, 1, 1);
+    for (const unsigned threads : {1U, 3U}) {
+      for (const unsigned bits : {0U, 3U}) {
+        const Loaded same = load_with({.bits = bits}, path, threads);
+        EXPECT_FALSE(same.fast) << "seed " << seed << ", bits " << bits;
+        EXPECT_TRUE(same.segments == plain.segments) << "seed " << seed << ", bits " << bits;
+        EXPECT_EQ(same.set_aside, plain.set_aside);
+        EXPECT_EQ(same.sources, plain.sources);
+      }
+      const bool fast = load_with({.bits = 64}, path, threads).fast;
+      EXPECT_EQ(fast, load_with({}, path, threads).fast) << "seed " << seed;
+      EXPECT_TRUE(fast || odd > 0) << "seed " << seed;
+    }
+  }
+}
+
+// 16 batches of 64 rows are 1024 rows, and a range's last batch may be shorter.
+TEST(FastPath, ComparesARowOfAThousandRegularOnesWithItsProduct) {
+  const TemporaryFolder folder;
+  for (const std::size_t before : {1UL, 63UL, 64UL, 1000UL, 1024UL, 1025UL, 2000UL, 5000UL}) {
+    const std::string path = folder.file("a.csv", two_products(before, 1100, false));
+    const Loaded same = load_with({.bits = 0}, path, 1);
+    EXPECT_FALSE(same.fast) << before << " rows of the first product";
+    EXPECT_TRUE(same.segments == load({path}, "rees46", true, 1, 1).segments);
+  }
+}
+
+TEST(FastPath, ComparesARowOfSixteenThatAreReadExactlyWithItsProduct) {
+  const TemporaryFolder folder;
+  for (const std::size_t before : {1UL, 15UL, 16UL, 17UL, 100UL}) {
+    const std::string path = folder.file("a.csv", two_products(before, 16, true));
+    EXPECT_TRUE(load_with({}, path, 1).fast);
+    const Loaded same = load_with({.bits = 0}, path, 1);
+    EXPECT_FALSE(same.fast) << before << " rows of the first product";
+    EXPECT_TRUE(same.segments == load({path}, "rees46", true, 1, 1).segments);
+  }
+}
+
+TEST(FastPath, CountsNoRowTwiceWhereItBeginsAnewBehindASegment) {
+  // Products that are taken for another one come when segments were written already.
+  std::string text = two_products(12'000, 0, false);
+  for (int i = 0; i < 300; ++i) text += "bad row\n";
+  for (int i = 0; i < 12'000; ++i) text += row_of(std::size_t(100 + i % 50), i % 60);
+  const TestStore test;
+  const std::string path = test.folder.file("a.csv", text);
+  ingest(real_file_system(), test.request({test.folder.file("b.csv", two_products(9, 9, false))}));
+  IngestRequest request = test.request({path});
+  request.range_bytes = 1;
+  request.memory_bytes = 300'000;
+  request.prints.bits = 0;
+  IngestProgress last;
+  bool went_back = false;
+  const IngestReport report = ingest(real_file_system(), request, [&](const IngestProgress& now) {
+    went_back = went_back || now.rows < last.rows;
+    last = now;
+  });
+  EXPECT_FALSE(report.fast);
+  EXPECT_TRUE(went_back);
+  EXPECT_EQ(report.ledger, (Ledger{.read = 24'300, .stored = 24'000, .set_aside = 300}));
+  EXPECT_EQ(last.rows, 24'300u);
+  EXPECT_EQ(last.bytes, text.size());
+  ASSERT_EQ(report.examples.size(), 10u);
+  EXPECT_EQ(report.examples[9].line, 12'011u);
+  const auto store = test.open();
+  EXPECT_EQ(store->manifest().rows(), 24'018u);
+  const std::string set_aside = test.set_aside();
+  EXPECT_EQ(std::ranges::count(set_aside, '\n'), 300);
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(test.folder.path("store"))) {
+    files += entry.path().filename().string().starts_with("segment") ? 1 : 0;
+  }
+  EXPECT_EQ(files, store->manifest().segments.size());
+}
+
+TEST(FastPath, GivesTheSameWithFingerprintsThatNeedNoAes) {
+  const TemporaryFolder folder;
+  for (unsigned seed = 0; seed < 4; ++seed) {
+    const std::string path = folder.file("a.csv", RandomFile(seed, 0.005).text(5000));
+    const Loaded with_aes = load_with({}, path, 3);
+    const Loaded without = load_with({.aes = false}, path, 3);
+    EXPECT_EQ(without.fast, with_aes.fast);
+    EXPECT_TRUE(without.segments == with_aes.segments) << "seed " << seed;
+    EXPECT_EQ(without.set_aside, with_aes.set_aside);
+    EXPECT_TRUE(without.segments == load({path}, "rees46", true, 1, 1).segments);
+  }
+}
+
 }  // namespace
 }  // namespace footfall

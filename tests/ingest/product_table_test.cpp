@@ -1,6 +1,7 @@
 #include "ingest/product_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <random>
 #include <string>
 #include <thread>
@@ -21,8 +22,8 @@ Fingerprint print_of(const Fingerprinter& fingerprinter, const std::string& text
 
 void check_fingerprints(bool aes) {
   std::mt19937 random(5);
-  const Fingerprinter one(aes);
-  const Fingerprinter another(aes);
+  const Fingerprinter one({.aes = aes});
+  const Fingerprinter another({.aes = aes});
   for (int i = 0; i < 20'000; ++i) {
     std::string text(1 + random() % 150, 'x');
     for (char& c : text) c = char(random());
@@ -41,6 +42,23 @@ void check_fingerprints(bool aes) {
 TEST(Fingerprint, DependsOnEveryByteTheLengthAndTheKeyAndOnNothingElse) {
   check_fingerprints(true);
   check_fingerprints(false);
+}
+
+TEST(Fingerprint, HasTheBitsThatCountAndNoOthers) {
+  for (const bool aes : {true, false}) {
+    for (const unsigned bits : {0U, 1U, 7U, 63U, 64U, 65U, 95U, 96U}) {
+      const Fingerprinter fingerprinter({.aes = aes, .bits = bits});
+      Fingerprint met;
+      for (int i = 0; i < 200; ++i) {
+        const Fingerprint print = print_of(fingerprinter, std::to_string(i));
+        met = {met.low | print.low, met.high | print.high};
+      }
+      // Each bit is there in one of 200 texts.
+      EXPECT_EQ(std::popcount(met.low), int(std::min(bits, 64U)));
+      EXPECT_EQ(std::popcount(met.high), int(bits - std::min(bits, 64U)));
+      EXPECT_EQ(met.high & 0xFFFF'FFFF, 0u);
+    }
+  }
 }
 
 // The values of a row whose only attribute is `text`.
