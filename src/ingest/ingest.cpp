@@ -227,6 +227,7 @@ class Loader {
     LoadState state{.plan = plan,
                     .load = *load,
                     .set_aside = SetAsideLog(*load),
+                    .threads = request_.threads,
                     .memory_max = request_.memory_bytes,
                     .progress = progress_,
                     .bytes_total = total,

@@ -42,6 +42,7 @@ struct LoadState {
   const LoadPlan& plan;
   Load& load;
   SetAsideLog set_aside;
+  unsigned threads;
   std::uint64_t memory_max;  // bytes; a segment is closed when the load holds more
   const IngestProgressCallback& progress;
   std::uint64_t bytes_total;  // of all inputs, as they lie on disk

@@ -1,7 +1,9 @@
 #include "ingest/plain_path.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <future>
 #include <memory>
 
 #include "base/error.h"
@@ -20,7 +22,6 @@ class BlockBuilder {
   }
 
   bool full() const noexcept { return block_.rows() == RowBlock::rows_max; }
-  std::size_t rows() const noexcept { return block_.rows(); }
 
   void add(const TypedRow& row) {
     block_.times.push_back(row.time);
@@ -95,6 +96,45 @@ void check_key_type(const RowProblem& problem, const LoadPlan& plan) {
       "values as keys");
 }
 
+// Takes blocks into the load while the next one is read. Whoever else wants the load waits first.
+class Appender {
+ public:
+  explicit Appender(LoadState& state)
+      : state_(state), blocks_{BlockBuilder(state.plan.schema), BlockBuilder(state.plan.schema)} {}
+
+  // The one to fill.
+  BlockBuilder& block() noexcept { return blocks_[filled_]; }
+
+  // That one goes to the load. `held`: bytes that the reader keeps to the end of the load.
+  void hand_over(std::size_t held) {
+    wait();
+    BlockBuilder& full = block();
+    filled_ = 1 - filled_;
+    const auto how = state_.threads > 1 ? std::launch::async : std::launch::deferred;
+    taking_ = std::async(how, [this, &full, held] { take(full, held); });
+  }
+
+  // Until the load has all that was handed over. Throws what taking it in threw.
+  void wait() {
+    if (taking_.valid()) taking_.get();
+  }
+
+ private:
+  void take(BlockBuilder& full, std::size_t held) {
+    Load& load = state_.load;
+    full.append_to(load);
+    if (load.memory_used() + held <= state_.memory_max) return;
+    load.close_segment();
+    const std::size_t left = load.memory_used() + held;
+    if (left > state_.memory_max) refuse_for_memory(left, state_.memory_max);
+  }
+
+  LoadState& state_;
+  std::array<BlockBuilder, 2> blocks_;
+  std::size_t filled_ = 0;
+  std::future<void> taking_;  // the last to be made: ends before the blocks do
+};
+
 }  // namespace
 
 Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& binding,
@@ -103,18 +143,11 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
   result.name = reader.name();
   Ledger& ledger = result.ledger;
   RowReader rows(state.plan, binding);
-  BlockBuilder block(state.plan.schema);
+  Appender appender(state);
   CsvRecord record;
   TypedRow row;
-  const auto memory_held = [&] {
-    return state.load.memory_used() + (duplicates ? duplicates->memory_used() : 0);
-  };
   const auto hand_over = [&] {
-    block.append_to(state.load);
-    if (memory_held() > state.memory_max) {
-      state.load.close_segment();
-      if (memory_held() > state.memory_max) refuse_for_memory(memory_held(), state.memory_max);
-    }
+    appender.hand_over(duplicates != nullptr ? duplicates->memory_used() : 0);
     state.tell(state.bytes_done + reader.taken(), state.rows_done + ledger.read);
   };
   while (reader.next(record)) {
@@ -123,6 +156,7 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
     if (!problem.none()) {
       check_key_type(problem, state.plan);
       ++ledger.set_aside;
+      appender.wait();
       state.set_aside.add(source, result.name, record.line, record.offset,
                           problem_column(problem, state.plan),
                           problem_text(problem, record, state.plan, binding), record.raw);
@@ -132,11 +166,12 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
       ++ledger.duplicates;
     } else {
       ++ledger.stored;
-      block.add(row);
-      if (block.full()) hand_over();
+      appender.block().add(row);
+      if (appender.block().full()) hand_over();
     }
   }
   hand_over();
+  appender.wait();
   state.bytes_done += reader.taken();
   state.rows_done += ledger.read;
   result.bytes = reader.bytes();

@@ -1,4 +1,5 @@
-// The simple way of reading a source: one record after another, on one thread, in bounded memory.
+// The simple way of reading a source: one record after another, in bounded memory. With several
+// threads the load takes in a block of rows while the next one is read.
 //
 // It is what every faster way is held to, byte for byte of the segment.
 #pragma once
