@@ -66,8 +66,7 @@ void GroupPlan::fold_where(const ReadColumns& columns) {
 }
 
 bool GroupPlan::is_constant() const noexcept {
-  return (mode == Mode::one || mode == Mode::dense) &&
-         std::ranges::all_of(components, &Component::is_constant);
+  return has_planned_cells() && std::ranges::all_of(components, &Component::is_constant);
 }
 
 bool GroupPlan::takes_all_rows() const noexcept {
@@ -87,10 +86,10 @@ bool GroupPlan::is_by_user() const noexcept {
 
 Cells::Cells(const GroupPlan& plan)
     : plan_(plan), coders_(plan.components.size()), scratch_(plan.components.size()) {
-  switch (plan_.mode) {
-    case GroupPlan::Mode::one:
-    case GroupPlan::Mode::dense: size_ = std::size_t(plan_.dense_cells) + 1; break;
-    default: codes_.assign(plan_.components.size(), 0); break;
+  if (plan_.has_planned_cells()) {
+    size_ = std::size_t(plan_.dense_cells) + 1;
+  } else {
+    codes_.assign(plan_.components.size(), 0);
   }
 }
 
@@ -425,7 +424,7 @@ std::uint32_t Cells::of_told(const Told& told) {
 }
 
 std::vector<std::uint32_t> Cells::merge(const Cells& that) {
-  if (plan_.mode == GroupPlan::Mode::one || plan_.mode == GroupPlan::Mode::dense) return {};
+  if (plan_.has_planned_cells()) return {};
   const std::size_t count = plan_.components.size();
   std::vector<std::uint32_t> cell_of(that.size_, 0);
   std::vector<std::uint32_t> codes(count);

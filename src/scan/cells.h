@@ -40,6 +40,8 @@ struct GroupPlan {
   void choose_mode();
   // Looks the condition on a column up in cell_of_number, where that can tell it.
   void fold_where(const ReadColumns& columns);
+  // Cells are numbered by the plan, not as rows come.
+  bool has_planned_cells() const noexcept { return mode == Mode::one || mode == Mode::dense; }
   // No row is outside cell 1 but those that a condition leaves out.
   bool is_constant() const noexcept;
   // No condition leaves a row out.

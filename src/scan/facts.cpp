@@ -45,7 +45,7 @@ RowList BatchFacts::heads() {
     heads_.resize(std::size_t(out - heads_.data()));
     has_heads_ = true;
   }
-  return {heads_.data(), heads_.size()};
+  return RowList::of(heads_);
 }
 
 std::span<const Kind> BatchFacts::kinds_here() {
@@ -80,7 +80,6 @@ RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {
   }
   Listed& list = lists_[kind_set * 2 + (in_order ? 0 : 1)];
   if (!list.done && none_is_of(kind_set)) {
-    list.rows.assign(1, 0);  // there is memory, so that it is a list
     list.rows.clear();
     list.done = true;
   }
@@ -97,7 +96,7 @@ RowList BatchFacts::listed(std::size_t kind_set, bool grouped) {
     list.rows.resize(std::size_t(out - list.rows.data()));
     list.done = true;
   }
-  return {list.rows.data(), list.rows.size()};
+  return RowList::of(list.rows);
 }
 
 RowList BatchFacts::list(std::size_t kind_set) { return listed(kind_set, false); }

@@ -19,6 +19,12 @@ struct RowList {
   const std::uint32_t* rows = nullptr;
   std::size_t count = 0;
 
+  // These rows, also where there are none.
+  static RowList of(const std::vector<std::uint32_t>& rows) noexcept {
+    static constexpr std::uint32_t nothing = 0;
+    return {rows.empty() ? &nothing : rows.data(), rows.size()};
+  }
+
   template <typename Visit>
   void each(Visit visit) const {
     if (rows == nullptr) {

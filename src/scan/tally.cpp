@@ -166,7 +166,7 @@ std::optional<std::size_t> find_tally(const MeasurePlan& measure, const ReadColu
   auto plan = wanted(measure, columns);
   if (!plan || plan->size == 0) return std::nullopt;
   const std::size_t limit = plan->of == TallyPlan::Of::kind ? kind_counts_max : counts_max;
-  const bool bounded = keys.mode == GroupPlan::Mode::one || keys.mode == GroupPlan::Mode::dense;
+  const bool bounded = keys.has_planned_cells();
   if (bounded && (std::size_t{keys.dense_cells} + 1) * plan->size > limit) return std::nullopt;
   if (!bounded && plan->size > 1) return std::nullopt;
   plan->by_user = keys.is_by_user();
