@@ -382,7 +382,23 @@ Component CodeBuilder::distinct_entries(const Column& column) {
   return out;
 }
 
+// Numbers of products' keys, which only have to be told apart: their values are not asked for.
+Component CodeBuilder::distinct_keys(const Column& column) {
+  const KeyNumbers& numbers = columns_.snapshot().key_numbers(column.name);
+  Component out;
+  out.source = Component::Source::version;
+  out.table.assign(numbers.by_version().begin(), numbers.by_version().end());
+  out.size = std::max(numbers.size(), 1U);
+  out.partial = true;
+  return out;
+}
+
 Component CodeBuilder::distinct_values(const std::string& name) {
+  const Column* const column = columns_.snapshot().schema().find_column(name);
+  if (column != nullptr && column->of_product && column->type == ColumnType::key &&
+      column->key == KeyType::int64) {
+    return distinct_keys(*column);
+  }
   auto all = components({GroupKey{.column = name}});
   Component out = std::move(all.front());
   // NULL is not counted: it gets no code.

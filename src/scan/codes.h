@@ -122,6 +122,7 @@ class CodeBuilder {
   Component number_component(std::size_t column) const;
   Component entry_component(std::size_t key, const Column& column);
   Component distinct_entries(const Column& column);
+  Component distinct_keys(const Column& column);
   Component distinct_values(const std::string& column);
 
   ReadColumns& columns_;

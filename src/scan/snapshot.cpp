@@ -181,12 +181,13 @@ std::uint64_t Snapshot::kind_rows(Kind kind) const {
     std::array<std::uint64_t, 256> counts{};
     std::mutex adding;
     for (const auto& segment : store_->segments()) {
-      const auto kinds = segment->event_types();
+      const auto kinds = segment->event_types(Verify::by_rows);
       const std::size_t jobs = kinds.size() / rows_a_job + 1;
       parallel_for(jobs, threads_, {}, [&](std::size_t job, unsigned) {
         // Eight tables, so that equal neighbours do not wait for each other.
         std::array<std::array<std::uint64_t, 256>, 8> tables{};
         const std::size_t end = std::min(kinds.size(), (job + 1) * rows_a_job);
+        segment->touch_rows(SectionRole::event_types, 0, job * rows_a_job, end);
         for (std::size_t row = job * rows_a_job; row < end; ++row) ++tables[row % 8][kinds[row]];
         const std::scoped_lock adding_lock(adding);
         for (const auto& table : tables) {
