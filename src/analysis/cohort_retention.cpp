@@ -178,10 +178,18 @@ class CohortRetention final : public Question {
     const Table& walk = inputs.walk();
     Table table{fields()};
     if (walk.rows() == 0) return table;
+    const std::int64_t first = walk.integer(0, "cohort");
     const std::int64_t end = context.days()->last;
+    const std::uint64_t cohorts = periods_of(period_, {first, end});
+    check({.answer = spec.name,
+           .period = period_,
+           .days = {first, end},
+           .times = str("the ", period_name(period_), "s since"),
+           .rows = cohorts * (cohorts + 1) / 2,
+           .hint = "choose a range with --from, --to and --first chosen, or longer periods with "
+                   "--by"});
     std::size_t row = 0;
-    for (std::int64_t cohort = walk.integer(0, "cohort"); cohort <= end;
-         cohort = period_add(period_, cohort, 1)) {
+    for (std::int64_t cohort = first; cohort <= end; cohort = period_add(period_, cohort, 1)) {
       std::size_t next = row;
       while (next < walk.rows() && walk.integer(next, "cohort") == cohort) ++next;
       add_cohort(table, walk, cohort, row, next, end);

@@ -2,6 +2,7 @@
 //
 // Cost: one rollup by month.
 #include "analysis/frame.h"
+#include "base/text.h"
 #include "scan/measures.h"
 
 namespace footfall {
@@ -46,6 +47,12 @@ class Completeness final : public Question {
     Table table{fields()};
     const auto range = context.days();
     if (!range) return table;
+    check({.answer = spec.name,
+           .period = Period::month,
+           .days = *range,
+           .times = str(grouped(std::int64_t(columns_.size())), " columns"),
+           .rows = periods_of(Period::month, *range) * columns_.size(),
+           .hint = "choose a range with --from and --to"});
     std::size_t row = 0;
     for (std::int64_t month = period_begin(Period::month, range->first); month <= range->last;
          month = period_add(Period::month, month, 1)) {

@@ -35,6 +35,24 @@ std::optional<DayRange> Context::days() const {
   return DayRange{clock.day(first), clock.day(last)};
 }
 
+std::uint64_t periods_of(Period period, const DayRange& days) noexcept {
+  if (period == Period::hour) return std::uint64_t(days.last - days.first + 1) * 24;
+  return std::uint64_t(periods_between(period, period_begin(period, days.first),
+                                       period_begin(period, days.last))) +
+         1;
+}
+
+void check(const FilledRows& filled) {
+  if (filled.rows <= filled_rows_max) return;
+  throw Error(ErrorKind::limit,
+              str(filled.answer, ": every ", period_name(filled.period), " from ",
+                  date_text(filled.days.first), " to ", date_text(filled.days.last),
+                  filled.times.empty() ? " makes " : str(", times ", filled.times, ", makes "),
+                  grouped(std::int64_t(filled.rows)), " rows, more than the ",
+                  grouped(std::int64_t(filled_rows_max)), " that an answer may have"),
+              filled.hint);
+}
+
 const Table& Inputs::at(std::string_view name) const {
   const Table* found = find(name);
   FOOTFALL_CHECK(found != nullptr);

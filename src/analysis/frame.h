@@ -114,6 +114,24 @@ class Inputs {
   std::map<std::string, Table, std::less<>> tables_;
 };
 
+// How many rows an answer may have that fills in periods and groups without a row: some gigabytes.
+constexpr std::uint64_t filled_rows_max = 10'000'000;
+
+// How many periods begin within the days or hold their first one.
+std::uint64_t periods_of(Period period, const DayRange& days) noexcept;
+
+// The rows of an answer that has some for every period of the days.
+struct FilledRows {
+  std::string_view answer;  // its name
+  Period period = Period::day;
+  DayRange days;
+  std::string times;  // what they are multiplied by: "7 series"; "" where by nothing
+  std::uint64_t rows = 0;
+  std::string hint;
+};
+// Throws Error limit where there are too many.
+void check(const FilledRows& filled);
+
 // A description bound to parameters and a context. Bound objects outlive their walks.
 class Question {
  public:

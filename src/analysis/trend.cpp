@@ -115,11 +115,20 @@ class Trend final : public Question {
 
   Table finish(const Inputs& inputs, const Context& context) const override {
     Table table{fields()};
+    const std::vector<std::string> keys = splits(inputs);
+    if (const auto days = context.days()) {
+      check({.answer = spec.name,
+             .period = by_,
+             .days = *days,
+             .times = split_.empty() ? "" : str(grouped(std::int64_t(keys.size())), " series"),
+             .rows = periods_of(by_, *days) * keys.size(),
+             .hint = "choose a range with --from and --to, or longer periods with --by"});
+    }
     const std::vector<std::int64_t> span = span_of(context);
     const Table& periods = inputs.at("periods");
     const auto begins = series_begins(periods);
     const auto earlier = series_of(inputs.find("before"));
-    for (const auto& key : splits(inputs)) {
+    for (const auto& key : keys) {
       const auto found = earlier.find(key);
       const auto begin = begins.find(key);
       add_series(table, periods, begin == begins.end() ? periods.rows() : begin->second, key,

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view event_type_name = "event_type";
 constexpr std::size_t rows_a_job = 1U << 22;
+// The years 1 to 9999 by any wall clock: what ingest takes.
+constexpr Micros time_min = -719'163 * micros_per_day;
+constexpr Micros time_max = 2'932'898 * micros_per_day;
 
 // The next user of one segment, in the merge of all.
 struct NextUser {
@@ -57,6 +60,9 @@ Snapshot::Snapshot(std::shared_ptr<const StoreReader> store, unsigned threads)
   for (const auto& segment : store_->segments()) {
     if (segment->rows() == 0) continue;
     const SegmentInfo& info = segment->info();
+    if (info.first_time < time_min || info.last_time > time_max) {
+      segment->file().corrupt("its times lie outside the years 1 to 9999");
+    }
     rows_ += info.rows;
     first_time_ = std::min(first_time_.value_or(info.first_time), info.first_time);
     last_time_ = std::max(last_time_.value_or(info.last_time), info.last_time);

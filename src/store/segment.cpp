@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "store/segment_writer.h"
 
 namespace footfall {
 namespace {
@@ -148,7 +149,9 @@ void Segment::check_rows() {
          "the users do not fit the rows");
   expect(info_.time_width == 4 || info_.time_width == 8, "times are of no known width");
   expect(info_.first_time <= info_.last_time, "the first event_time is after the last");
-  expect(info_.time_unit >= 1 && info_.time_unit <= micros_per_day, "times are of no known unit");
+  expect(coarsest_unit(info_.time_unit) == info_.time_unit, "times are of no known unit");
+  expect(info_.first_time % info_.time_unit == 0 && info_.last_time % info_.time_unit == 0,
+         "the first or last event_time is no multiple of the unit");
 }
 
 // The sections of the rows are there, and no number in them is beyond its table or range; a NULL

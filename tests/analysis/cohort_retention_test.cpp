@@ -146,6 +146,36 @@ TEST(CohortRetention, SaysWhatIsWrongWithItsParameters) {
             "bounded: \"maybe\" is not true or false");
 }
 
+TEST(CohortRetention, RefusesMoreCohortsThanAnAnswerMayHave) {
+  // A time of zero is a frequent fault of feeds.
+  const TinyStore store = tiny_store(R"(
+      user  time        kind
+      ann   1970-01-01  view
+      ann   2019-10-01  view
+      bob   2019-10-02  view
+  )");
+  // 18172 days; each is a cohort with a row for every day since.
+  EXPECT_EQ(refusal(store, "cohort_retention", {{"by", "day"}}),
+            "cohort_retention: every day from 1970-01-01 to 2019-10-02, times the days since, "
+            "makes 165,119,878 rows, more than the 10,000,000 that an answer may have");
+  // Ann came in 1970, wherever the range begins.
+  EXPECT_EQ(refusal(store, "cohort_retention", {{"by", "day"}}, {.from = "2019-10-01"}),
+            refusal(store, "cohort_retention", {{"by", "day"}}));
+  EXPECT_EQ(
+      run(store, "cohort_retention", {{"by", "day"}}, {.from = "2019-10-01", .first_chosen = true}),
+      grid(R"(
+      cohort      period  size  active
+      2019-10-01  0       1     1
+      2019-10-01  1       1     0
+      2019-10-02  0       1     1
+  )"));
+  // 96360 months.
+  EXPECT_EQ(refusal(tiny_store("user time kind\nann 1970-01-01 view\nbob 9999-12-31 view"),
+                    "cohort_retention", {}),
+            "cohort_retention: every month from 1970-01-01 to 9999-12-31, times the months since, "
+            "makes 4,642,672,980 rows, more than the 10,000,000 that an answer may have");
+}
+
 std::int64_t day_of(Micros time) { return floor_div(time, micros_per_day); }
 
 // By day: for each cohort and period, ask each user.

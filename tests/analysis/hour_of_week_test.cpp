@@ -32,5 +32,18 @@ TEST(HourOfWeek, HasARowForEachOf168Hours) {
   EXPECT_EQ(orders, 3);
 }
 
+TEST(HourOfWeek, CountsTimesThatLieMillenniaApart) {
+  const TinyStore store = tiny_store(R"(
+      user  time              kind      price
+      ann   0001-01-01T00:30  purchase  1.00   # a Monday
+      bob   9999-12-31T23:30  purchase  2.00   # a Friday
+  )");
+  const Answered answered = run(store, "hour_of_week");
+  ASSERT_EQ(answered.table.rows(), 168U);
+  for (std::size_t row = 0; row < 168; ++row) {
+    EXPECT_EQ(answered.table.integer(row, "users"), row == 0 || row == 4 * 24 + 23 ? 1 : 0) << row;
+  }
+}
+
 }  // namespace
 }  // namespace footfall

@@ -63,6 +63,25 @@ TEST(Trend, KnowsEveryMeasureOfTheClosedList) {
   }
 }
 
+TEST(Trend, RefusesMorePeriodsThanAnAnswerMayHave) {
+  const TinyStore store = tiny_store(R"(
+      user  time        kind  brand  price
+      ann   1970-01-01  view  lg     1.00
+      ann   2019-10-01  view  hp     1.00
+      bob   2019-10-01  view  apple  1.00
+      bob   9999-12-31  view  -      1.00
+  )");
+  // 2932897 days of 24 hours.
+  EXPECT_EQ(refusal(store, "trend", {{"by", "hour"}, {"measure", "events"}}),
+            "trend: every hour from 1970-01-01 to 9999-12-31 makes 70,389,528 rows, more than the "
+            "10,000,000 that an answer may have");
+  EXPECT_EQ(refusal(store, "trend", {{"measure", "events"}, {"split", "brand"}}),
+            "trend: every day from 1970-01-01 to 9999-12-31, times 4 series, makes 11,731,588 "
+            "rows, more than the 10,000,000 that an answer may have");
+  EXPECT_EQ(run(store, "trend", {{"by", "year"}, {"measure", "events"}}, {.to = "1972-01-01"}),
+            grid("period value\n1970-01-01 1\n1971-01-01 0\n1972-01-01 0"));
+}
+
 TEST(Trend, SplitsByAColumnWithTheGreatestTotalFirst) {
   EXPECT_EQ(run(tiny_store(shop), "trend", {{"split", "brand"}}, {.to = "2019-10-02"}), grid(R"(
       period      split  value

@@ -1,4 +1,6 @@
 // Scans of a segment made on purpose: its checksums are right, its numbers are not.
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "base/recording_file_system.h"
@@ -53,6 +55,41 @@ TEST_F(Hostile, TimesBeyondTheLastAreRefused) {
   days.where = {.of = {"purchase"}};
   EXPECT_EQ(error_after({SectionRole::sales_times, 0}, 0, huge, days),
             path + ": block 0 of event_time of sales has a number that is not below 24");
+}
+
+// The first and last time and their unit are those of the segment's info, which has no copy.
+TEST_F(Hostile, TimesThatNoStoreHasAreRefused) {
+  const SegmentInfo sound = StoreReader::open(files_, "s")->segments()[0]->info();
+  ASSERT_EQ(sound.time_unit, micros_per_hour);
+  const auto before = files_.contents();
+  const auto error_with = [&](Micros first, Micros last, Micros unit) {
+    SegmentInfo info = sound;
+    info.first_time = first;
+    info.last_time = last;
+    info.time_unit = unit;
+    tamper(files_, {SectionRole::segment_info, 0}, 0, encode_segment_info(info));
+    const std::string error = error_of([&] { Snapshot::open(StoreReader::open(files_, "s"), 1); });
+    for (const auto& [file, bytes] : before) files_.set_contents(file, bytes);
+    return error.substr(0, error.find('\n'));
+  };
+  const Micros first = sound.first_time;
+  const Micros last = sound.last_time;
+  EXPECT_EQ(error_with(first, last, micros_per_hour), "no error");
+  // 0001-01-01 and 9999-12-31, where clocks are ahead of UTC and behind it.
+  const Micros least = -719'163 * micros_per_day;
+  const Micros most = 2'932'898 * micros_per_day;
+  EXPECT_EQ(error_with(least, most, micros_per_hour), "no error");
+  const std::string years = path + ": its times lie outside the years 1 to 9999";
+  EXPECT_EQ(error_with(least - micros_per_hour, last, micros_per_hour), years);
+  EXPECT_EQ(error_with(first, most + micros_per_hour, micros_per_hour), years);
+  EXPECT_EQ(error_with(std::numeric_limits<Micros>::min(), std::numeric_limits<Micros>::max(), 1),
+            years);
+  const std::string multiple = path + ": the first or last event_time is no multiple of the unit";
+  EXPECT_EQ(error_with(first + 1, last, micros_per_hour), multiple);
+  EXPECT_EQ(error_with(first, last - 1, micros_per_hour), multiple);
+  for (const Micros unit : {Micros{0}, Micros{7}, -micros_per_hour, 2 * micros_per_hour}) {
+    EXPECT_EQ(error_with(first, last, unit), path + ": times are of no known unit");
+  }
 }
 
 TEST_F(Hostile, NumbersBeyondTheLargestAreRefused) {
