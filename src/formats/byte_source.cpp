@@ -205,11 +205,20 @@ PathFacts path_facts(const std::string& path) {
     }
     refuse_errno(path, "opened", code);
   }
-  if (S_ISDIR(facts.st_mode)) return {PathFacts::Kind::folder, 0};
-  if (S_ISFIFO(facts.st_mode)) return {PathFacts::Kind::pipe, 0};
+  if (S_ISDIR(facts.st_mode)) return {.kind = PathFacts::Kind::folder};
+  if (S_ISFIFO(facts.st_mode)) return {.kind = PathFacts::Kind::pipe};
   if (S_ISSOCK(facts.st_mode)) refuse(path, "is a socket, not a file");
   if (!S_ISREG(facts.st_mode)) refuse(path, "is a device, not a file");
-  return {PathFacts::Kind::file, std::uint64_t(facts.st_size)};
+  return {.kind = PathFacts::Kind::file,
+          .bytes = std::uint64_t(facts.st_size),
+          .device = std::uint64_t(facts.st_dev),
+          .number = std::uint64_t(facts.st_ino),
+          .changed = change_time(facts)};
+}
+
+void check_unchanged(const std::string& path, const PathFacts& facts) {
+  if (facts.kind != PathFacts::Kind::file) return;
+  if (path_facts(path) != facts) refuse_changed(path);
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit) {

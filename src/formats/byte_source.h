@@ -46,10 +46,20 @@ std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit l
 struct PathFacts {
   enum class Kind : std::uint8_t { file, folder, pipe };
   Kind kind = Kind::file;
-  std::uint64_t bytes = 0;  // of a file
+  // Of a file: two that are equal in all of these are one file, which nobody wrote to meanwhile.
+  std::uint64_t bytes = 0;
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;  // inode
+  std::int64_t changed = 0;  // nanoseconds since 1970 of the last modification
+
+  friend bool operator==(const PathFacts&, const PathFacts&) = default;
 };
 // Refuses devices, sockets, broken links and missing paths.
 PathFacts path_facts(const std::string& path);
+// Throws Error bad_input where a file is no longer there as the facts have it: another one was put
+// in its place, or somebody wrote to it. Right after opening it, this says that what was opened is
+// the file of the facts.
+void check_unchanged(const std::string& path, const PathFacts& facts);
 
 // "gzip", "Zstandard", "bzip2", "xz", "zip", ... for bytes that begin like one of these; "" else.
 std::string_view compression_of(std::string_view first_bytes) noexcept;

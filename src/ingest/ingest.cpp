@@ -70,16 +70,16 @@ std::vector<Input> find_inputs(const IngestRequest& request, IngestReport& repor
   std::vector<Input> inputs;
   for (const auto& path : request.inputs) {
     if (path == "-") {
-      inputs.push_back({path, 0, false});
+      inputs.push_back({path, {.kind = PathFacts::Kind::pipe}, false});
       continue;
     }
     const PathFacts facts = path_facts(path);
     if (facts.kind != PathFacts::Kind::folder) {
-      inputs.push_back({path, facts.bytes, facts.kind == PathFacts::Kind::file});
+      inputs.push_back({path, facts, facts.kind == PathFacts::Kind::file});
       continue;
     }
     for (const auto& file : files_of_folder(path, report.passed_over)) {
-      inputs.push_back({file, path_facts(file).bytes, true});
+      inputs.push_back({file, path_facts(file), true});
     }
   }
   if (std::ranges::count(inputs, std::string("-"), &Input::path) > 1) {
@@ -116,7 +116,10 @@ class Loader {
   // Opens an input, or takes the one that is open because it cannot be opened twice.
   std::unique_ptr<SourceReader> open(std::size_t input) {
     if (input < open_.size() && open_[input]) return std::move(open_[input]);
-    return std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{});
+    auto reader = std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{});
+    // A file may be opened several times, for its header and for its rows.
+    check_unchanged(inputs_[input].path, inputs_[input].facts);
+    return reader;
   }
 
   void choose_mapping() {
@@ -221,8 +224,8 @@ class Loader {
     report_.ledger = {};
     const auto load = store_->begin_load(plan.schema);
     std::uint64_t total = 0;
-    for (const auto& input : inputs_) total += input.file_bytes;
-    if (!std::ranges::all_of(inputs_, [](const Input& input) { return input.file_bytes > 0; }))
+    for (const auto& input : inputs_) total += input.facts.bytes;
+    if (!std::ranges::all_of(inputs_, [](const Input& input) { return input.facts.bytes > 0; }))
       total = 0;
     LoadState state{.plan = plan,
                     .load = *load,
@@ -263,10 +266,11 @@ class Loader {
       sources.push_back({.name = reader->name(),
                          .path = inputs_[i].path,
                          .file = PlainFile::open(inputs_[i].path),
-                         .file_bytes = inputs_[i].file_bytes,
+                         .facts = inputs_[i].facts,
                          .data_begin = reader->offset(),
                          .first_line = reader->line()});
     }
+    for (const auto& input : inputs_) check_unchanged(input.path, input.facts);
     const FastOptions options{request_.threads, request_.range_bytes, wide, request_.prints};
     try {
       report_.sources = read_fast(sources, *first, *fast, options, state);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/byte_source.h"
 #include "ingest/ingest.h"
 #include "ingest/plan.h"
 #include "ingest/row.h"
@@ -18,9 +19,9 @@ namespace footfall {
 
 // A source of the load, as the user named it.
 struct Input {
-  std::string path;              // "-" for standard input
-  std::uint64_t file_bytes = 0;  // 0 where nobody knows
-  bool reopens = true;           // can be read a second time
+  std::string path;     // "-" for standard input
+  PathFacts facts;      // when the load began; a pipe's where it is standard input
+  bool reopens = true;  // can be read a second time
 };
 
 // Rows set aside: all go to the store, the first ones into the report.

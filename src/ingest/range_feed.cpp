@@ -63,6 +63,7 @@ bool RangeFeed::next_of_file(FileRange& range) noexcept {
 bool RangeFeed::next_of_stream(FileRange& range, std::vector<char>& held) {
   if (!stream_) {
     stream_ = open_bytes(sources_[source_].path);
+    check_unchanged(sources_[source_].path, sources_[source_].facts);
     hasher_ = {};
     carried_.clear();
     taken_ = 0;
@@ -117,7 +118,7 @@ GuessedSize guess_size(const std::vector<FastSource>& sources) {
     const auto stream = open_bytes(source.path);
     const std::string_view first(sample.data(), read_fully(*stream, sample));
     const std::uint64_t taken = std::max<std::uint64_t>(stream->taken(), 1);
-    guess.bytes += source.file ? source.file->bytes() : source.file_bytes * first.size() / taken;
+    guess.bytes += source.file ? source.file->bytes() : source.facts.bytes * first.size() / taken;
     const auto lines = static_cast<std::uint64_t>(std::ranges::count(first, '\n'));
     if (line_bytes == 0) line_bytes = first.size() / std::max<std::uint64_t>(lines, 1);
   }

@@ -20,7 +20,7 @@ struct FastSource {
   std::string name;
   std::string path;
   std::unique_ptr<PlainFile> file;  // nullptr: compressed
-  std::uint64_t file_bytes = 0;     // as it lies on disk
+  PathFacts facts;                  // of the file whose header was read
   std::uint64_t data_begin = 0;     // behind the header, in the decompressed bytes
   std::uint64_t first_line = 1;     // the number of the line there
 };
