@@ -18,7 +18,7 @@ const std::vector<OptionHelp>& common_options() {
       {"--engine native|duckdb", "who computes; the same answer"},
       {"--form correct|published", "where an analysis has a published form"},
       {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx; --json for short"},
-      {"--output PATH", "a file, or a folder (ends in /); written whole or not at all"},
+      {"--output PATH", "a file, or a folder (ends in /); a file is written whole or not at all"},
       {"--limit N", "rows; 0 for all; an answer that was cut says so"},
       {"--keep-formulas", "leave text that a spreadsheet would run as it is (CSV, XLSX)"},
       {"--threads N", "default: all cores"},

@@ -144,6 +144,8 @@ int main(int argc, char** argv) {
   const bool json = app::asks_for_json(argc, argv);
   try {
     return app::run(app::parse(argc, argv));
+  } catch (const app::ReaderGone&) {
+    return 0;
   } catch (const Error& error) {
     app::say_error(error, json);
     return app::exit_code(error.kind());

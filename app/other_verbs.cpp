@@ -1,7 +1,4 @@
 // The verbs that take a page at most: list, explain, generate, verify, config, doctor, completion.
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "api/documents.h"
@@ -55,30 +52,10 @@ int run_generate(const Options& options, std::stop_token stop) {
     generate(request, [](std::string_view piece) { print(piece); });
     return 0;
   }
-  const std::string temporary = options.output + ".tmp";
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  const auto failed = [&] {
-    const std::string why = std::strerror(errno);
-    if (file != nullptr) std::fclose(file);
-    std::remove(temporary.c_str());
-    throw Error(ErrorKind::io, str(options.output, ": ", why));
-  };
-  if (file == nullptr) failed();
-  try {
-    generate(request, [&](std::string_view piece) {
-      if (std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) failed();
-    });
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::io) {
-      std::fclose(file);
-      std::remove(temporary.c_str());
-    }
-    throw;
-  }
-  const int closed = std::fclose(file);
-  file = nullptr;
-  if (closed != 0 || std::rename(temporary.c_str(), options.output.c_str()) != 0) failed();
-  if (!options.quiet) print(options.output + "\n");
+  OutputTarget target(options.output);
+  generate(request, [&](std::string_view piece) { target.write(piece); });
+  target.finish();
+  if (target.is_file() && !options.quiet) print(options.output + "\n");
   return 0;
 }
 
