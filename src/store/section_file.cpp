@@ -93,7 +93,14 @@ struct SectionFile::Section {
 
 SectionFile::SectionFile(const FileSystem& files, std::string path, FileStamp stamp,
                          ColumnNames names)
-    : path_(std::move(path)), names_(std::move(names)), file_(files.map(path_)) {
+    : path_(std::move(path)), names_(std::move(names)) {
+  try {
+    file_ = files.map(path_);
+  } catch (const Error& error) {
+    // The store's manifest names it: not the user's path is wrong, a file of the store is gone.
+    if (error.kind() == ErrorKind::not_found) corrupt("is missing");
+    throw;
+  }
   bytes_ = file_->bytes();
   read_header(stamp);
 }

@@ -141,8 +141,14 @@ TEST_F(Verify, FindsAFileThatIsMissingOrBelongsToAnotherCommit) {
             std::vector<std::string>{
                 str(path, ": has ", sound.size() + 1, " bytes, expected ", sound.size())});
   files_.remove(path);
-  EXPECT_EQ(verify_store(files_, "s", 1).findings,
-            std::vector<std::string>{"cannot use " + path + ": No such file or directory"});
+  EXPECT_EQ(verify_store(files_, "s", 1).findings, std::vector<std::string>{path + ": is missing"});
+  try {
+    StoreReader::open(files_, "s");
+    FAIL() << "a store without one of its files was opened";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::corrupt);
+    EXPECT_EQ(error.message(), path + ": is missing");
+  }
 }
 
 }  // namespace
