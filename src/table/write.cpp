@@ -90,6 +90,33 @@ std::string shown_decimal(Int128 units, const Field& field) {
                                      : decimal_text(units, field.scale));
 }
 
+std::size_t digits_at(std::string_view text, std::size_t begin) noexcept {
+  std::size_t end = begin;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  return end - begin;
+}
+
+// The whole text is a number: sign, digits, point, exponent. "-3.5", "+1", "1e-7", ".5".
+bool is_written_number(std::string_view text) noexcept {
+  std::size_t i = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  std::size_t digits = digits_at(text, i);
+  i += digits;
+  if (i < text.size() && text[i] == '.') {
+    const std::size_t places = digits_at(text, i + 1);
+    digits += places;
+    i += 1 + places;
+  }
+  if (digits == 0) return false;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+    const std::size_t exponent = digits_at(text, i);
+    if (exponent == 0) return false;
+    i += exponent;
+  }
+  return i == text.size();
+}
+
 bool is_key(const Field& field) noexcept {
   return field.name == "id" || field.name.ends_with("_id");
 }
@@ -103,6 +130,7 @@ std::string heading(const Field& field) {
 }  // namespace
 
 std::string disarmed(std::string_view text) {
+  if (is_written_number(text)) return std::string(text);
   const std::size_t first = text.find_first_not_of(" \"'");
   if (first == std::string_view::npos) return std::string(text);
   const std::string_view rest = text.substr(first);

@@ -33,12 +33,23 @@ TEST(Csv, AnEmptyTextIsNotNull) {
 }
 
 TEST(Csv, DisarmsWhatASpreadsheetWouldRun) {
-  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\"=1",
+  for (const char* text : {"=1+1", "+a", "-a", "@x", "\tx", "\rx", " =1", "\"=1",
                            "\xEF\xBC\x9D"
                            "1"}) {
     EXPECT_EQ(disarmed(text), std::string("'") + text);
   }
+  // Nearly numbers, but a spreadsheet would reckon.
+  for (const char* text : {"-1+2", "-", "+.", "-1e", "-1e+", "-.e5", "-1.2.3", "-3 ", " -3",
+                           "+1e5x", "-0x1F", "-1,5"}) {
+    EXPECT_EQ(disarmed(text), std::string("'") + text);
+  }
   for (const char* text : {"a=1", "", "1-2", "'", "\xEF\xBC\x9E"}) EXPECT_EQ(disarmed(text), text);
+}
+
+TEST(Csv, LeavesATextThatIsANumberAsItIs) {
+  for (const char* text : {"-3.5", "-3", "+1", "-.5", "-5.", "1e-7", "-1.5E+10", "-0", "12"}) {
+    EXPECT_EQ(disarmed(text), text);
+  }
 }
 
 TEST(Json, CarriesAllDigitsAndEscapesWhatHtmlWouldRun) {
