@@ -1,5 +1,6 @@
 // Settings below the command line: environment FOOTFALL_*, ./footfall.toml, and
-// $XDG_CONFIG_HOME/footfall/config.toml, the first one that says something.
+// $XDG_CONFIG_HOME/footfall/config.toml, the first one that says something. A file that cannot be
+// read says nothing.
 #pragma once
 
 #include <string>

@@ -47,13 +47,15 @@ const std::vector<Verb>& verbs() {
       {"report", "report", "one self-contained HTML page of a suite",
        "--suite NAME  default report\n"
        "--output PATH  default ./footfall-report.html; DIR/ also writes SVG, CSV and JSON\n"},
-      {"sql", "sql \"SELECT ...\"", "SQL over the store, read-only; without text: from stdin", ""},
+      {"sql", "sql \"SELECT ...\"", "SQL over the store, read-only; without text: from stdin",
+       "--time-limit DURATION  a statement that runs longer is ended; default 60s\n"},
       {"generate", "generate NAME --rows N", "made-up data in the shape of a dataset",
        "--rows N  how many events\n"
        "--seed S  the same seed gives the same bytes; default 1\n"},
       {"verify", "verify", "read every byte of a store, check checksums and the ledger", ""},
       {"doctor", "doctor", "what the program finds here: store, cores, memory, disk, formats", ""},
-      {"config", "config show", "settings and where each comes from", ""},
+      {"config", "config show", "settings and where each comes from",
+       "--origin  where each comes from; said in any case\n"},
       {"completion", "completion bash|zsh|fish", "a completion script for the shell", ""},
       {"version", "version", "the program's version", ""},
       {"help", "help [VERB]", "this text", ""},

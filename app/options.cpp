@@ -125,6 +125,8 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"again", flag(&Options::again)},
       {"keep-formulas", flag(&Options::keep_formulas)},
       {"quiet", flag(&Options::quiet)},
+      {"origin", flag(&Options::origin)},
+      {"time-limit", text(&Options::time_limit)},
       {"no-input", flag(&Options::no_input)},
       {"yes", flag(&Options::no_input)},
       {"verbose", flag(&Options::verbose)},
@@ -225,7 +227,8 @@ Options parse(int argc, char** argv) {
   if (options.verb.empty()) options.verb = "help";
   const auto names = verb_names();
   if (std::ranges::find(names, options.verb) == names.end()) {
-    if (std::filesystem::exists(options.verb)) {  // footfall FILE...
+    std::error_code failure;  // a word that no file can be called by is no file
+    if (std::filesystem::exists(options.verb, failure)) {  // footfall FILE...
       options.words.insert(options.words.begin(), options.verb);
       options.verb = "files";
       return options;

@@ -31,6 +31,7 @@ struct Options {
   std::string output;
   std::optional<std::uint64_t> limit;  // 0: all rows
   std::string suite;
+  std::string time_limit = "60s";  // of a statement
   bool all = false;
   bool again = false;
   double bad_rows_max = 0.05;
@@ -44,6 +45,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;   // also says what is read and how
   bool no_input = false;  // --no-input and --yes: no verb asks anything yet
+  bool origin = false;    // config show says it in any case
   bool keep_formulas = false;
 };
 

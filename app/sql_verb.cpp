@@ -65,7 +65,10 @@ std::string statement(const Options& options) {
 
 int run_sql_verb(const Options& options, std::stop_token stop) {
   const std::string format = format_of(options);
-  SqlOptions limits{.threads = options.threads, .timezone = options.timezone, .stop = stop};
+  SqlOptions limits{.threads = options.threads,
+                    .time_limit = statement_time_limit(options.time_limit),
+                    .timezone = options.timezone,
+                    .stop = stop};
   if (options.memory_bytes != 0) limits.memory_bytes = options.memory_bytes;
   limits.note = [&](const std::string& note) { say(options, note + "\n"); };
   if (!options.output.empty()) {

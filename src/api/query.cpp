@@ -1,6 +1,9 @@
 #include "api/query.h"
 
+#include <algorithm>
+
 #include "base/file_system.h"
+#include "model/parameters.h"
 #include "scan/snapshot.h"
 #include "store/store.h"
 
@@ -32,6 +35,12 @@ std::uint64_t query(const std::string& store, const std::string& sql, const SqlO
     return rows;
   }
   return rows;
+}
+
+std::chrono::milliseconds statement_time_limit(std::string_view text) {
+  constexpr Micros longest = 365 * micros_per_day;  // a clock can count further, by far
+  const Micros limit = std::min(checked_duration("--time-limit", text), longest);
+  return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(limit));
 }
 
 Table query_table(const std::string& store, const std::string& sql, const SqlOptions& options,

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "engine/duckdb/frames.h"
 #include "engine/duckdb/session.h"
@@ -46,6 +47,14 @@ std::uint64_t data_bytes() {
 void limit(__rlimit_resource resource, std::uint64_t most) {
   const rlimit value{most, most};
   setrlimit(resource, &value);  // a limit already lower stays
+}
+
+// "60", "0.5".
+std::string seconds_text(std::chrono::milliseconds time) {
+  std::string text = decimal_text(time.count(), 3);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
 }
 
 // The life of the child that runs the statement: never returns.
@@ -214,7 +223,7 @@ std::uint64_t run_sql(std::shared_ptr<const Snapshot> snapshot, std::string_view
     if (options.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
     if (std::chrono::steady_clock::now() > deadline) {
       throw Error(ErrorKind::limit,
-                  str("the statement ran longer than ", options.time_limit.count() / 1000, " s"),
+                  str("the statement ran longer than ", seconds_text(options.time_limit), " s"),
                   "ask for less, or give it more time with --time-limit");
     }
     const auto bytes = child.read();

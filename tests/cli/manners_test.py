@@ -1,0 +1,93 @@
+"""How the command line answers what is asked a little otherwise: settings, limits, stores that are
+not whole, words that are nearly right."""
+import os
+import subprocess
+import unittest
+
+from program import PROGRAM, CommandLine, environment
+
+
+class Settings(CommandLine):
+    def test_config_show_says_where_each_comes_from(self):
+        self.file("footfall.toml", 'timezone = "Europe/Berlin"\n')
+        for words in (("config", "show", "--origin"), ("config", "show")):
+            rows = {row["setting"]: row for row in self.ok(*words).rows()}
+            self.assertEqual(rows["timezone"]["value"], "Europe/Berlin")
+            self.assertEqual(rows["timezone"]["origin"], "./footfall.toml")
+            self.assertEqual(rows["engine"]["origin"], "default")
+
+    def test_a_home_that_may_not_be_looked_at_has_no_settings(self):
+        home = self.folder / "home"
+        (home / ".config" / "footfall").mkdir(parents=True)
+        (home / ".config" / "footfall" / "config.toml").write_text("nonsense")
+        home.chmod(0)
+        other = {}
+        if os.geteuid() == 0:  # who may look everywhere runs it as somebody who may not
+            self.folder.chmod(0o755)
+            other = {"user": 65534}
+        env = environment(HOME=str(home))
+        del env["XDG_CONFIG_HOME"]
+        try:
+            done = subprocess.run([PROGRAM, "version"], capture_output=True, cwd=self.folder,
+                                  env=env, timeout=60, check=False, **other)
+        except PermissionError:
+            self.skipTest("the program lies where nobody else may run it")
+        home.chmod(0o755)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+
+class Limits(CommandLine):
+    # Some minutes of work, none of it memory.
+    LONG = "SELECT count(*) FROM range(100000) a, range(100000) b WHERE a.range + b.range = -1"
+
+    def test_sql_may_be_given_less_or_more_time(self):
+        self.small_store()
+        self.refused(6, "sql", self.LONG, "--time-limit", "500ms",
+                     says=["ran longer than 0.5 s", "--time-limit"])
+        self.ok("sql", "SELECT 1", "--time-limit", "2h")
+        self.ok("sql", "SELECT 1", "--time-limit", "9000w")
+        self.refused(2, "sql", "SELECT 1", "--time-limit", "0s", says='--time-limit: "0s"')
+        self.assertIn("--time-limit", self.ok("sql", "--help").out)
+
+
+class NumbersStayNumbers(CommandLine):
+    def test_a_text_that_is_a_number_is_written_as_it_is(self):
+        self.small_store()
+        done = self.ok("sql", "SELECT '-3.5' AS a, '+1e5' AS b, '-3.5-1' AS c, '=1' AS d")
+        self.assertEqual(done.out, "a,b,c,d\n-3.5,+1e5,'-3.5-1,'=1\n")
+
+    def test_a_number_as_a_group_is_not_altered(self):
+        mapping = self.file("scored.toml", """\
+name = "scored"
+[time]
+from = "at"
+format = "iso"
+[event_type]
+from = "what"
+[[column]]
+name = "score"
+from = "score"
+type = "decimal"
+scale = 1
+""")
+        self.ok("ingest", self.file("scored.csv", "at,what,score\n"
+                                    "2019-10-01 00:00:00 UTC,view,-3.5\n"), "--dataset", mapping)
+        rows = self.ok("run", "trend", "--measure", "events", "--split", "score").rows()
+        self.assertEqual([row["split"] for row in rows], ["-3.5"])
+        rows = self.ok("run", "profile").rows()
+        self.assertEqual([row["min"] for row in rows if row["column"] == "score"], ["-3.5"])
+
+
+class StoresThatAreNotWhole(CommandLine):
+    def test_a_missing_segment_is_damage(self):
+        self.small_store()
+        segment = next((self.folder / "footfall.store").glob("segment-*"))
+        segment.unlink()
+        for words in (("run", "kpis"), ("sql", "SELECT 1"), ("verify",)):
+            done = self.refused(8, *words)
+            self.assertIn(f"{segment.name}: is missing", done.out + done.err, words)
+        self.refused(8, "run", "kpis", says="footfall verify")
+
+
+if __name__ == "__main__":
+    unittest.main()
