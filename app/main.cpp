@@ -151,7 +151,8 @@ int main(int argc, char** argv) {
     return app::exit_code(error.kind());
   } catch (const std::bad_alloc&) {
     app::say_error(Error(ErrorKind::limit, "there is not enough memory",
-                         "give --memory less, or --threads fewer"),
+                         "ask for fewer rows or answers at once, or give a smaller --memory and "
+                         "fewer --threads"),
                    json);
     return app::exit_code(ErrorKind::limit);
   } catch (const std::exception& failure) {

@@ -21,7 +21,7 @@ void write_folder(const Options& options, const MadeReport& made) {
   const Formulas formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm;
   for (std::size_t i = 0; i < made.wanted.size(); ++i) {
     const Answer& answer = made.asked.answers[i];
-    if (answer.not_applicable) continue;
+    if (answer.not_applicable || answer.refused) continue;
     const std::string stem = path_join(options.output, file_stem(made.wanted[i]));
     if (!charts[i].empty()) write_file(options, stem + ".svg", charts[i]);
     write_file(options, stem + ".csv", table_bytes(answer.table, "csv", formulas));
@@ -41,6 +41,9 @@ int run_report(const Options& options, std::stop_token stop) {
     }
     return make_report(asking, suite, program_version());
   });
+  for (const Answer& answer : made.asked.answers) {
+    if (answer.refused) say(options, str("report: left out: ", answer.refused->message(), "\n"));
+  }
   for (const auto& warning : made.report.warnings) say(options, str("report: ", warning, "\n"));
   if (folder) {
     write_folder(options, made);

@@ -56,7 +56,14 @@ int run_run(const Options& options, std::stop_token stop) {
     asking.for_people = for_people;
     return ask(asking, answers);
   });
+  std::vector<std::string> refused;
+  std::string hint;
   for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (const auto& error = asked.answers[i].refused) {
+      refused.push_back(error->message());
+      hint = error->hint();
+      continue;
+    }
     const std::string bytes = answer_bytes(options, asked, i, format, for_people);
     if (options.output.empty()) {
       print(bytes);
@@ -68,9 +75,14 @@ int run_run(const Options& options, std::stop_token stop) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   if (to_folder) {
-    say(options, str(answers.size(), " answers in ", std::int64_t(seconds * 1000), " ms\n"));
+    say(options, str(answers.size() - refused.size(), " answers in ", std::int64_t(seconds * 1000),
+                     " ms\n"));
   }
-  return 0;
+  if (refused.empty()) return 0;
+  throw Error(
+      ErrorKind::limit,
+      str(refused.size(), " of ", answers.size(), " answers not given: ", join(refused, "; ")),
+      hint);
 }
 
 }  // namespace footfall::app

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "model/clock.h"
 #include "model/filter.h"
 #include "model/parameters.h"
@@ -110,8 +111,13 @@ class Inputs {
   const Table* find(std::string_view name) const noexcept;
   const Table& walk() const { return at("walk"); }
 
+  // Error limit, where an input went over one: then there is no answer.
+  void refuse(Error error) { refused_ = std::move(error); }
+  const std::optional<Error>& refused() const noexcept { return refused_; }
+
  private:
   std::map<std::string, Table, std::less<>> tables_;
+  std::optional<Error> refused_;
 };
 
 // How many rows an answer may have that fills in periods and groups without a row: some gigabytes.

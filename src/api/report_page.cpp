@@ -56,6 +56,7 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
   }
   if (answer.form == Form::published) section.published = spec.published;
   section.not_applicable = answer.not_applicable.value_or("");
+  if (answer.refused) section.not_applicable = answer.refused->message();
   for (const auto& [name, value] : answer.parameters) {
     if (!value.empty()) section.how.push_back({name, value});
   }
@@ -112,7 +113,7 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
   }
   for (std::size_t i = 0; i < trends.size(); ++i) {
     const Answer& answer = made.asked.answers[made.wanted.size() + i];
-    if (answer.not_applicable) continue;
+    if (answer.not_applicable || answer.refused) continue;
     page.courses[trends[i].parameters.at("measure")] = course_of(answer.table);
   }
   made.report = write_report(page, options.threads);

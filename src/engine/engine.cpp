@@ -24,6 +24,7 @@ struct Node {
   Inputs inputs;
   std::size_t rows = all_rows;  // the most that anyone wants
   Table table;
+  std::optional<Error> refused;
 };
 
 // The equally long range directly before, by the wall clock; nullopt where no range is given or
@@ -68,6 +69,8 @@ class Answering {
           std::find(asked.begin() + std::ptrdiff_t(i) + 1, asked.end(), asked[i]) != asked.end();
       give_table(nodes_[asked[i]], request_.answers[i].rows, again, answers.back());
     }
+    const auto is_refused = [](const Answer& each) { return each.refused.has_value(); };
+    if (!answers.empty() && std::ranges::all_of(answers, is_refused)) throw *answers[0].refused;
     return answers;
   }
 
@@ -165,10 +168,20 @@ class Answering {
       node.table = Table(node.question->fields());
       return;
     }
-    for (const auto& [as, place] : node.needs) node.inputs.put(as, nodes_[place].table);
+    for (const auto& [as, place] : node.needs) {
+      node.inputs.put(as, nodes_[place].table);
+      if (nodes_[place].refused) node.inputs.refuse(*nodes_[place].refused);
+    }
     Context context = this->context(node.over, node.form);
     context.rows_wanted = node.rows;
-    node.table = node.question->finish(node.inputs, context);
+    try {
+      if (node.inputs.refused()) throw *node.inputs.refused();
+      node.table = node.question->finish(node.inputs, context);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::limit) throw;
+      node.refused = error;
+      node.table = Table(node.question->fields());
+    }
     node.inputs = Inputs();
   }
 
@@ -179,6 +192,7 @@ class Answering {
     answer.parameters = node.parameters;
     answer.chart = node.question->chart().value_or(node.spec->chart);
     answer.not_applicable = node.missing;
+    answer.refused = node.refused;
     answer.rows_used = node.missing ? 0 : rows_used_;
     if (node.missing) return answer;
     for (const Rollup& rollup : node.question->rollups()) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analysis/frame.h"
+#include "base/error.h"
 #include "model/filter.h"
 #include "model/parameters.h"
 #include "scan/snapshot.h"
@@ -53,11 +54,13 @@ struct Answer {
   Table table;                                           // header only where it does not apply
   std::size_t rows_total = 0;                            // with those not wanted
   std::optional<std::string> not_applicable;             // "needs order_id"
+  std::optional<Error> refused;                          // Error limit: then there is no table
   std::uint64_t rows_used = 0;                           // chosen rows
   std::vector<std::pair<std::string, std::string>> sql;  // input name -> SQL text
 };
 
-// All answers of the request in one scan (native) or input by input (duckdb). Throws Error.
+// All answers of the request in one scan (native) or input by input (duckdb). Throws Error; of kind
+// limit only where it leaves no answer, for one of several does not take the others along.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
 // The same with analyses of another catalogue than that of analysis/frame.h.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request,

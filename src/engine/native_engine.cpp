@@ -42,7 +42,9 @@ class NativeEngine final : public InputEngine {
         std::string name = asked_.rollups[rollup].name;
         inputs.put(std::move(name), std::move(result.rollups[rollup++]));
       }
-      if (has_walk(*question)) inputs.put("walk", std::move(result.walks[walk++]));
+      if (!has_walk(*question)) continue;
+      if (result.refused[walk]) inputs.refuse(*result.refused[walk]);
+      inputs.put("walk", std::move(result.walks[walk++]));
     }
     return all;
   }

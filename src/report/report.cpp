@@ -180,8 +180,8 @@ std::string left_out(const ReportPage& page) {
   }
   if (items.empty()) return "";
   return str(
-      "<section aria-labelledby=\"left-out-title\">\n<h2 id=\"left-out-title\">Not in these ",
-      "data</h2>\n<ul class=\"left-out\">\n", items, "</ul>\n</section>\n");
+      "<section aria-labelledby=\"left-out-title\">\n<h2 id=\"left-out-title\">Not in this ",
+      "report</h2>\n<ul class=\"left-out\">\n", items, "</ul>\n</section>\n");
 }
 
 }  // namespace

@@ -168,6 +168,7 @@ class PassRun {
     parallel_for(walks_.size() + groups, threads, {}, [&](std::size_t job, unsigned) {
       if (job < walks_.size()) {
         out.walks[pass_.walks[job]] = walks_[job]->result();
+        out.refused[pass_.walks[job]] = walks_[job]->refused();
       } else {
         rollups_->make_tables(job - walks_.size(), out.rollups);
       }
@@ -274,6 +275,7 @@ ScanResult scan_by(const Plan& plan, const std::shared_ptr<const Snapshot>& snap
   });
   ScanResult result;
   result.walks.resize(request.walks.size());
+  result.refused.resize(request.walks.size());
   for (std::size_t p = 0; p < plan.passes.size(); ++p) {
     PassRun& first = *runs[0][p];
     for (std::size_t t = 1; t < runs.size(); ++t) first.merge(*runs[t][p]);

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "base/error.h"
 #include "model/clock.h"
 #include "model/filter.h"
 #include "scan/rollup.h"
@@ -39,12 +40,15 @@ struct ScanRequest {
 struct ScanResult {
   std::vector<Table> rollups;  // parallel to the request's
   std::vector<Table> walks;
+  // Parallel to the walks: Error limit, where one went over a limit and has no table.
+  std::vector<std::optional<Error>> refused;
   std::uint64_t rows = 0;            // chosen
   std::optional<Micros> first_time;  // of the chosen rows
   std::optional<Micros> last_time;
 };
 
-// The same result for any number of threads. Error bad_request where a column is unknown.
+// The same result for any number of threads. Error bad_request where a column is unknown; limit
+// where a rollup goes over one.
 ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request);
 
 }  // namespace footfall

@@ -37,7 +37,33 @@ WalkRun::WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::size
   FOOTFALL_CHECK(!needs.pairs || (needs.grain == Grain::user && needs.of.empty()));
 }
 
+template <typename Work>
+void WalkRun::within_limits(const Work& work) {
+  if (refused_) return;
+  try {
+    work();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::limit) throw;
+    refused_ = error;
+    walk_.reset();
+  }
+}
+
+void WalkRun::merge(WalkRun& that) {
+  within_limits([&] {
+    if (that.refused_) throw *that.refused_;
+    walk_->merge(*that.walk_);
+  });
+}
+
+Table WalkRun::result() {
+  Table table;
+  within_limits([&] { table = walk_->result(); });
+  return table;
+}
+
 void WalkRun::add(BatchFacts& facts) {
+  if (refused_) return;
   parts_.clear();
   if (needs_.grain == Grain::order) {
     list_orders(facts);
@@ -50,7 +76,7 @@ void WalkRun::add(BatchFacts& facts) {
   if (parts_.empty()) return;
   look(facts);
   if (needs_.grain == Grain::order || !facts.are_of(kinds_)) gather(facts);
-  hand_out();
+  within_limits([this] { hand_out(); });
 }
 
 void WalkRun::list_users(BatchFacts& facts) {

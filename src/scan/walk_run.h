@@ -3,16 +3,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/error.h"
 #include "scan/facts.h"
 #include "scan/pairs.h"
 #include "scan/walk.h"
 
 namespace footfall {
 
-// One thread's walk.
+// One thread's walk. One that goes over a limit is let go, and the others go on.
 class WalkRun {
  public:
   // `columns` are the places in ReadColumns of needs.columns, `kinds` the set of needs.of, `pairs`
@@ -23,8 +25,11 @@ class WalkRun {
   // Each user's rows, or each order's; orders that are shared are left out, or, of a batch that
   // holds nothing else, are all there are.
   void add(BatchFacts& facts);
-  void merge(WalkRun& that) { walk_->merge(*that.walk_); }
-  Table result() { return walk_->result(); }
+  void merge(WalkRun& that);
+  // Empty where the walk was let go.
+  Table result();
+  // Error limit: why it was let go.
+  const std::optional<Error>& refused() const noexcept { return refused_; }
 
  private:
   // The rows of one span, in rows_ or, where all rows are looked at, in the batch.
@@ -33,6 +38,8 @@ class WalkRun {
     std::uint32_t begin;
     std::uint32_t end;
   };
+  template <typename Work>
+  void within_limits(const Work& work);
   void list_users(BatchFacts& facts);
   void list_orders(BatchFacts& facts);
   void look(BatchFacts& facts);
@@ -45,6 +52,7 @@ class WalkRun {
   std::size_t kinds_;
   PairCounts* pairs_;
   std::unique_ptr<Walk> walk_;
+  std::optional<Error> refused_;
 
   std::vector<Part> parts_;
   Span all_;  // the rows of all parts, one part after the other

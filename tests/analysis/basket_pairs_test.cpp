@@ -132,6 +132,30 @@ TEST(BasketPairs, SayWhenTheirPairsOutgrowTheMemory) {
   }
 }
 
+// One answer over a limit does not take the others along, with any number of threads.
+TEST(BasketPairs, OverALimitLeaveTheOtherAnswersOfTheRequestAsTheyAre) {
+  std::string text = "order time kind product\n";
+  for (int product = 0; product < 2000; ++product) text += str("o1 10:00 purchase ", product, "\n");
+  for (int order = 2; order < 9000; ++order) text += str("o", order, " 11:00 purchase 1\n");
+  const TinyStore store = tiny_store(text);
+  for (const unsigned threads : {1U, 3U}) {
+    Request request =
+        make_request(store.schema(), {{"events_by_type"}, {"basket_pairs"}, {"interactions"}}, {});
+    request.threads = threads;
+    request.memory_bytes = 32U << 20;
+    const auto answers = answer(store.snapshot(), request);
+    ASSERT_EQ(answers.size(), 3u);
+    EXPECT_EQ(answers[0].table.integer(0, "events"), 10'998);
+    EXPECT_FALSE(answers[0].refused.has_value());
+    EXPECT_FALSE(answers[2].refused.has_value());
+    ASSERT_TRUE(answers[1].refused.has_value());
+    EXPECT_EQ(answers[1].refused->message(),
+              "basket_pairs: the pairs of products do not fit into 32 MiB (--memory)");
+    EXPECT_EQ(answers[1].table.rows(), 0u);
+    EXPECT_EQ(answers[1].table.fields()[0].name, "product_a");
+  }
+}
+
 double choose(std::size_t n, std::size_t k) {
   double out = 1;
   for (std::size_t i = 0; i < k; ++i) out *= double(n - i) / double(i + 1);

@@ -249,6 +249,22 @@ key = "text"
         done = self.ok("run", "brand_sales", "--json")
         self.assertIn("needs brand", json.loads(done.out)["not_applicable"])
 
+    def test_an_answer_over_a_limit_does_not_take_the_others_along(self):
+        rows = "".join(f"2019-10-01 00:00:00 UTC,purchase,{product},,,,1.00,7,s1\n"
+                       for product in range(2000))
+        self.ok("ingest", self.file("basket.csv", HEADER + rows))
+        why = "basket_pairs: the pairs of products do not fit into 32 MiB"
+        done = self.footfall("run", "--all", "--memory", "32M", "--output", "answers/")
+        self.assertEqual(done.code, 6, done.err)
+        self.assertIn("1 of 22 answers not given: " + why, done.err)
+        self.assertEqual(sorted(path.stem for path in (self.folder / "answers").iterdir()),
+                         sorted(set(ANSWERS) - {"basket_pairs"}))
+        done = self.ok("report", "--memory", "32M", "--output", "report.html")
+        self.assertIn("report: left out: " + why, done.err)
+        page = (self.folder / "report.html").read_text(encoding="utf-8")
+        self.assertIn("<b>Bought together</b>: " + why, page)
+        self.assertIn('id="funnel"', page)
+
     def test_a_reader_that_goes_away_ends_the_program_quietly(self):
         lines = [f"2019-10-01 00:00:00 UTC,view,{n},10,c,b{n},1.00,{n},s\n" for n in range(50_000)]
         self.ok("ingest", self.file("wide.csv", HEADER + "".join(lines)))
