@@ -191,5 +191,16 @@ test('the report of a made-up month is as clean as the samples', async () => {
   assert.ok((await page.locator('section').count()) >= 20);
   assert.equal(await page.locator('.failure').count(), 0);
   assert.deepEqual(await page.evaluate(faults_of_layout), []);
+  // A4 between its margins, at 96 points an inch: no column is beyond the paper's edge.
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 688, height: 1000 });
+  const beyond = await page.evaluate(() =>
+    [...document.querySelectorAll('details[open] table')]
+      .filter((table) => table.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((table) => table.closest('section')?.id ?? ''),
+  );
+  assert.deepEqual(beyond, []);
+  assert.ok((await page.locator('details[open] table').count()) >= 1);
+  await page.screenshot({ path: join(screenshots, 'month-print.png'), fullPage: true });
   await page.close();
 });
