@@ -40,16 +40,6 @@ Filter filter_of(const AskOptions& options, const Schema& schema, const Clock& c
   return filter;
 }
 
-Clock clock_of(const AskOptions& options, const Schema& schema) {
-  if (schema.floating_time && options.timezone != "UTC") {
-    throw Error(ErrorKind::bad_request,
-                str("--timezone: the times of ", schema.dataset,
-                    " are the shop's wall clock; they are in no zone that could be changed"),
-                "leave --timezone out, or give the mapping its time_zone");
-  }
-  return Clock(options.timezone);
-}
-
 std::string filters_text(const AskOptions& options) {
   std::vector<std::string> parts = options.where;
   if (!options.filter.empty()) parts.push_back("filter " + options.filter);
@@ -118,7 +108,7 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   Asked asked{
       .data = Snapshot::open(store, options.threads), .answers = {}, .facts = {}, .period = {}};
   const Schema& schema = asked.data->schema();
-  Request request{.answers = {}, .clock = clock_of(options, schema)};
+  Request request{.answers = {}, .clock = report_clock(schema, options.timezone, "--timezone")};
   request.filter = filter_of(options, schema, request.clock);
   request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
   request.session_gap = checked_duration("--session-gap", options.session_gap);
@@ -140,7 +130,7 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   asked.answers = answer(asked.data, request);
   asked.period = period_of(*asked.data, request.filter, request.clock);
   asked.facts = {{"Filters", filters_text(options)},
-                 {"Time zone", schema.floating_time ? "the shop's wall clock" : options.timezone},
+                 {"Time zone", schema.is_floating() ? "the shop's wall clock" : options.timezone},
                  {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
                  {"Store commit", str(store->manifest().commit)},
                  {"Engine", engine},

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/clock.h"
 #include "model/schema.h"
 
 namespace footfall {
@@ -23,7 +24,10 @@ enum class TimeFormat : std::uint8_t {
 // How texts of a source become instants.
 struct TimeRule {
   std::vector<TimeFormat> formats{TimeFormat::iso};  // tried in this order
-  bool floating = false;  // no zone in the text: the shop's wall clock, stored as if UTC
+  bool floating = false;  // no zone in the text: the shop's wall clock. Dates always are
+  // Whose wall clock it is: then dates and iso texts become instants (Clock::to_utc). Without it
+  // they are stored as if UTC. An epoch is an instant in any case.
+  std::optional<Clock> zone = std::nullopt;
 };
 
 // Where a column's values come from. With a constant there is no column in the source.
@@ -51,7 +55,6 @@ struct Mapping {
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL in every column
   bool drop_duplicates = false;
-  std::string time_zone;  // of floating times
 
   Origin time_origin;
   TimeRule time;

@@ -223,6 +223,29 @@ TimeRule read_time_rule(Reader& reader) {
   return rule;
 }
 
+// Days are of the shop's calendar, so dates float by nature; other times do where the mapping says
+// so, and a zone makes instants of these.
+void read_time_zone(Reader& reader, TimeRule& rule) {
+  const auto dates = std::ranges::count(rule.formats, TimeFormat::date);
+  const bool dates_only = dates == std::ssize(rule.formats);
+  if (dates_only) rule.floating = true;
+  if (dates > 0 && !rule.floating) {
+    reader.place("format").fail(
+        "format: \"date\" beside other formats is only for floating times (floating = true)",
+        "a date is a day of the shop's calendar, in no zone, and cannot be mixed with instants");
+  }
+  const auto name = reader.text("time_zone");
+  if (!name) return;
+  const Place place = reader.place("time_zone");
+  if (dates_only) place.fail("time_zone: is not for dates, which are the same day in every zone");
+  if (!rule.floating) place.fail("time_zone: is only for floating times (floating = true)");
+  try {
+    rule.zone.emplace(*name);
+  } catch (const Error& error) {  // the line is known only here
+    place.fail(str("time_zone: ", error.message()), error.hint());
+  }
+}
+
 void check_known_column(const Column& column, const Reader& reader) {
   if (column.name == "event_time" || column.name == "event_type" || column.name == "arrival") {
     reader.place("name").fail(str(quoted(column.name), " is not mapped by a [[column]]"),
@@ -332,10 +355,7 @@ void read_event_tables(Reader& top, Mapping& mapping, const std::string& where) 
     time_reader.place("constant").fail("the time of events cannot be a constant");
   }
   mapping.time = read_time_rule(time_reader);
-  mapping.time_zone = time_reader.text("time_zone").value_or("");
-  if (!mapping.time_zone.empty() && !mapping.time.floating) {
-    time_reader.place("time_zone").fail("time_zone: is only for floating times (floating = true)");
-  }
+  read_time_zone(time_reader, mapping.time);
   time_reader.finish();
 
   const toml::table* kind = top.table("event_type");

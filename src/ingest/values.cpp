@@ -133,10 +133,16 @@ ParsedTime parse_day(std::string_view text) noexcept {
   return {day * micros_per_day, RowFault::none};
 }
 
-ParsedTime parse_as(std::string_view text, TimeFormat format, bool floating) noexcept {
+// Where the rule names the zone of its wall clock, the instant that `local` is there.
+ParsedTime in_zone(ParsedTime local, const TimeRule& rule) noexcept {
+  if (rule.zone && local.fault == RowFault::none) local.time = rule.zone->to_utc(local.time);
+  return local;
+}
+
+ParsedTime parse_as(std::string_view text, TimeFormat format, const TimeRule& rule) noexcept {
   switch (format) {
-    case TimeFormat::iso: return parse_iso(text, floating);
-    case TimeFormat::date: return parse_day(text);
+    case TimeFormat::iso: return in_zone(parse_iso(text, rule.floating), rule);
+    case TimeFormat::date: return in_zone(parse_day(text), rule);
     case TimeFormat::epoch_s: return parse_epoch(text, micros_per_second);
     case TimeFormat::epoch_ms: return parse_epoch(text, 1000);
     case TimeFormat::epoch_us: return parse_epoch(text, 1);
@@ -156,7 +162,7 @@ bool same_but_for_case(std::string_view text, std::string_view lower) noexcept {
 ParsedTime parse_time(std::string_view text, const TimeRule& rule) noexcept {
   ParsedTime first;
   for (std::size_t i = 0; i < rule.formats.size(); ++i) {
-    const ParsedTime parsed = parse_as(text, rule.formats[i], rule.floating);
+    const ParsedTime parsed = parse_as(text, rule.formats[i], rule);
     if (parsed.fault == RowFault::none) return parsed;
     // The most telling of the faults: one that understood the text but for its zone.
     if (i == 0 || first.fault == RowFault::bad_time) first = parsed;

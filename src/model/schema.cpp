@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "model/clock.h"
 
 namespace footfall {
 
@@ -37,6 +38,19 @@ std::vector<Column> Schema::all_columns() const {
                           {.name = "event_type", .type = ColumnType::dictionary}};
   out.insert(out.end(), columns.begin(), columns.end());
   return out;
+}
+
+Clock report_clock(const Schema& schema, const std::string& zone, std::string_view name) {
+  if (!schema.is_floating() || zone == "UTC") return Clock(zone);
+  const std::string what = str(name, ": the times of ", schema.dataset);
+  if (schema.day_precision) {
+    throw Error(ErrorKind::bad_request,
+                str(what, " are dates without a time of day; they are the same in every zone"),
+                str("leave ", name, " out"));
+  }
+  throw Error(ErrorKind::bad_request,
+              str(what, " are the shop's wall clock; they are in no zone that could be changed"),
+              str("leave ", name, " out, or load them with a mapping that names their time_zone"));
 }
 
 OrderRule order_rule(const Schema& schema) noexcept {

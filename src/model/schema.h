@@ -10,6 +10,8 @@
 
 namespace footfall {
 
+class Clock;
+
 // Event type codes. The first five are reserved; others are given in order of first appearance.
 using Kind = std::uint8_t;
 namespace kinds {
@@ -65,10 +67,12 @@ struct Schema {
   std::string dataset = {};          // the mapping's name: rees46
   std::vector<Column> columns = {};  // in the mapping's order; names are distinct
   bool floating_time = false;        // times are the shop's wall clock, stored as if UTC
-  std::string time_zone = {};        // IANA zone of floating times where the mapping gives it
+  std::string time_zone = {};  // IANA zone whose wall clock the last load read; "": none was given
   bool day_precision = false;  // dates without a time of day: questions of the hour do not apply
   std::vector<NamedFilter> filters = {};
 
+  // Times are in no zone: wall clock, or days of the shop's calendar.
+  bool is_floating() const noexcept { return floating_time || day_precision; }
   const Column* find_column(std::string_view name) const noexcept;
   // Throws Error bad_request with a suggestion.
   const Column& column(std::string_view name) const;
@@ -79,6 +83,10 @@ struct Schema {
 
   friend bool operator==(const Schema&, const Schema&) = default;
 };
+
+// The clock of a report in `zone`. Floating times stay as they are: any zone but UTC is refused
+// (Error bad_request that calls the choice `name`: "--timezone").
+Clock report_clock(const Schema& schema, const std::string& zone, std::string_view name);
 
 // An order is (CATALOGUE.md section 1): chosen by what the dataset has, not row by row.
 enum class OrderRule : std::uint8_t {

@@ -109,6 +109,13 @@ Schema merge_schemas(const Schema& before, const Schema& given) {
     refuse(str("the store holds the dataset ", before.dataset, ", not ", given.dataset),
            "load it into a store of its own (--store)");
   }
+  if (!before.columns.empty() && before.is_floating() != given.is_floating()) {
+    const auto times = [](const Schema& schema) {
+      return schema.is_floating() ? "the shop's wall clock" : "instants";
+    };
+    refuse(str("the times in the store are ", times(before), ", those of this load ", times(given)),
+           "load with the mapping's [time] as it was, or into a store of its own (--store)");
+  }
   Schema merged = given;
   merged.columns = before.columns;
   std::uint32_t next_id = 1;

@@ -276,6 +276,47 @@ key = "text"
         self.assertIn(process.wait(timeout=60), (0, 141, -signal.SIGPIPE))
 
 
+class TimesInNoZone(CommandLine):
+    """A date is the same day in every zone; a wall clock is in the zone that the mapping names."""
+    COLUMN = '[event_type]\nconstant = "purchase"\n[[column]]\nname = "amount"\ntype = "decimal"\n'
+
+    def shop(self, time, rows):
+        mapping = self.file("shop.toml",
+                            f'name = "shop"\n[time]\nfrom = "at"\n{time}\n{self.COLUMN}')
+        self.ok("ingest", self.file("rows.csv", "at,amount\n" + rows), "--dataset", mapping)
+
+    def days(self, *more):
+        rows = self.ok("run", "trend", "--measure", "revenue", "--by", "day", *more).rows()
+        return [(row["period"], row["value"]) for row in rows]
+
+    def test_a_zone_does_not_shift_dates(self):
+        self.shop('format = "date"', "2019-10-01,5\n2019-10-02,7\n")
+        self.assertEqual(self.days(), [("2019-10-01", "5.0000"), ("2019-10-02", "7.0000")])
+        self.assertEqual(self.days("--timezone", "UTC"), self.days())
+        for engine in ("native", "duckdb"):
+            for answer in (("trend", "--measure", "revenue"), ("weekday",),
+                           ("kpis", "--from", "2019-10-02")):
+                self.refused(2, "run", *answer, "--engine", engine, "--timezone",
+                             "America/New_York", says="the same in every zone")
+        self.refused(5, "sql", "SELECT * FROM weekday(timezone => 'America/New_York')",
+                     says="the same in every zone")
+
+    def test_a_wall_clock_takes_no_zone_unless_the_mapping_names_its_own(self):
+        self.shop("floating = true", "2019-10-01 00:30:00,5\n")
+        self.assertEqual(self.days(), [("2019-10-01", "5.0000")])
+        self.refused(2, "run", "weekday", "--timezone", "Europe/Berlin", says="wall clock")
+
+    def test_a_wall_clock_of_a_named_zone_is_shown_in_any(self):
+        self.shop('floating = true\ntime_zone = "Europe/Berlin"', "2019-10-01 00:30:00,5\n")
+        self.assertEqual(self.days("--timezone", "Europe/Berlin"), [("2019-10-01", "5.0000")])
+        # In October Berlin is two hours ahead of UTC and six of New York.
+        self.assertEqual(self.days(), [("2019-09-30", "5.0000")])
+        hours = self.ok("run", "hourly", "--timezone", "America/New_York").rows()
+        self.assertEqual([row["hour"] for row in hours if row["orders"] != "0"], ["18"])
+        stored = self.ok("sql", "SELECT event_time FROM events").rows()[0]["event_time"]
+        self.assertEqual(stored[:16], "2019-09-30T22:30")
+
+
 class WhatGoesWrong(CommandLine):
     def test_a_wrong_word_is_answered_with_the_nearest_right_one(self):
         self.small_store()

@@ -100,6 +100,22 @@ TEST(FastPath, GivesWhatThePlainPathGivesOnTheRealFiles) {
   EXPECT_TRUE(expect_same({decompressed(folder, november)}, mapping, "november"));
 }
 
+TEST(FastPath, GivesWhatThePlainPathGivesOnTheWallClockOfAZone) {
+  const TemporaryFolder folder;
+  const std::string mapping = folder.file("berlin.toml", R"(
+extends = "rees46"
+name = "berlin"
+[time]
+from = "event_time"
+floating = true
+time_zone = "Europe/Berlin"
+)");
+  std::string row = good_row(1);
+  row.erase(row.find(" UTC"), 4);
+  const std::string path = folder.file("a.csv", std::string(rees46_header) + row + row);
+  EXPECT_FALSE(expect_same({path}, mapping, "Berlin")) << "which is for times with a zone";
+}
+
 TEST(FastPath, GivesWhatThePlainPathGivesOnManyFilesAtOnce) {
   SHARED_FILE_OR_SKIP(october, "rees46/2019-Oct-head17k.csv.zst");
   const TemporaryFolder folder;

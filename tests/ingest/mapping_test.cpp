@@ -131,6 +131,29 @@ TEST(Mapping, SaysWhatIsWrongWithItAndWhere) {
   EXPECT_EQ(refusal("name = \"\xff\""), "shop.toml: is not UTF-8 text");
 }
 
+std::string refusal_of_time(std::string_view lines) {
+  return refusal("name = \"s\"\n[time]\n" + std::string(lines) + "\n[event_type]\n");
+}
+
+TEST(Mapping, TakesDatesForTheShopsOwnDays) {
+  const auto time_of = [](std::string_view lines) {
+    return parse_mapping("name = \"s\"\n[time]\n" + std::string(lines) + "\n[event_type]\n", "s")
+        .time;
+  };
+  EXPECT_TRUE(time_of("format = \"date\"").floating);
+  EXPECT_FALSE(time_of("format = \"iso\"").floating);
+  EXPECT_EQ(time_of("floating = true\ntime_zone = \"Europe/Oslo\"").zone.value().zone(),
+            "Europe/Oslo");
+  EXPECT_EQ(refusal_of_time("format = [\"iso\", \"date\"]"),
+            "shop.toml, line 3: format: \"date\" beside other formats is only for floating times "
+            "(floating = true)");
+  EXPECT_EQ(refusal_of_time("format = \"date\"\ntime_zone = \"Europe/Oslo\""),
+            "shop.toml, line 4: time_zone: is not for dates, which are the same day in every zone");
+  EXPECT_EQ(refusal_of_time("floating = true\ntime_zone = \"Europe/Olso\""),
+            "shop.toml, line 4: time_zone: no time zone is called \"Europe/Olso\"; did you mean "
+            "\"Europe/Oslo\"?");
+}
+
 TEST(Mapping, SaysWhatIsWrongWithAColumn) {
   EXPECT_EQ(refusal_of_column("type = \"key\""), "shop.toml, line 7: a [[column]] needs a name");
   EXPECT_EQ(refusal_of_column("name = \"Unit Price\""),

@@ -68,6 +68,28 @@ TEST(ParseTime, WantsAZoneWhereTimesAreUtcAndNoneWhereTheyFloat) {
   EXPECT_EQ(time_of("2019-10-01 00:00:00 UTC", floating), "unwanted zone");
 }
 
+TEST(ParseTime, MakesInstantsOfTheWallClockOfAZone) {
+  const TimeRule berlin{
+      {TimeFormat::iso, TimeFormat::date, TimeFormat::epoch_s}, true, Clock("Europe/Berlin")};
+  EXPECT_EQ(time_of("2019-07-01 12:00:00", berlin), "2019-07-01T10:00:00Z");  // summer: 2 h ahead
+  EXPECT_EQ(time_of("2019-12-01 12:00:00", berlin), "2019-12-01T11:00:00Z");
+  EXPECT_EQ(time_of("2019-10-01", berlin), "2019-09-30T22:00:00Z");
+  EXPECT_EQ(time_of("1569888000", berlin), "2019-10-01T00:00:00Z");  // an instant as it is
+  EXPECT_EQ(time_of("2019-07-01 12:00:00 UTC", berlin), "unwanted zone");
+}
+
+TEST(ParseTime, TakesTheFirstOfALocalTimeThatCameTwiceAndTheEndOfASkippedHour) {
+  const TimeRule berlin{{TimeFormat::iso}, true, Clock("Europe/Berlin")};
+  // On 2019-10-27 the clocks went back from 03:00 to 02:00, at 01:00 UTC.
+  EXPECT_EQ(time_of("2019-10-27 01:59:59", berlin), "2019-10-26T23:59:59Z");
+  EXPECT_EQ(time_of("2019-10-27 02:30:00", berlin), "2019-10-27T00:30:00Z");
+  EXPECT_EQ(time_of("2019-10-27 03:00:00", berlin), "2019-10-27T02:00:00Z");
+  // On 2019-03-31 they went from 02:00 to 03:00, at 01:00 UTC.
+  EXPECT_EQ(time_of("2019-03-31 01:59:59", berlin), "2019-03-31T00:59:59Z");
+  EXPECT_EQ(time_of("2019-03-31 02:30:00", berlin), "2019-03-31T01:00:00Z");
+  EXPECT_EQ(time_of("2019-03-31 03:00:00", berlin), "2019-03-31T01:00:00Z");
+}
+
 TEST(ParseTime, ReadsEpochsAndDatesWhereTheMappingSaysSo) {
   EXPECT_EQ(time_of("1569888000", {{TimeFormat::epoch_s}}), "2019-10-01T00:00:00Z");
   EXPECT_EQ(time_of("1569888000001", {{TimeFormat::epoch_ms}}), "2019-10-01T00:00:00.001Z");

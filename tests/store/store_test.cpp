@@ -317,6 +317,17 @@ TEST(Store, RefusesAnotherDataset) {
             "load it into a store of its own (--store)");
 }
 
+TEST(Store, DoesNotMixInstantsWithTimesInNoZone) {
+  RecordingFileSystem files;
+  const auto writer = StoreWriter::open(files, "s");
+  load_rows(*writer, shop_rows());
+  Schema other = shop_rows().schema;
+  other.day_precision = true;
+  EXPECT_EQ(error_of([&] { writer->begin_load(other); }),
+            "the times in the store are instants, those of this load the shop's wall clock\n"
+            "load with the mapping's [time] as it was, or into a store of its own (--store)");
+}
+
 TEST(Store, HasOneWriterAtATime) {
   RecordingFileSystem files;
   const auto writer = StoreWriter::open(files, "s");

@@ -39,7 +39,7 @@ Request request_of(const Spec& spec, const Schema& schema, const TableSource::Ar
     else
       request.answers[0].parameters[name] = value;
   }
-  request.clock = Clock(zone);
+  request.clock = report_clock(schema, zone, "timezone");
   const Filter period = period_filter(from, to, request.clock);
   request.filter.from = period.from;
   request.filter.to = period.to;
