@@ -148,7 +148,7 @@ class Reader {
 
  private:
   const toml::node* find(std::string_view key) {
-    asked_.emplace_back(key);
+    if (std::ranges::find(asked_, key) == asked_.end()) asked_.emplace_back(key);
     return table_.get(key);
   }
 
@@ -158,6 +158,9 @@ class Reader {
   std::vector<std::string> asked_;
 };
 
+constexpr auto mapping_keys = std::to_array<std::string_view>(
+    {"name", "extends", "title", "header", "order", "delimiter", "recognise", "ignore", "nulls",
+     "drop_duplicates", "time", "event_type", "column", "filter"});
 constexpr std::array<std::string_view, 5> time_formats{"iso", "date", "epoch_s", "epoch_ms",
                                                        "epoch_us"};
 constexpr std::array<std::string_view, 7> type_names{"key",     "dictionary", "path", "decimal",
@@ -476,9 +479,9 @@ toml::table extended(toml::table table, const std::string& where) {
         return wanted && (*that.as_table())["name"].value<std::string>() == wanted;
       });
       if (same == columns->end()) {
-        columns->push_back(column);
+        columns->push_back(std::move(column));  // a copy would not know its line
       } else {
-        columns->replace(same, column);
+        columns->replace(same, std::move(column));
       }
     }
   }
@@ -491,6 +494,9 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   if (!valid_utf8(text)) Place{where, 0}.fail("is not UTF-8 text");
   const toml::table table = extended(parse_table(text, where), where);
   Reader top(table, "a mapping", where);
+  // A misspelt key before what is missing because of it.
+  for (const auto key : mapping_keys) (void)top.has(key);
+  top.finish();
   Mapping mapping;
   mapping.name = top.text("name").value_or("");
   if (!is_dataset_name(mapping.name)) {
@@ -499,7 +505,6 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
                                : str("name: ", quoted(mapping.name), " cannot be a dataset's name"),
                            "small letters, digits, _ and -, at most 64");
   }
-  (void)top.text("extends");
   mapping.title = top.text("title").value_or(mapping.name);
   mapping.header = top.flag("header", true);
   mapping.order = top.texts("order");
@@ -515,7 +520,6 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   read_event_tables(top, mapping, where);
   read_columns(top, mapping, where);
   read_filters(top, mapping, where);
-  top.finish();
   return mapping;
 }
 

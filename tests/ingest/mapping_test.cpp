@@ -154,6 +154,30 @@ TEST(Mapping, TakesDatesForTheShopsOwnDays) {
             "\"Europe/Oslo\"?");
 }
 
+TEST(Mapping, SaysALineOfAMappingThatExtendsAnother) {
+  const std::string shop = "name = \"s\"\nextends = \"rees46\"\n[[column]]\nname = ";
+  EXPECT_EQ(refusal(shop + "\"price\"\ntype = \"decmal\""),  // in place of rees46's
+            "shop.toml, line 5: type: \"decmal\" is none of key, dictionary, path, decimal, "
+            "integer, timestamp, date; did you mean \"decimal\"?");
+  EXPECT_EQ(refusal(shop + "\"tax\"\ntype = \"decimal\"\nscale = 12"),  // beside them
+            "shop.toml, line 6: scale: 0 to 9 decimal places, not 12");
+  EXPECT_EQ(refusal(shop + "\"tax\"\ntype = \"decimal\"\nscal = 2"),
+            "shop.toml, line 6: \"scal\" is not a key of [[column]]; did you mean \"scale\"?");
+  EXPECT_EQ(refusal("name = \"s\"\nextend = \"rees46\""),
+            "shop.toml, line 2: \"extend\" is not a key of a mapping; did you mean \"extends\"?");
+}
+
+TEST(Mapping, NamesEachKnownKeyOnce) {
+  try {
+    parse_mapping(std::string(least) + "[[column]]\nname = \"a\"\ntype = \"key\"\nkys = 1", "s");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint(),
+              "keys of [[column]]: name, type, key, scale, separator, of, from, constant, drop, "
+              "nulls, format, floating");
+  }
+}
+
 TEST(Mapping, SaysWhatIsWrongWithAColumn) {
   EXPECT_EQ(refusal_of_column("type = \"key\""), "shop.toml, line 7: a [[column]] needs a name");
   EXPECT_EQ(refusal_of_column("name = \"Unit Price\""),
