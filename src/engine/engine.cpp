@@ -27,14 +27,17 @@ struct Node {
   std::optional<Error> refused;
 };
 
-// The equally long range directly before, by the wall clock; nullopt where no range is given or
-// the data do not cover it to the day.
+// The equally long range directly before, by the wall clock; a range without an end ends with the
+// data's last day. nullopt where no begin is given or the data do not cover the range to the day.
 std::optional<Filter> previous_filter(const Filter& filter, const Clock& clock,
                                       const Snapshot& snapshot) {
-  if (!filter.from || !filter.to || !snapshot.first_time()) return std::nullopt;
+  if (!filter.from || !snapshot.first_time()) return std::nullopt;
   const Micros from = clock.to_local(*filter.from);
+  const Micros to = filter.to ? clock.to_local(*filter.to)
+                              : (clock.day(*snapshot.last_time()) + 1) * micros_per_day;
+  if (to <= from) return std::nullopt;
   Filter before = filter;
-  before.from = clock.to_utc(from - (clock.to_local(*filter.to) - from));
+  before.from = clock.to_utc(from - (to - from));
   before.to = filter.from;
   const bool covered = clock.day(*snapshot.first_time()) <= clock.day(*before.from) &&
                        clock.day(*snapshot.last_time()) >= clock.day(*before.to - 1);

@@ -77,11 +77,27 @@ TEST(Kpis, HaveNoRangeBeforeWhereTheDataDoNotCoverIt) {
   const TinyStore store = tiny_store(shop);
   const Answered both = run(store, "kpis", {}, {.from = "2019-10-01", .to = "2019-10-02"});
   EXPECT_EQ(figure(both, "events", "previous"), "-");
-  const Answered open = run(store, "kpis", {}, {.from = "2019-10-02"});
-  EXPECT_EQ(figure(open, "events", "previous"), "-") << "only where both ends are given";
+  const Answered open = run(store, "kpis", {}, {.to = "2019-10-02"});
+  EXPECT_EQ(figure(open, "events", "previous"), "-") << "nothing lies before the data's first day";
+  const Answered late = run(store, "kpis", {}, {.from = "2019-10-04"});
+  EXPECT_EQ(figure(late, "events", "previous"), "-") << "the range has no day of the data";
   const Answered unasked =
       run(store, "kpis", {{"previous", "false"}}, {.from = "2019-10-02", .to = "2019-10-02"});
   EXPECT_EQ(figure(unasked, "events", "previous"), "-");
+}
+
+TEST(Kpis, CompareARangeWithoutAnEndAsIfItEndedWithTheDatasLastDay) {
+  const TinyStore store = tiny_store(shop);
+  for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
+    const Answered open = run(store, "kpis", {}, {.from = "2019-10-02", .engine = engine});
+    EXPECT_EQ(figure(open, "events", "value"), "6.000000");
+    EXPECT_EQ(figure(open, "events", "previous"), "4.000000");  // those of the first of October
+    EXPECT_EQ(figure(open, "revenue", "change"), "-0.1");       // 13.50 after 15.00
+  }
+  // The last row is of the third of October in Tokyo, so the range is of one day there as well.
+  const Answered tokyo = run(store, "kpis", {}, {.from = "2019-10-03", .timezone = "Asia/Tokyo"});
+  EXPECT_EQ(figure(tokyo, "events", "value"), "1.000000");
+  EXPECT_EQ(figure(tokyo, "events", "previous"), "5.000000");
 }
 
 TEST(Kpis, TakeEveryLineForAnOrderInThePublishedForm) {

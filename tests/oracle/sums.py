@@ -76,10 +76,12 @@ def covered(shop, first, last, zone):
 def kpis(shop, events, choice, form="correct"):
     now = kpi_values(shop, events, choice, form)
     before = {}
-    if choice.begin and choice.end:
-        first, last = date.fromisoformat(choice.begin), date.fromisoformat(choice.end)
+    if choice.begin and shop.events:
+        first = date.fromisoformat(choice.begin)
+        last = (date.fromisoformat(choice.end) if choice.end else
+                max(local_day(event.time, choice.zone) for event in shop.events))
         length = last - first + timedelta(days=1)
-        if covered(shop, first - length, first - timedelta(days=1), choice.zone):
+        if last >= first and covered(shop, first - length, first - timedelta(days=1), choice.zone):
             previous = Choice(str(first - length), str(first - timedelta(days=1)), choice.zone,
                               choice.where)
             before = kpi_values(shop, chosen(shop, previous), previous, form)
@@ -232,12 +234,13 @@ def top_products(shop, events, choice, by="revenue", min_sessions=100, form="cor
         if form == "published":
             share = divided(revenue, views)
         lines.append([product, titles[-1] if titles else None, revenue, units(rows),
-                      len(orders_in(shop, rows)), len(users_in(typed(rows, "purchase"))), viewing,
-                      share])
+                      len(orders_in(shop, rows)), len(users_in(typed(rows, "purchase"))),
+                      views if form == "published" else viewing, share])
     at = {"revenue": 2, "units": 3, "orders": 4, "buyers": 5}[by]
     lines.sort(key=lambda line: (metric_order(line[at]), key_order(line[0])))
-    return ["rank", "product_id", "title", "revenue", "units", "orders", "buyers",
-            "viewing_sessions", "revenue_per_viewing_session"], [
+    looks = (["views", "revenue_per_view"] if form == "published" else
+             ["viewing_sessions", "revenue_per_viewing_session"])
+    return ["rank", "product_id", "title", "revenue", "units", "orders", "buyers", *looks], [
         [rank] + line for rank, line in enumerate(lines, 1)]
 
 
