@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/frame.h"
+#include "base/text.h"
 #include "scan/measures.h"
 #include "scan/snapshot.h"
 #include "table/order.h"
@@ -108,10 +109,9 @@ class TopProducts final : public Question {
              quantity == nullptr ? 0 : int(quantity->scale)},
             {"orders", Type::integer, Unit::orders, "orders with it"},
             {"buyers", Type::integer, Unit::users, "users who bought it"},
-            {"viewing_sessions", Type::integer, Unit::sessions,
-             per_view_ ? "view rows (published form)" : "distinct sessions with a view of it"},
-            {"revenue_per_viewing_session", Type::decimal, Unit::money,
-             "revenue / viewing_sessions", quotient_scale}};
+            looks_field(),
+            {per_view_ ? "revenue_per_view" : "revenue_per_viewing_session", Type::decimal,
+             Unit::money, str("revenue / ", looks_field().name), quotient_scale}};
   }
 
   std::optional<Chart> chart() const override {
@@ -123,8 +123,9 @@ class TopProducts final : public Question {
   }
 
   std::vector<Rollup> rollups() const override {
-    Measure looks = measure::sessions("viewing_sessions", {"view"});
-    if (per_view_) looks = measure::events("viewing_sessions", {"view"});
+    const std::string name = looks_field().name;
+    const Measure looks =
+        per_view_ ? measure::events(name, {"view"}) : measure::sessions(name, {"view"});
     return {{.name = "products",
              .by = {{.column = "product_id"}},
              .measures = {measure::revenue(), measure::units(), measure::orders(),
@@ -162,7 +163,7 @@ class TopProducts final : public Question {
     table.reserve(context.wanted_of(products.rows()));
     for (const std::size_t row :
          row_order(products, {{by_, true}, {"product_id"}}, context.rows_wanted)) {
-      const std::int64_t looks = products.integer(row, "viewing_sessions");
+      const std::int64_t looks = products.integer(row, looks_field().name);
       const Int128 revenue = products.decimal(row, "revenue");
       const bool enough = per_view_ || looks >= sessions_min_;
       table.add(std::int64_t(table.rows() + 1), products.value(row, 0),
@@ -176,6 +177,13 @@ class TopProducts final : public Question {
   }
 
  private:
+  // What the revenue is divided by.
+  Field looks_field() const {
+    if (per_view_) return {"views", Type::integer, Unit::events, "view rows of it"};
+    return {"viewing_sessions", Type::integer, Unit::sessions,
+            "distinct sessions with a view of it"};
+  }
+
   // Titles ascend by product.
   static Value title(const Table& titles, const Value& product) {
     const auto rows = std::views::iota(std::size_t{0}, titles.rows());

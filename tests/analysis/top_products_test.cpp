@@ -62,10 +62,10 @@ TEST(TopProducts, HaveAFigurePerSessionFromAHundredSessionsOn) {
 
 TEST(TopProducts, DivideByViewRowsInThePublishedForm) {
   EXPECT_EQ(run(tiny_store(shop), "top_products", {}, {.form = Form::published}), grid(R"(
-      rank  product_id  revenue  viewing_sessions  revenue_per_viewing_session
-      1     8           12.00    0                 -
-      2     10          6.00     4                 1.500000
-      3     9           0.00     1                 0.000000
+      rank  product_id  revenue  views  revenue_per_view
+      1     8           12.00    0      -
+      2     10          6.00     4      1.500000
+      3     9           0.00     1      0.000000
   )"));
 }
 
