@@ -12,8 +12,8 @@
 namespace footfall {
 namespace {
 
-// What the page shows of a table, and draws of a ranking.
-constexpr std::size_t table_rows_max = report_rows_max;
+// What the page shows of the table of a ranking, or of an answer of a row a user.
+constexpr std::size_t long_list_rows_max = 50;
 
 // Measures whose course over the days is drawn on the cards of the key figures.
 constexpr std::array course_measures = {"events",
@@ -39,6 +39,12 @@ Table drawn_rows(const Chart& chart, const Table& table) {
   return sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, charted_rows_max);
 }
 
+// A rollup's table holds all that its chart shows.
+std::size_t table_rows(const Answer& answer) {
+  const bool rollup = answer.spec->rows == Rows::all || answer.chart.kind == ChartKind::treemap;
+  return rollup ? report_rows_max : long_list_rows_max;
+}
+
 ReportSection section_of(const Wanted& wanted, const Answer& answer) {
   const Spec& spec = *answer.spec;
   ReportSection section{.name = file_stem(wanted),
@@ -46,9 +52,9 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
                         .group = wanted.group,
                         .definition = spec.definition,
                         .chart = answer.chart,
-                        .table = answer.table.head(table_rows_max),
+                        .table = answer.table.head(table_rows(answer)),
                         .rows_of = answer.rows_total};
-  if (section.chart.kind != ChartKind::table && answer.table.rows() > table_rows_max) {
+  if (section.chart.kind != ChartKind::table && answer.table.rows() > section.table.rows()) {
     section.drawn = drawn_rows(section.chart, answer.table);
   }
   for (char& c : section.name) {
@@ -63,6 +69,18 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
   section.how.push_back({"Rows used", grouped(std::int64_t(answer.rows_used))});
   for (const auto& [input, sql] : answer.sql) section.sql += str("-- ", input, "\n", sql, "\n");
   return section;
+}
+
+// The choice of rows and the zone as a sentence.
+std::string chosen_text(const AskOptions& options, const Schema& schema) {
+  std::vector<std::string> parts = options.where;
+  if (!options.filter.empty()) parts.push_back(str("of the filter ", options.filter));
+  if (!options.from.empty()) parts.push_back(str("from ", options.from));
+  if (!options.to.empty()) parts.push_back(str("to ", options.to));
+  return str(
+      parts.empty() ? str("All rows of the store") : str("Only rows with ", join(parts, ", ")),
+      "; days and hours are ",
+      schema.is_floating() ? str("the shop's own") : str("those of ", options.timezone), ".");
 }
 
 std::vector<double> course_of(const Table& trend) {
@@ -102,6 +120,7 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
   ReportPage page{.title = "footfall report",
                   .dataset = manifest.schema.dataset,
                   .period = made.asked.period,
+                  .chosen = chosen_text(options, manifest.schema),
                   .ledger = {.rows_read = std::int64_t(ledger.read),
                              .stored = std::int64_t(ledger.stored),
                              .set_aside = std::int64_t(ledger.set_aside),

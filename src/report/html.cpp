@@ -162,7 +162,12 @@ std::string table_twin(const ReportSection& section, std::size_t rows_max) {
     }
     out += "</tr>\n";
   }
-  return out + "</tbody>\n</table>\n</div></details>\n";
+  out += "</tbody>\n</table>\n</div>\n";
+  if (shown < all) {
+    out += paragraph("note", str("These are the first ", number(shown), " of ", number(all),
+                                 " rows; footfall run gives all of them with --limit 0."));
+  }
+  return out + "</details>\n";
 }
 
 std::string figure_cards(const Table& table, const Courses& courses) {

@@ -116,8 +116,9 @@ std::string ledger_part(const char* sign, std::int64_t rows, const char* name) {
 }
 
 std::string ledger_line(const ReportLedger& ledger) {
-  return str("<p class=\"ledger\"><span class=\"part\"><b>", grouped(ledger.rows_read),
-             "</b> rows read</span>", ledger_part("=", ledger.stored, "stored"),
+  return str("<p class=\"ledger\"><span class=\"part\">The whole store:</span> ",
+             "<span class=\"part\"><b>", grouped(ledger.rows_read), "</b> rows read</span>",
+             ledger_part("=", ledger.stored, "stored"),
              ledger_part("+", ledger.set_aside, "set aside"),
              ledger_part("+", ledger.dropped, "dropped as duplicates"),
              ledger_part("+", ledger.superseded, "superseded"), "</p>\n");
@@ -127,7 +128,8 @@ std::string header(const ReportPage& page) {
   std::string out = str("<header>\n<h1>", escaped(page.title), "</h1>\n<p class=\"subject\">");
   if (!page.dataset.empty()) out += str("<b>", escaped(page.dataset), "</b>");
   if (!page.period.empty()) out += str("<span>", escaped(page.period), "</span>");
-  return out + "</p>\n" + ledger_line(page.ledger) + "</header>\n";
+  return out + "</p>\n" + paragraph("chosen", page.chosen) + ledger_line(page.ledger) +
+         "</header>\n";
 }
 
 std::string figure(const ReportPage& page, const ReportSection& section, const Drawn& drawn) {

@@ -53,9 +53,10 @@ struct ReportSection {
 };
 
 struct ReportPage {
-  std::string title;    // "footfall report"
-  std::string dataset;  // "rees46"
-  std::string period;   // "2019-10-01 to 2019-10-31"; "" where there are no rows
+  std::string title;        // "footfall report"
+  std::string dataset;      // "rees46"
+  std::string period;       // "2019-10-01 to 2019-10-31"; "" where there are no rows
+  std::string chosen = {};  // which rows, in which zone, in words: stands under the title
   std::vector<ReportFact> facts =
       {};  // filters, time zone, commit, engine, version: of every section
   ReportLedger ledger = {};
@@ -68,8 +69,8 @@ struct Report {
   std::vector<std::string> warnings;  // charts that could not be drawn: section and reason
 };
 
-// Rows of a table twin; the page says how many there are.
-constexpr std::size_t report_rows_max = 50;
+// The most rows of a table twin, so that no page grows without end; it says where there are more.
+constexpr std::size_t report_rows_max = 2000;
 
 Report write_report(const ReportPage& page, unsigned threads);
 

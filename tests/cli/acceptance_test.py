@@ -94,6 +94,27 @@ class FromAFileToAnAnswer(CommandLine):
         self.assertIn("<html", page[:500])
         self.assertNotIn("<script src=", page)
 
+    def test_a_report_says_at_its_top_which_rows_it_is_of(self):
+        self.small_store()
+        self.ok("report", "--where", "event_type!=cart", "--from", "2019-10-01", "--timezone",
+                "Europe/Berlin")
+        page = (self.folder / "footfall-report.html").read_text(encoding="utf-8")
+        top = page[page.index("<header>"):page.index("</header>")]
+        self.assertIn("Only rows with event_type!=cart, from 2019-10-01; days and hours are those "
+                      "of Europe/Berlin.", top)
+        self.assertIn("The whole store:</span> <span class=\"part\"><b>7</b> rows read", top)
+        self.ok("report")
+        page = (self.folder / "footfall-report.html").read_text(encoding="utf-8")
+        self.assertIn("All rows of the store; days and hours are those of UTC.", page)
+
+    def test_the_table_of_a_rollup_has_every_row_of_its_chart(self):
+        self.small_store()
+        self.ok("report")
+        page = (self.folder / "footfall-report.html").read_text(encoding="utf-8")
+        week = page[page.index('<section id="hour_of_week"'):]
+        table = week[week.index("<tbody>"):week.index("</tbody>")]
+        self.assertEqual(table.count("<tr>"), 168)  # 7 days of 24 hours
+
     def test_the_charts_of_a_report_are_of_all_rows(self):
         # 2,500 pairs of category and brand with a user each; the one with most events comes last.
         row = "2019-10-01 00:00:{:02} UTC,view,1,10,{},acme,1.00,{},s{}\n"

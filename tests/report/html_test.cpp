@@ -48,7 +48,10 @@ TEST(TableTwin, NamesColumnsWithUnitsAndEscapesCells) {
 
 TEST(TableTwin, SaysHowManyRowsOfHowManyAreShown) {
   EXPECT_THAT(table_twin(brands(4302), 1), HasSubstr(">1 of 4,302 shown<"));
+  EXPECT_THAT(table_twin(brands(4302), 1),
+              HasSubstr("These are the first 1 of 4,302 rows; footfall run gives all of them"));
   EXPECT_THAT(table_twin(brands(0), 1), HasSubstr(">1 of 2 shown<"));
+  EXPECT_THAT(table_twin(brands(0), 2), Not(HasSubstr("These are the first")));
   EXPECT_THAT(table_twin(brands(0), 1), Not(HasSubstr("(none)")));
 }
 

@@ -72,7 +72,8 @@ TEST(Report, SaysTitlePeriodLedgerAndHowEachNumberWasMade) {
   EXPECT_EQ(count(html, "<dt>Rows used</dt><dd>100</dd>"), 1u);  // in the footer
   EXPECT_THAT(html, HasSubstr("<title>footfall report: rees46</title>"));
   EXPECT_THAT(html, HasSubstr("2019-10-01 to 2019-10-31"));
-  EXPECT_THAT(html, HasSubstr("<b>17,435</b> rows read"));
+  EXPECT_THAT(html,
+              HasSubstr("The whole store:</span> <span class=\"part\"><b>17,435</b> rows read"));
   EXPECT_THAT(html, HasSubstr("<b>17,400</b> stored"));
   EXPECT_THAT(html, HasSubstr("<b>5</b> set aside"));
   EXPECT_THAT(html, HasSubstr("<b>20</b> dropped as duplicates"));
