@@ -14,6 +14,8 @@ namespace {
 
 // What the page shows of the table of a ranking, or of an answer of a row a user.
 constexpr std::size_t long_list_rows_max = 50;
+// A card's line of more days would be wider than any screen.
+constexpr std::size_t course_rows_max = 5'000;
 
 // Measures whose course over the days is drawn on the cards of the key figures.
 constexpr std::array course_measures = {"events",
@@ -133,6 +135,7 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
   for (std::size_t i = 0; i < trends.size(); ++i) {
     const Answer& answer = made.asked.answers[made.wanted.size() + i];
     if (answer.not_applicable || answer.refused) continue;
+    if (answer.table.rows() > course_rows_max) continue;
     page.courses[trends[i].parameters.at("measure")] = course_of(answer.table);
   }
   made.report = write_report(page, options.threads);

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int chart_width = 860;  // CSS pixels; the page scales it to its column
 constexpr int file_width = 960;
+// More would be a page of megabytes and a picture in which nothing can be told apart.
+constexpr std::size_t points_max = 5'000;
+constexpr std::size_t heatmap_cells_max = 20'000;
 
 struct Drawn {
   Drawing drawing;
@@ -41,6 +44,16 @@ bool has_chart(const ReportSection& section) {
 
 bool has_cards(const ReportSection& section) {
   return section.not_applicable.empty() && section.chart.kind == ChartKind::cards;
+}
+
+// Error limit where the chart would have too many points.
+void check_points(const ReportSection& section) {
+  const std::size_t rows = (section.drawn.fields().empty() ? section.table : section.drawn).rows();
+  const bool cells = section.chart.kind == ChartKind::heatmap;
+  if (rows <= (cells ? heatmap_cells_max : points_max)) return;
+  throw Error(ErrorKind::limit, str(grouped(std::int64_t(rows)),
+                                    " rows are too many to draw; choose a period with --from and "
+                                    "--to"));
 }
 
 // What is drawn, and how: for the page, or each in a file of its own.
@@ -73,6 +86,7 @@ std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, Manner man
     }
     const ReportSection& section = page.sections[jobs[job]];
     try {
+      check_points(section);
       drawn[jobs[job]].drawing =
           renderer->draw(answer_json(section), section.name, manner.theme, manner.width);
     } catch (const Error& error) {
@@ -181,9 +195,8 @@ std::string left_out(const ReportPage& page) {
                  "</li>\n");
   }
   if (items.empty()) return "";
-  return str(
-      "<section aria-labelledby=\"left-out-title\">\n<h2 id=\"left-out-title\">Not in this ",
-      "report</h2>\n<ul class=\"left-out\">\n", items, "</ul>\n</section>\n");
+  return str("<section aria-labelledby=\"left-out-title\">\n<h2 id=\"left-out-title\">Not in this ",
+             "report</h2>\n<ul class=\"left-out\">\n", items, "</ul>\n</section>\n");
 }
 
 }  // namespace

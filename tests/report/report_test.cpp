@@ -149,6 +149,23 @@ TEST(Report, KeepsItsOtherAnswersWhereOneChartCannotBeDrawn) {
 }
 
 // Names that have tried to be markup, script, attributes, or ends of text.
+TEST(Report, DrawsNoChartOfMorePointsThanAPictureHolds) {
+  ReportPage page = small_page();
+  page.sections = {tests::sample("weekday")};
+  ReportSection& section = page.sections[0];
+  section.chart = {ChartKind::line, "day", {"events"}};
+  section.table =
+      Table({{"day", Type::integer, Unit::none, ""}, {"events", Type::integer, Unit::events, ""}});
+  for (std::int64_t day = 0; day < 5000; ++day) section.table.add(day, day % 7);
+  EXPECT_THAT(write_report(page, 1).warnings, IsEmpty());
+  section.table.add(std::int64_t{5000}, std::int64_t{1});
+  const Report report = write_report(page, 1);
+  EXPECT_THAT(report.warnings, ElementsAre("weekday: 5,001 rows are too many to draw; choose a "
+                                           "period with --from and --to"));
+  EXPECT_EQ(count(report.html, "<svg "), 0u);
+  EXPECT_LT(report.html.size(), std::size_t{1} << 20);
+}
+
 TEST(Report, ShowsHostileNamesAsText) {
   const std::vector<std::string> hostile{"</script><script>alert(1)</script>",
                                          "<img src=x onerror=alert(1)>",
