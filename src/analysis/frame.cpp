@@ -9,7 +9,9 @@
 
 namespace footfall {
 
-Kind Context::kind(std::string_view name, std::string_view parameter) const {
+namespace {
+
+Kind kind_called(std::string_view name, const Snapshot& data, std::string_view parameter) {
   const auto& names = data.kind_names();
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return Kind(found - names.begin());
@@ -17,6 +19,17 @@ Kind Context::kind(std::string_view name, std::string_view parameter) const {
               str(parameter, ": no event type is called \"", printable(name), "\"",
                   did_you_mean(name, names)),
               str("event types: ", join(names, ", ")));
+}
+
+}  // namespace
+
+void check_event_types(const Clause& clause, const Snapshot& data) {
+  if (clause.column != "event_type") return;
+  for (const auto& name : clause.values) kind_called(name, data, "where");
+}
+
+Kind Context::kind(std::string_view name, std::string_view parameter) const {
+  return kind_called(name, data, parameter);
 }
 
 bool Context::has_kind(std::string_view name) const {

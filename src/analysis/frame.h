@@ -58,6 +58,10 @@ struct DayRange {
   std::int64_t last = 0;
 };
 
+// A user's clause on event types names only such as are reserved or occur in the store. Error
+// bad_request with a suggestion for any other, which would quietly choose nothing.
+void check_event_types(const Clause& clause, const Snapshot& data);
+
 // What an answer may use while it is bound and finished.
 struct Context {
   const Snapshot& data;  // one commit

@@ -29,14 +29,18 @@ const NamedFilter& named_filter(const Schema& schema, const std::string& name) {
               names.empty() ? "this dataset names none; use --where" : join(names, ", "));
 }
 
-Filter filter_of(const AskOptions& options, const Schema& schema, const Clock& clock) {
+Filter filter_of(const AskOptions& options, const Snapshot& data, const Clock& clock) {
+  const Schema& schema = data.schema();
   Filter filter = period_filter(options.from, options.to, clock);
   if (!options.filter.empty()) {
     for (const auto& clause : named_filter(schema, options.filter).clauses) {
       filter.clauses.push_back(parse_clause(clause, schema));
     }
   }
-  for (const auto& clause : options.where) filter.clauses.push_back(parse_clause(clause, schema));
+  for (const auto& clause : options.where) {
+    filter.clauses.push_back(parse_clause(clause, schema));
+    check_event_types(filter.clauses.back(), data);
+  }
   return filter;
 }
 
@@ -109,7 +113,7 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
       .data = Snapshot::open(store, options.threads), .answers = {}, .facts = {}, .period = {}};
   const Schema& schema = asked.data->schema();
   Request request{.answers = {}, .clock = report_clock(schema, options.timezone, "--timezone")};
-  request.filter = filter_of(options, schema, request.clock);
+  request.filter = filter_of(options, *asked.data, request.clock);
   request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
   request.session_gap = checked_duration("--session-gap", options.session_gap);
   const std::string engine = choice("engine", options.engine, {"native", "duckdb"});

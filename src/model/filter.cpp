@@ -166,7 +166,7 @@ Clause parse_clause(std::string_view text, const Schema& schema) {
 
   if (words->size() == 1 && !words->front().quoted && has_ranges(column)) {
     if (auto range = read_range(text, column, words->front())) {
-      if (excludes) refuse(text, "excludes a range, which cannot be said; write two ranges");
+      if (excludes) range->kind = Clause::Kind::outside;
       return std::move(*range);
     }
   }
@@ -187,13 +187,16 @@ Clause parse_clause(std::string_view text, const Schema& schema) {
 }
 
 std::string clause_text(const Clause& clause) {
-  if (clause.kind == Clause::Kind::range) {
-    return str(clause.column, "=", clause.low, "..", clause.high);
+  const bool excludes =
+      clause.kind == Clause::Kind::exclude || clause.kind == Clause::Kind::outside;
+  const std::string beginning = str(clause.column, excludes ? "!=" : "=");
+  if (clause.kind == Clause::Kind::range || clause.kind == Clause::Kind::outside) {
+    return str(beginning, clause.low, "..", clause.high);
   }
   std::vector<std::string> words;
   for (const auto& value : clause.values) words.push_back(quoted_where_needed(value));
   if (clause.null_listed) words.emplace_back(none_word);
-  return str(clause.column, clause.kind == Clause::Kind::exclude ? "!=" : "=", join(words, ","));
+  return beginning + join(words, ",");
 }
 
 Filter period_filter(std::string_view from, std::string_view to, const Clock& clock) {

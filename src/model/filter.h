@@ -16,13 +16,13 @@ struct Schema;
 
 // One `--where`: all clauses of a filter must hold.
 struct Clause {
-  enum class Kind : std::uint8_t { include, exclude, range };
+  enum class Kind : std::uint8_t { include, exclude, range, outside };
 
   std::string column = {};
   Kind kind = Kind::include;
   std::vector<std::string> values = {};  // include, exclude; a path value means its subtree
   bool null_listed = false;              // "(none)" is among the values
-  std::string low = {};                  // range: both ends in, "" is open
+  std::string low = {};                  // range, outside: both ends belong to it, "" is open
   std::string high = {};
 
   friend bool operator==(const Clause&, const Clause&) = default;
@@ -37,10 +37,11 @@ struct Filter {
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
-// "brand=apple,samsung", "brand!=lg", "price=100..500", "category=(none)". A value with a comma is
-// quoted; two quotes in it are one. `exclude` drops the named values and keeps NULL, unless (none)
-// is among them. Throws Error bad_request where the text is no clause or the schema has no such
-// column, or a value does not fit the column's type.
+// "brand=apple,samsung", "brand!=lg", "price=100..500", "price!=100..500", "category=(none)". A
+// value with a comma is quoted; two quotes in it are one. `exclude` drops the named values and
+// keeps NULL, unless (none) is among them; `outside` drops a range and keeps NULL. Throws Error
+// bad_request where the text is no clause or the schema has no such column, or a value does not fit
+// the column's type.
 Clause parse_clause(std::string_view text, const Schema& schema);
 
 // A clause's value or end as a store holds it: int64 keys, units of decimals, days, microseconds

@@ -20,7 +20,13 @@ bool in_subtree(std::string_view path, std::string_view root, char separator) no
   return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == separator);
 }
 
-bool excludes(const Clause& clause) noexcept { return clause.kind == Clause::Kind::exclude; }
+bool excludes(const Clause& clause) noexcept {
+  return clause.kind == Clause::Kind::exclude || clause.kind == Clause::Kind::outside;
+}
+
+bool has_ends(const Clause& clause) noexcept {
+  return clause.kind == Clause::Kind::range || clause.kind == Clause::Kind::outside;
+}
 
 // Whether a row without a value is chosen.
 bool null_passes(const Clause& clause) noexcept {
@@ -160,7 +166,7 @@ void Selection::add_entry_clause(const Clause& clause, const Column& column) {
 
 void Selection::add_user_clause(const Clause& clause) {
   Bytes pass(snapshot_->users(), std::uint8_t(excludes(clause)));
-  if (clause.kind == Clause::Kind::range) {
+  if (has_ends(clause)) {
     const Test test = number_test(clause, snapshot_->schema().column("user_id"));
     for (std::uint32_t user = 0; user < pass.size(); ++user) {
       pass[user] = test.passes(snapshot_->user_number(user));
@@ -182,14 +188,14 @@ Selection::Test Selection::number_test(const Clause& clause, const Column& colum
   test.of = Test::Of::numbers;
   test.column = column.id;
   test.null_passes = null_passes(clause);
-  if (clause.kind == Clause::Kind::range) {
+  test.excludes = excludes(clause);
+  if (has_ends(clause)) {
     test.low = clause.low.empty() ? std::numeric_limits<std::int64_t>::min()
                                   : *stored_value(column, clause.low, false);
     test.high = clause.high.empty() ? std::numeric_limits<std::int64_t>::max()
                                     : *stored_value(column, clause.high, true);
     return test;
   }
-  test.excludes = excludes(clause);
   for (const auto& value : clause.values) {
     // A day among times stands for its first instant.
     test.listed.push_back(*stored_value(column, value, false));

@@ -58,7 +58,7 @@ class Selection {
     std::uint32_t column = 0;
     std::vector<std::vector<std::uint8_t>> pass;  // by code (entries: one table a segment)
     bool null_passes = false;                     // entries, numbers
-    bool excludes = false;                        // numbers: those listed do not pass
+    bool excludes = false;                        // numbers: those listed or between do not pass
     std::vector<std::int64_t> listed;             // numbers: sorted; else low .. high
     std::int64_t low = 0;
     std::int64_t high = 0;

@@ -42,7 +42,8 @@ class FromAFileToAnAnswer(CommandLine):
         self.small_store()
         for option, events in (("brand=acme", "4"), ("brand!=acme", "3"), ("brand=(none)", "3"),
                                ("category=electronics", "4"), ("price=100..100.5", "3"),
-                               ("price=..1", "3"), ("event_type=cart,purchase", "4")):
+                               ("price=..1", "3"), ("price!=100..100.5", "4"),
+                               ("user_id!=8..", "5"), ("event_time!=2019-10-02..", "4"), ("event_type=cart,purchase", "4")):
             rows = self.ok("run", "kpis", "--where", option).rows()
             self.assertEqual(rows[0]["measure"], "events")
             self.assertEqual(float(rows[0]["value"]), float(events), option)
@@ -347,6 +348,13 @@ class WhatGoesWrong(CommandLine):
         self.refused(2, "run", "funnel", "--steps", "view,purchse", says="purchase")
         self.refused(2, "run", "kpis", "--where", "brnd=acme", says="brand")
         self.refused(2, "run", "kpis", "--timezone", "Mars/Olympus", says="Mars/Olympus")
+        for sign in ("=", "!="):
+            self.refused(2, "run", "kpis", "--where", f"event_type{sign}view,purchse",
+                         says='no event type is called "purchse"; did you mean "purchase"?')
+            self.refused(5, "sql", f"SELECT * FROM kpis(filters => ['event_type{sign}purchse'])",
+                         says='did you mean "purchase"?')
+        # Reserved, though nobody here has returned anything.
+        self.ok("run", "kpis", "--where", "event_type=return")
 
     def test_what_is_not_there_is_named(self):
         self.refused(3, "ingest", "no-such.csv", says="no-such.csv")

@@ -289,12 +289,16 @@ bool clause_holds(const TinyRows& rows, const Clause& clause, std::size_t row) {
     value = rows.cells[row][std::size_t(place)];
   }
   const bool includes = clause.kind != Clause::Kind::exclude;
+  const bool outside = clause.kind == Clause::Kind::outside;
+  if (!value && outside) return true;
   if (!value) return clause.kind != Clause::Kind::range && clause.null_listed == includes;
   const auto number = stored_value(column, *value, false);
-  if (clause.kind == Clause::Kind::range) {
+  if (outside || clause.kind == Clause::Kind::range) {
     const auto low = stored_value(column, clause.low, false);
     const auto high = stored_value(column, clause.high, true);
-    return (clause.low.empty() || *number >= *low) && (clause.high.empty() || *number <= *high);
+    const bool within =
+        (clause.low.empty() || *number >= *low) && (clause.high.empty() || *number <= *high);
+    return within != outside;
   }
   const bool listed = std::ranges::any_of(clause.values, [&](const std::string& each) {
     if (number) return number == stored_value(column, each, false);

@@ -273,7 +273,8 @@ std::string random_clause(Dice& dice, const TinyRows& rows) {
         *stored_value(columns[c], *low, false) > *stored_value(columns[c], *high, false)) {
       std::swap(low, high);
     }
-    if (low || high) return columns[c].name + "=" + low.value_or("") + ".." + high.value_or("");
+    const std::string sign = percent(dice, 35) ? "!=" : "=";
+    if (low || high) return columns[c].name + sign + low.value_or("") + ".." + high.value_or("");
   }
   std::string text = columns[c].name + (percent(dice, 35) ? "!=" : "=");
   const std::size_t values = 1 + dice.roll(3);

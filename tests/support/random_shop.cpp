@@ -132,7 +132,7 @@ RunOptions random_options(std::uint64_t seed, const TinyRows& rows) {
     const auto word = [](const Cell& cell) { return cell ? "\"" + *cell + "\"" : "(none)"; };
     const bool number = column.type == ColumnType::decimal || column.type == ColumnType::integer;
     if (number && one && dice.chance(2)) {
-      options.where.push_back(column.name + "=" + *one + "..");
+      options.where.push_back(column.name + (dice.chance(3) ? "!=" : "=") + *one + "..");
     } else {
       options.where.push_back(column.name + (dice.chance(2) ? "!=" : "=") + word(one) + "," +
                               word(other));

@@ -16,7 +16,7 @@ Form parse_form(const std::string& text) {
 }
 
 // A call as a request for one answer.
-Request request_of(const Spec& spec, const Schema& schema, const TableSource::Arguments& arguments,
+Request request_of(const Spec& spec, const Snapshot& data, const TableSource::Arguments& arguments,
                    const SqlOptions& options) {
   Request request;
   request.answers.push_back({.name = spec.name});
@@ -35,11 +35,12 @@ Request request_of(const Spec& spec, const Schema& schema, const TableSource::Ar
     else if (name == "form")
       request.answers[0].form = parse_form(value);
     else if (name == "filters")
-      request.filter.clauses.push_back(parse_clause(value, schema));
+      request.filter.clauses.push_back(parse_clause(value, data.schema()));
     else
       request.answers[0].parameters[name] = value;
   }
-  request.clock = report_clock(schema, zone, "timezone");
+  for (const auto& clause : request.filter.clauses) check_event_types(clause, data);
+  request.clock = report_clock(data.schema(), zone, "timezone");
   const Filter period = period_filter(from, to, request.clock);
   request.filter.from = period.from;
   request.filter.to = period.to;
@@ -61,7 +62,7 @@ Fields fields_of(const Entry& entry, const Snapshot& snapshot, const Request& re
 
 TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snapshot>& snapshot,
                             const SqlOptions& options, const TableSource::Arguments& arguments) {
-  const Request request = request_of(*entry.spec, snapshot->schema(), arguments, options);
+  const Request request = request_of(*entry.spec, *snapshot, arguments, options);
   TableSource::Call call;
   call.fields = fields_of(entry, *snapshot, request);
   call.make = [snapshot, request, note = options.note] {

@@ -49,7 +49,8 @@ std::string equals_sql(const Column& column, const std::string& value) {
 std::string clause_sql(const Clause& clause, const Schema& schema) {
   const Column column = column_of(schema, clause.column);
   const std::string name = sql_name(column.name);
-  if (clause.kind == Clause::Kind::range) {
+  const bool outside = clause.kind == Clause::Kind::outside;
+  if (outside || clause.kind == Clause::Kind::range) {
     std::vector<std::string> ends;
     if (!clause.low.empty()) {
       ends.push_back(str(name, " >= ", value_sql(column, clause.low, false)));
@@ -57,7 +58,8 @@ std::string clause_sql(const Clause& clause, const Schema& schema) {
     if (!clause.high.empty()) {
       ends.push_back(str(name, " <= ", value_sql(column, clause.high, true)));
     }
-    return join(ends, " AND ");
+    const std::string within = join(ends, " AND ");
+    return outside ? str("(", name, " IS NULL OR NOT (", within, "))") : within;
   }
   std::vector<std::string> any;
   for (const auto& value : clause.values) any.push_back(equals_sql(column, value));
