@@ -162,6 +162,22 @@ std::vector<std::string> verb_names() {
   return names;
 }
 
+[[noreturn]] void refuse_unknown(const std::string& name, const std::string& verb) {
+  std::vector<std::string> known;
+  for (const auto& [option, reader] : readers()) known.push_back(option);
+  throw Error(ErrorKind::bad_request,
+              str("--", printable(name), " is no option", verb.empty() ? "" : " of ", verb,
+                  did_you_mean(name, known)),
+              str("footfall help", verb.empty() ? "" : " ", verb, " lists them"));
+}
+
+// "-- a comment<line end>SELECT 1" is a word: no option's name has a blank.
+bool is_option(std::string_view argument) noexcept {
+  const std::string_view name = argument.substr(0, argument.find('='));
+  return argument.size() > 1 && argument[0] == '-' &&
+         name.find_first_of(" \t\r\n") == std::string_view::npos;
+}
+
 // `--name value`, `--name=value`, `--flag`; a name that is no option is kept as a parameter.
 void read_option(Options& options, const std::string& argument, int& i, int argc, char** argv) {
   const std::size_t equals = argument.find('=');
@@ -178,8 +194,10 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
     value = argument.substr(equals + 1);
   } else if (i + 1 < argc) {
     value = argv[++i];
-  } else {
+  } else if (found != readers().end() || options.verb == "run") {
     throw Error(ErrorKind::bad_request, str("--", printable(name), " wants a value"));
+  } else {
+    refuse_unknown(name, options.verb);
   }
   if (found != readers().end()) return found->second.read(options, value);
   std::ranges::replace(name, '-', '_');
@@ -187,6 +205,12 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
 }
 
 }  // namespace
+
+std::vector<std::string> option_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, reader] : readers()) names.push_back("--" + name);
+  return names;
+}
 
 std::string program_version() { return FOOTFALL_VERSION; }
 
@@ -211,11 +235,11 @@ Options parse(int argc, char** argv) {
     } else if (!only_words && argument == "--version") {
       options.verb = "version";
       return options;
-    } else if (!only_words && argument.starts_with("--") && argument.size() > 2) {
+    } else if (!only_words && is_option(argument) && argument.starts_with("--")) {
       read_option(options, argument, i, argc, argv);
     } else if (!only_words && argument == "-v") {
       options.verbose = true;
-    } else if (!only_words && argument.size() > 1 && argument[0] == '-' && argument != "-") {
+    } else if (!only_words && is_option(argument)) {
       throw Error(ErrorKind::bad_request, str("\"", printable(argument), "\" is no option"),
                   "options begin with two dashes; footfall help lists them");
     } else if (options.verb.empty()) {
@@ -224,7 +248,8 @@ Options parse(int argc, char** argv) {
       options.words.push_back(argument);
     }
   }
-  if (options.verb.empty()) options.verb = "help";
+  const bool given_verb = !options.verb.empty();
+  if (!given_verb) options.verb = "help";
   const auto names = verb_names();
   if (std::ranges::find(names, options.verb) == names.end()) {
     std::error_code failure;  // a word that no file can be called by is no file
@@ -239,13 +264,7 @@ Options parse(int argc, char** argv) {
                 str("verbs: ", join(names, ", ")));
   }
   if (options.verb != "run" && !options.parameters.empty()) {
-    std::vector<std::string> known;
-    for (const auto& [name, reader] : readers()) known.push_back(name);
-    const std::string& name = options.parameters.begin()->first;
-    throw Error(
-        ErrorKind::bad_request,
-        str("--", printable(name), " is no option of ", options.verb, did_you_mean(name, known)),
-        str("footfall help ", options.verb, " lists them"));
+    refuse_unknown(options.parameters.begin()->first, given_verb ? options.verb : "");
   }
   return options;
 }

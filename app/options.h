@@ -67,6 +67,9 @@ const std::vector<Verb>& verbs();
 // Reads the command line. Throws Error bad_request (exit 2) with a suggestion.
 Options parse(int argc, char** argv);
 
+// --again, --all ...: every option of any verb, in byte order.
+std::vector<std::string> option_names();
+
 // "0.1.0", from the project's CMakeLists.txt.
 std::string program_version();
 

@@ -21,6 +21,28 @@ const std::string& only_word(const Options& options, const std::string& question
   throw Error(ErrorKind::bad_request, str(options.verb, ": ", question), hint);
 }
 
+// "1 row", "2,000 rows".
+std::string counted(std::uint64_t count, std::string_view one) {
+  return str(grouped(std::int64_t(count)), " ", one, count == 1 ? "" : "s");
+}
+
+std::string verify_json(const std::string& store, const VerifyReport& report) {
+  std::vector<std::string> findings;
+  for (const auto& finding : report.findings) findings.push_back(json_string(finding));
+  return str("{\"store\":", json_string(store), ",\"files\":", report.files,
+             ",\"bytes\":", report.bytes, ",\"rows\":", report.rows,
+             ",\"sound\":", findings.empty() ? "true" : "false", ",\"findings\":[",
+             join(findings, ","), "]}\n");
+}
+
+std::string verify_lines(const std::string& store, const VerifyReport& report) {
+  std::string out =
+      str(store, ": ", counted(report.files, "file"), ", ", counted(report.bytes, "byte"), ", ",
+          counted(report.rows, "row"), ": ", report.findings.empty() ? "sound\n" : "damaged\n");
+  for (const auto& finding : report.findings) out += finding + "\n";
+  return out;
+}
+
 }  // namespace
 
 int run_list(const Options& options) {
@@ -61,13 +83,10 @@ int run_generate(const Options& options, std::stop_token stop) {
 
 int run_verify(const Options& options) {
   const VerifyReport report = verify_files(options.store, options.threads);
-  print(str(options.store, ": ", grouped(std::int64_t(report.files)), " files, ",
-            grouped(std::int64_t(report.bytes)), " bytes, ", grouped(std::int64_t(report.rows)),
-            " rows: ", report.findings.empty() ? "sound\n" : "damaged\n"));
-  for (const auto& finding : report.findings) print(finding + "\n");
+  print(options.json ? verify_json(options.store, report) : verify_lines(options.store, report));
   if (report.findings.empty()) return 0;
   throw Error(ErrorKind::corrupt,
-              str(options.store, ": ", report.findings.size(), " findings, named above"),
+              str(options.store, ": ", counted(report.findings.size(), "finding"), ", named above"),
               "restore the files named from a copy, or ingest the sources into a new store");
 }
 
@@ -120,11 +139,8 @@ int run_doctor(const Options& options) {
 int run_completion(const Options& options) {
   const std::string& shell = only_word(options, "for which shell?", "bash, zsh or fish");
   std::string words;
-  std::string flags;
+  const std::string flags = join(option_names(), " ");
   for (const auto& verb : verbs()) words += verb.name + " ";
-  for (const auto& option : common_options()) {
-    flags += option.name.substr(0, option.name.find_first_of(" ,")) + " ";
-  }
   if (shell == "bash" || shell == "zsh") {
     const char* first = shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
     print(str(
@@ -144,9 +160,8 @@ int run_completion(const Options& options) {
         "complete -F _footfall footfall\n"));
   } else if (shell == "fish") {
     print(str("complete -c footfall -n __fish_use_subcommand -f -a '", words, "'\n"));
-    for (const auto& option : common_options()) {
-      const std::string name = option.name.substr(2, option.name.find_first_of(" ,") - 2);
-      print(str("complete -c footfall -l ", name, " -d '", option.meaning.substr(0, 40), "'\n"));
+    for (const auto& option : option_names()) {
+      print(str("complete -c footfall -l ", option.substr(2), "\n"));
     }
   } else {
     throw Error(ErrorKind::bad_request,

@@ -204,6 +204,10 @@ bool RealFileSystem::make_directory(const std::string& directory) {
   const int reason = errno;
   std::error_code ignored;
   if (reason == EEXIST && std::filesystem::is_directory(directory, ignored)) return false;
+  if (reason == EEXIST) {
+    throw Error(ErrorKind::not_found, str(printable(directory, 4096), " is a file, not a folder"),
+                "name a folder, or a place where there is nothing yet");
+  }
   fail("make the folder", directory, reason);
 }
 

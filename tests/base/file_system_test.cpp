@@ -80,7 +80,7 @@ TEST_F(FileSystemTest, SaysWhichFileAndWhy) {
   EXPECT_EQ(message_of([&] { files.remove(path("b")); }),
             str("cannot remove ", path("b"), ": No such file or directory"));
   EXPECT_EQ(message_of([&] { files.make_directory(path("a")); }),
-            str("cannot make the folder ", path("a"), ": File exists"));
+            str(path("a"), " is a file, not a folder"));
   EXPECT_EQ(message_of([&] { files.list(path("b")); }),
             str("cannot list ", path("b"), ": No such file or directory"));
 }

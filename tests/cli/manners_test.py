@@ -1,10 +1,11 @@
 """How the command line answers what is asked a little otherwise: settings, limits, stores that are
 not whole, words that are nearly right."""
+import json
 import os
 import subprocess
 import unittest
 
-from program import PROGRAM, CommandLine, environment
+from program import PROGRAM, SMALL, CommandLine, environment
 
 
 class Settings(CommandLine):
@@ -34,6 +35,41 @@ class Settings(CommandLine):
             self.skipTest("the program lies where nobody else may run it")
         home.chmod(0o755)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+
+class NearlyRight(CommandLine):
+    def test_what_is_no_option_is_said_to_be_none(self):
+        self.refused(2, "--bogus", says="--bogus is no option")
+        self.refused(2, "--stoer", says='did you mean "store"?')
+        self.refused(2, "verify", "--treads", "2", says=["no option of verify", '"threads"'])
+        self.refused(2, "verify", "--store", says="--store wants a value")
+
+    def test_sql_may_begin_with_a_comment(self):
+        self.small_store()
+        self.assertEqual(self.ok("sql", "-- how many\nSELECT 1 AS x").out, "x\n1\n")
+        self.assertEqual(self.ok("sql", "--how many\nSELECT 1 AS x").out, "x\n1\n")
+
+    def test_verify_can_be_json(self):
+        self.small_store()
+        sound = json.loads(self.ok("verify", "--json").out)
+        self.assertEqual((sound["rows"], sound["sound"], sound["findings"]), (7, True, []))
+        next((self.folder / "footfall.store").glob("segment-*")).unlink()
+        done = self.refused(8, "verify", "--json", says="1 finding,")
+        damaged = json.loads(done.out)
+        self.assertFalse(damaged["sound"])
+        self.assertRegex(damaged["findings"][0], "segment-[0-9]+: is missing")
+
+    def test_a_file_is_no_store(self):
+        file = self.file("small.csv", SMALL)
+        self.refused(3, "ingest", file, "--store", file, says="is a file, not a folder")
+
+    def test_completion_knows_every_option(self):
+        for shell in ("bash", "zsh"):
+            words = self.ok("completion", shell).out.split("words='")[1].split("'")[0].split()
+            for option in ("--dataset", "--again", "--max-bad-rows", "--suite", "--json",
+                           "--time-limit", "--store"):
+                self.assertIn(option, words)
+        self.assertIn("complete -c footfall -l time-limit\n", self.ok("completion", "fish").out)
 
 
 class Limits(CommandLine):
