@@ -43,7 +43,8 @@ class FromAFileToAnAnswer(CommandLine):
         for option, events in (("brand=acme", "4"), ("brand!=acme", "3"), ("brand=(none)", "3"),
                                ("category=electronics", "4"), ("price=100..100.5", "3"),
                                ("price=..1", "3"), ("price!=100..100.5", "4"),
-                               ("user_id!=8..", "5"), ("event_time!=2019-10-02..", "4"), ("event_type=cart,purchase", "4")):
+                               ("user_id!=8..", "5"), ("event_time!=2019-10-02..", "4"),
+                               ("event_type=cart,purchase", "4")):
             rows = self.ok("run", "kpis", "--where", option).rows()
             self.assertEqual(rows[0]["measure"], "events")
             self.assertEqual(float(rows[0]["value"]), float(events), option)
