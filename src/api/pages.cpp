@@ -188,8 +188,9 @@ std::string explain(const std::string& name, const std::string& store) {
 std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,
                         std::uint64_t duplicates) {
   const auto number = [](std::uint64_t count) { return grouped(std::int64_t(count)); };
-  return str(number(read), " rows read = ", number(stored), " stored + ", number(set_aside),
-             " set aside + ", number(duplicates), " duplicates dropped");
+  return str(number(read), read == 1 ? " row read = " : " rows read = ", number(stored),
+             " stored + ", number(set_aside), " set aside + ", number(duplicates),
+             duplicates == 1 ? " duplicate dropped" : " duplicates dropped");
 }
 
 }  // namespace footfall

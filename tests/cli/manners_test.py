@@ -59,6 +59,11 @@ class NearlyRight(CommandLine):
         self.assertFalse(damaged["sound"])
         self.assertRegex(damaged["findings"][0], "segment-[0-9]+: is missing")
 
+    def test_one_row_is_not_rows(self):
+        one = "".join(SMALL.splitlines(keepends=True)[:2])
+        self.assertIn("1 row read = 1 stored", self.ok("ingest", self.file("one.csv", one)).out)
+        self.assertIn(" 1 row: sound", self.ok("verify").out)
+
     def test_a_file_is_no_store(self):
         file = self.file("small.csv", SMALL)
         self.refused(3, "ingest", file, "--store", file, says="is a file, not a folder")
