@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <random>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -101,7 +102,7 @@ OutputTarget::OutputTarget(const std::string& path) : path_(path) {
   }
   begin_file();
   if (!std::filesystem::exists(status)) return;
-  // Who could not read the file before cannot read the one that takes its place.
+  // The one that takes its place has its permissions.
   std::filesystem::permissions(temporary_, status.permissions(), failure);
 }
 
@@ -110,8 +111,10 @@ void OutputTarget::begin_file() {
   std::error_code failure;
   if (!folder.empty()) std::filesystem::create_directories(folder, failure);
   if (failure) fail(path_, str(folder.string(), ": ", failure.message()));
-  temporary_ = path_join(folder.string(), str(".footfall-", ::getpid(), ".tmp"));
-  ::unlink(temporary_.c_str());  // of a program of this number that was killed
+  // By chance and not by our number alone: programs in two containers may have the same one.
+  std::random_device random;
+  temporary_ =
+      path_join(folder.string(), str(".footfall-", ::getpid(), "-", random(), random(), ".tmp"));
   file_ = real_file_system().create(temporary_);
 }
 

@@ -75,14 +75,15 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
 
 // The choice of rows and the zone as a sentence.
 std::string chosen_text(const AskOptions& options, const Schema& schema) {
-  std::vector<std::string> parts = options.where;
+  std::vector<std::string> parts;
+  if (!options.where.empty()) parts.push_back(str("with ", join(options.where, ", ")));
   if (!options.filter.empty()) parts.push_back(str("of the filter ", options.filter));
   if (!options.from.empty()) parts.push_back(str("from ", options.from));
   if (!options.to.empty()) parts.push_back(str("to ", options.to));
-  return str(
-      parts.empty() ? str("All rows of the store") : str("Only rows with ", join(parts, ", ")),
-      "; days and hours are ",
-      schema.is_floating() ? str("the shop's own") : str("those of ", options.timezone), ".");
+  return str(parts.empty() ? str("All rows of the store") : str("Only rows ", join(parts, ", ")),
+             "; days and hours are ",
+             schema.is_floating() ? str("the shop's own") : str("those of ", options.timezone),
+             ".");
 }
 
 std::vector<double> course_of(const Table& trend) {

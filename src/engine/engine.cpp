@@ -172,8 +172,10 @@ class Answering {
       return;
     }
     for (const auto& [as, place] : node.needs) {
-      node.inputs.put(as, nodes_[place].table);
-      if (nodes_[place].refused) node.inputs.refuse(*nodes_[place].refused);
+      const Node& needed = nodes_[place];
+      if (needed.refused && needed.over != node.over) continue;  // as where there is none before
+      node.inputs.put(as, needed.table);
+      if (needed.refused) node.inputs.refuse(*needed.refused);
     }
     Context context = this->context(node.over, node.form);
     context.rows_wanted = node.rows;

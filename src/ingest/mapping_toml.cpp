@@ -237,7 +237,16 @@ void read_time_zone(Reader& reader, TimeRule& rule) {
         "format: \"date\" beside other formats is only for floating times (floating = true)",
         "a date is a day of the shop's calendar, in no zone, and cannot be mixed with instants");
   }
+  const bool epochs = std::ranges::any_of(rule.formats, [](TimeFormat format) {
+    return format == TimeFormat::epoch_s || format == TimeFormat::epoch_ms ||
+           format == TimeFormat::epoch_us;
+  });
   const auto name = reader.text("time_zone");
+  if (rule.floating && epochs && !name) {
+    reader.place("format").fail(
+        "format: an epoch is an instant, and cannot be mixed with floating times",
+        "leave floating out, or say whose wall clock the other times are: time_zone");
+  }
   if (!name) return;
   const Place place = reader.place("time_zone");
   if (dates_only) place.fail("time_zone: is not for dates, which are the same day in every zone");
