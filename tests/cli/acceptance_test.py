@@ -251,21 +251,12 @@ class Forms(CommandLine):
         self.assertEqual((float(correct["aov"]), float(published["aov"])), (100.5, 50.25))
 
     def test_a_question_that_does_not_apply_is_answered_with_a_sentence(self):
-        mapping = self.file("bare.toml", """\
-name = "bare"
-[time]
-from = "at"
-format = "iso"
-[event_type]
-from = "what"
-[[column]]
+        self.mapped_store("bare", """\
 name = "user_id"
 from = "who"
 type = "key"
 key = "text"
-""")
-        self.ok("ingest", self.file("bare.csv", "at,what,who\n2019-10-01 00:00:00 UTC,view,ann\n"),
-                "--dataset", mapping)
+""", "at,what,who\n2019-10-01 00:00:00 UTC,view,ann\n")
         done = self.ok("run", "brand_sales")
         self.assertEqual(len(done.out.splitlines()), 1)
         self.assertIn("needs brand", done.err)

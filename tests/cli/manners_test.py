@@ -98,21 +98,12 @@ class NumbersStayNumbers(CommandLine):
         self.assertEqual(done.out, "a,b,c,d\n-3.5,+1e5,'-3.5-1,'=1\n")
 
     def test_a_number_as_a_group_is_not_altered(self):
-        mapping = self.file("scored.toml", """\
-name = "scored"
-[time]
-from = "at"
-format = "iso"
-[event_type]
-from = "what"
-[[column]]
+        self.mapped_store("scored", """\
 name = "score"
 from = "score"
 type = "decimal"
 scale = 1
-""")
-        self.ok("ingest", self.file("scored.csv", "at,what,score\n"
-                                    "2019-10-01 00:00:00 UTC,view,-3.5\n"), "--dataset", mapping)
+""", "at,what,score\n2019-10-01 00:00:00 UTC,view,-3.5\n")
         rows = self.ok("run", "trend", "--measure", "events", "--split", "score").rows()
         self.assertEqual([row["split"] for row in rows], ["-3.5"])
         rows = self.ok("run", "profile").rows()

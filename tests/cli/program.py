@@ -95,6 +95,19 @@ class CommandLine(unittest.TestCase):
         self.addCleanup(stop)
         return process
 
+    def mapped_store(self, name, column, rows):
+        """A store of CSV with the fields `at`, `what` and those that the mapping's `column` takes."""
+        mapping = self.file(f"{name}.toml", f"""\
+name = "{name}"
+[time]
+from = "at"
+format = "iso"
+[event_type]
+from = "what"
+[[column]]
+{column}""")
+        self.ok("ingest", self.file(f"{name}.csv", rows), "--dataset", mapping)
+
     def small_store(self):
         self.ok("ingest", self.file("small.csv", SMALL))
 
