@@ -179,14 +179,14 @@ class Answering {
     }
     Context context = this->context(node.over, node.form);
     context.rows_wanted = node.rows;
+    node.refused = node.inputs.refused();
     try {
-      if (node.inputs.refused()) throw *node.inputs.refused();
-      node.table = node.question->finish(node.inputs, context);
+      if (!node.refused) node.table = node.question->finish(node.inputs, context);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::limit) throw;
       node.refused = error;
-      node.table = Table(node.question->fields());
     }
+    if (node.refused) node.table = Table(node.question->fields());
     node.inputs = Inputs();
   }
 

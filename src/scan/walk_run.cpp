@@ -44,16 +44,18 @@ void WalkRun::within_limits(const Work& work) {
     work();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::limit) throw;
-    refused_ = error;
-    walk_.reset();
+    let_go(error);
   }
 }
 
+void WalkRun::let_go(const Error& why) {
+  refused_ = why;
+  walk_.reset();
+}
+
 void WalkRun::merge(WalkRun& that) {
-  within_limits([&] {
-    if (that.refused_) throw *that.refused_;
-    walk_->merge(*that.walk_);
-  });
+  if (that.refused_ && !refused_) let_go(*that.refused_);
+  within_limits([&] { walk_->merge(*that.walk_); });
 }
 
 Table WalkRun::result() {

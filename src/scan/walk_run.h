@@ -40,6 +40,7 @@ class WalkRun {
   };
   template <typename Work>
   void within_limits(const Work& work);
+  void let_go(const Error& why);
   void list_users(BatchFacts& facts);
   void list_orders(BatchFacts& facts);
   void look(BatchFacts& facts);
