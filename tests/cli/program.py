@@ -96,7 +96,7 @@ class CommandLine(unittest.TestCase):
         return process
 
     def mapped_store(self, name, column, rows):
-        """A store of CSV with the fields `at`, `what` and those that the mapping's `column` takes."""
+        """A store of rows `at`, `what` and what the mapping's `column` takes."""
         mapping = self.file(f"{name}.toml", f"""\
 name = "{name}"
 [time]
