@@ -43,8 +43,8 @@ const std::vector<Verb>& verbs() {
        "--all  every analysis\n"
        "--suite NAME  a list of answers: footfall list suites\n"},
       {"list", "list [WHAT]", "analyses, datasets, suites, tables, loads, set-aside, segments", ""},
-      {"explain", "explain NAME", "definition, parameters, columns, cost and SQL of an analysis",
-       ""},
+      {"explain", "explain NAME [--PARAMETER VALUE]",
+       "definition, parameters, columns, needs, SQL and cost of an analysis", ""},
       {"report", "report", "one self-contained HTML page of a suite",
        "--suite NAME  default report\n"
        "--output PATH  default ./footfall-report.html; DIR/ also writes SVG, CSV and JSON\n"},

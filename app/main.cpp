@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "api/pages.h"
+#include "api/explain.h"
 #include "app/output.h"
 #include "app/verbs.h"
 #include "base/error.h"
@@ -115,7 +115,7 @@ int run(const Options& options) {
   if (options.verb == "ingest") return run_ingest(options, stop);
   if (options.verb == "run") return run_run(options, stop);
   if (options.verb == "list") return run_list(options);
-  if (options.verb == "explain") return run_explain(options);
+  if (options.verb == "explain") return run_explain(options, stop);
   if (options.verb == "report") return run_report(options, stop);
   if (options.verb == "sql") return run_sql_verb(options, stop);
   if (options.verb == "generate") return run_generate(options, stop);

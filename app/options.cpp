@@ -171,6 +171,9 @@ std::vector<std::string> verb_names() {
               str("footfall help", verb.empty() ? "" : " ", verb, " lists them"));
 }
 
+// Of analyses, beside its own options.
+bool takes_parameters(std::string_view verb) noexcept { return verb == "run" || verb == "explain"; }
+
 // "-- a comment<line end>SELECT 1" is a word: no option's name has a blank.
 bool is_option(std::string_view argument) noexcept {
   const std::string_view name = argument.substr(0, argument.find('='));
@@ -194,7 +197,7 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
     value = argument.substr(equals + 1);
   } else if (i + 1 < argc) {
     value = argv[++i];
-  } else if (found != readers().end() || options.verb == "run") {
+  } else if (found != readers().end() || takes_parameters(options.verb)) {
     throw Error(ErrorKind::bad_request, str("--", printable(name), " wants a value"));
   } else {
     refuse_unknown(name, options.verb);
@@ -263,7 +266,7 @@ Options parse(int argc, char** argv) {
                     did_you_mean(options.verb, names)),
                 str("verbs: ", join(names, ", ")));
   }
-  if (options.verb != "run" && !options.parameters.empty()) {
+  if (!takes_parameters(options.verb) && !options.parameters.empty()) {
     refuse_unknown(options.parameters.begin()->first, given_verb ? options.verb : "");
   }
   return options;

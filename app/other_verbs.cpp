@@ -2,8 +2,10 @@
 #include <filesystem>
 
 #include "api/documents.h"
+#include "api/explain.h"
 #include "api/load.h"
 #include "api/pages.h"
+#include "app/asking.h"
 #include "app/config.h"
 #include "app/output.h"
 #include "app/verbs.h"
@@ -52,9 +54,26 @@ int run_list(const Options& options) {
   return 0;
 }
 
-int run_explain(const Options& options) {
-  print(explain(only_word(options, "which analysis?", "footfall list analyses shows them"),
-                options.store));
+int run_explain(const Options& options, std::stop_token stop) {
+  const std::string& name =
+      only_word(options, "which analysis?", "footfall list analyses shows them");
+  const bool json = options.format.empty() ? options.output.ends_with(".json") : options.json;
+  if (!json && !options.format.empty() && options.format != "table") {
+    throw Error(ErrorKind::bad_request,
+                str("explain: --format: \"", options.format, "\" is not for a text"),
+                "--format table or json");
+  }
+  const std::vector<Wanted> analysis = wanted({name}, options.parameters);
+  const Explanation about = with_progress(
+      options, stop, [&](const AskOptions& asking) { return explain(asking, analysis.front()); });
+  const std::string text = json ? explanation_json(about) : explanation_text(about);
+  if (options.output.empty()) {
+    print(text);
+  } else {
+    const std::string file = str(name, json ? ".json" : ".txt");
+    write_file(options,
+               is_folder(options.output) ? path_join(options.output, file) : options.output, text);
+  }
   return 0;
 }
 

@@ -10,7 +10,7 @@ namespace footfall::app {
 int run_ingest(const Options& options, std::stop_token stop);
 int run_run(const Options& options, std::stop_token stop);
 int run_list(const Options& options);
-int run_explain(const Options& options);
+int run_explain(const Options& options, std::stop_token stop);
 int run_report(const Options& options, std::stop_token stop);
 int run_sql_verb(const Options& options, std::stop_token stop);
 int run_generate(const Options& options, std::stop_token stop);

@@ -107,38 +107,45 @@ std::vector<Wanted> wanted(const std::vector<std::string>& names, const Paramete
   return out;
 }
 
+Request request_of(const AskOptions& options, const Snapshot& data) {
+  Request request{.answers = {},
+                  .clock = report_clock(data.schema(), options.timezone, "--timezone")};
+  request.filter = filter_of(options, data, request.clock);
+  request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
+  request.session_gap = checked_duration("--session-gap", options.session_gap);
+  const std::string engine = choice("engine", options.engine, {"native", "duckdb"});
+  request.engine = engine == "duckdb" ? EngineKind::duckdb : EngineKind::native;
+  request.threads = options.threads;
+  request.memory_bytes = options.memory_bytes;
+  request.stop = options.stop;
+  request.progress = options.progress;
+  return request;
+}
+
+Form form_of(const AskOptions& options, const Spec& spec) {
+  const std::string form = choice("form", options.form, {"correct", "published"});
+  return form == "published" && !spec.published.empty() ? Form::published : Form::correct;
+}
+
 Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   const auto store = StoreReader::open(real_file_system(), options.store);
   Asked asked{
       .data = Snapshot::open(store, options.threads), .answers = {}, .facts = {}, .period = {}};
   const Schema& schema = asked.data->schema();
-  Request request{.answers = {}, .clock = report_clock(schema, options.timezone, "--timezone")};
-  request.filter = filter_of(options, *asked.data, request.clock);
-  request.first_chosen = choice("first", options.first, {"all", "chosen"}) == "chosen";
-  request.session_gap = checked_duration("--session-gap", options.session_gap);
-  const std::string engine = choice("engine", options.engine, {"native", "duckdb"});
-  request.engine = engine == "duckdb" ? EngineKind::duckdb : EngineKind::native;
-  const std::string form = choice("form", options.form, {"correct", "published"});
+  Request request = request_of(options, *asked.data);
   for (const auto& each : answers) {
-    // An analysis without a published form has one form only.
     const Spec& spec = *find_analysis(each.name).spec;
-    const bool published = form == "published" && !spec.published.empty();
-    request.answers.push_back({each.name, each.parameters,
-                               published ? Form::published : Form::correct,
-                               rows_wanted(options, spec)});
+    request.answers.push_back(
+        {each.name, each.parameters, form_of(options, spec), rows_wanted(options, spec)});
   }
-  request.threads = options.threads;
-  request.memory_bytes = options.memory_bytes;
-  request.stop = options.stop;
-  request.progress = options.progress;
   asked.answers = answer(asked.data, request);
   asked.period = period_of(*asked.data, request.filter, request.clock);
   asked.facts = {{"Filters", filters_text(options)},
                  {"Time zone", schema.is_floating() ? "the shop's wall clock" : options.timezone},
                  {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
                  {"Store commit", str(store->manifest().commit)},
-                 {"Engine", engine},
-                 {"Form", form}};
+                 {"Engine", options.engine},
+                 {"Form", options.form}};
   return asked;
 }
 

@@ -66,6 +66,10 @@ struct Asked {
   std::vector<std::pair<std::string, std::string>> facts;  // "Time zone" -> "UTC"
   std::string period;                                      // "2019-10-01 to 2019-10-31"
 };
+// All but the answers of a request. Error bad_request for words that `data` or we do not know.
+Request request_of(const AskOptions& options, const Snapshot& data);
+// The form that is asked for, where the analysis has it; else its only one.
+Form form_of(const AskOptions& options, const Spec& spec);
 Asked ask(const AskOptions& options, const std::vector<Wanted>& answers);
 
 // The name of an answer's file without its ending: its name, and the parameters it was given.

@@ -101,48 +101,6 @@ Table segments(const StoreReader& store) {
   return table;
 }
 
-std::string parameters_text(const Spec& spec) {
-  if (spec.parameters.empty()) return "Parameters: none\n";
-  std::string out = "Parameters\n";
-  for (const auto& parameter : spec.parameters) {
-    out += str("  --", parameter.name, "  ", parameter.meaning);
-    if (!parameter.choices.empty()) out += str(" (", join(parameter.choices, ", "), ")");
-    out += parameter.fallback.empty() ? "; default: none\n"
-                                      : str("; default: ", parameter.fallback, "\n");
-  }
-  return out;
-}
-
-// The parts that depend on a dataset: columns, what is missing, SQL.
-std::string bound_text(const Spec& spec, const std::string& directory) {
-  const auto data = Snapshot::open(StoreReader::open(real_file_system(), directory), 1);
-  const Schema& schema = data->schema();
-  const Clock clock;
-  const Filter filter;
-  const Context context{.data = *data, .schema = schema, .clock = clock, .filter = filter};
-  const auto question = find_analysis(spec.name).bind(Params(spec.parameters, {}), context);
-  std::string out = str("Columns, for ", schema.dataset, "\n");
-  for (const auto& field : question->fields()) {
-    const auto unit = unit_name(field.unit);
-    out += str("  ", field.name, "  ", type_name(field.type), unit.empty() ? "" : ", ", unit,
-               field.description.empty() ? "" : ": ", field.description, "\n");
-  }
-  if (const auto lack = question->missing()) {
-    return out + str("Does not apply to ", schema.dataset, ": ", *lack, "\n");
-  }
-  out += "SQL of its inputs (over the chosen rows)\n";
-  for (const auto& rollup : question->rollups()) {
-    out += str("-- ", rollup.name, "\n", rollup_sql(rollup, schema), "\n");
-  }
-  const std::string walk = question->walk_sql();
-  if (!walk.empty()) out += str("-- walk\n", walk, "\n");
-  for (const auto& needed : question->after()) {
-    out += str("-- ", needed.as, ": the answer of ", needed.name,
-               needed.previous ? ", of the range before\n" : "\n");
-  }
-  return out;
-}
-
 }  // namespace
 
 const std::vector<std::string>& listings() {
@@ -165,24 +123,6 @@ Table list_of(const std::string& what, const std::string& store) {
   const auto reader = StoreReader::open(real_file_system(), store);
   if (what == "loads") return loads(*reader);
   return what == "segments" ? segments(*reader) : set_aside(*reader);
-}
-
-std::string analysis_help(const std::string& name) {
-  const Spec& spec = *find_analysis(name).spec;
-  std::string out = str(spec.name, ": ", spec.summary, "\n\n", spec.definition, "\n\n");
-  out += parameters_text(spec);
-  if (!spec.published.empty())
-    out += str("Published form (--form published)\n  ", spec.published, "\n");
-  return out + str("Cost: ", spec.cost, "\nExample\n  ", spec.example, "\n");
-}
-
-std::string explain(const std::string& name, const std::string& store) {
-  const Spec& spec = *find_analysis(name).spec;
-  const std::string out = analysis_help(name);
-  if (!real_file_system().exists(store)) {
-    return out + "Columns and SQL depend on the dataset; they are shown where there is a store.\n";
-  }
-  return out + bound_text(spec, store);
 }
 
 std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,

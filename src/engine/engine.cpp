@@ -199,13 +199,7 @@ class Answering {
     answer.not_applicable = node.missing;
     answer.refused = node.refused;
     answer.rows_used = node.missing ? 0 : rows_used_;
-    if (node.missing) return answer;
-    for (const Rollup& rollup : node.question->rollups()) {
-      answer.sql.emplace_back(rollup.name, rollup_sql(rollup, snapshot_->schema()));
-    }
-    if (std::string sql = node.question->walk_sql(); !sql.empty()) {
-      answer.sql.emplace_back("walk", std::move(sql));
-    }
+    if (!node.missing) answer.sql = input_sql(*node.question, snapshot_->schema());
     return answer;
   }
 
@@ -232,6 +226,18 @@ class Answering {
 };
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> input_sql(const Question& question,
+                                                           const Schema& schema) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const Rollup& rollup : question.rollups()) {
+    out.emplace_back(rollup.name, rollup_sql(rollup, schema));
+  }
+  if (std::string sql = question.walk_sql(); !sql.empty()) {
+    out.emplace_back("walk", std::move(sql));
+  }
+  return out;
+}
 
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request) {
   return answer(std::move(snapshot), request, catalog());

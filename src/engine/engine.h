@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/frame.h"
@@ -96,5 +97,8 @@ std::unique_ptr<InputEngine> duckdb_engine(std::shared_ptr<const Snapshot> snaps
 
 // The SQL of a rollup over the view `chosen` (engine/duckdb/rollup_sql.cpp).
 std::string rollup_sql(const Rollup& rollup, const Schema& schema);
+// The SQL of all inputs that a bound question reads rows for, by the input's name.
+std::vector<std::pair<std::string, std::string>> input_sql(const Question& question,
+                                                           const Schema& schema);
 
 }  // namespace footfall

@@ -77,6 +77,66 @@ class NearlyRight(CommandLine):
         self.assertIn("complete -c footfall -l time-limit\n", self.ok("completion", "fish").out)
 
 
+class Explaining(CommandLine):
+    def sql(self, *words):
+        return self.ok("explain", *words).out.split("SQL of its inputs")[1]
+
+    def test_explain_is_of_the_parameters_given(self):
+        self.small_store()
+        self.assertIn("'cart'", self.sql("funnel"))
+        told = self.ok("explain", "funnel", "--steps", "view,purchase", "--scope", "session").out
+        self.assertIn("default: view,cart,purchase; given: view,purchase\n", told)
+        self.assertNotIn("'cart'", told)
+        self.assertIn("of the data: event_time, event_type, user_id, session_id\n", told)
+        self.refused(2, "explain", "funnel", "--steps", "view,purchse", says='"purchase"?')
+        self.refused(2, "explain", "funnel", "--stpes", "view", says='"steps"?')
+
+    def test_explain_is_of_the_form_asked_for(self):
+        self.small_store()
+        told = self.ok("explain", "user_affinity", "--form", "published").out
+        self.assertIn("Columns, for rees46, in the published form\n", told)
+        self.assertNotEqual(self.sql("user_affinity"),
+                            self.sql("user_affinity", "--form", "published"))
+        # It has one form only.
+        self.assertEqual(self.sql("funnel"), self.sql("funnel", "--form", "published"))
+        self.refused(2, "explain", "funnel", "--form", "publshed", says='"published"?')
+
+    def test_explain_says_what_an_answer_needs(self):
+        self.small_store()
+        told = self.ok("explain", "events_by_type").out
+        self.assertIn("Needs\n  of the data: event_type, user_id, session_id\nSQL", told)
+        self.assertIn("  carts: the answer of cart_abandonment\n", self.ok("explain", "kpis").out)
+
+    def test_explain_can_be_json(self):
+        without = json.loads(self.ok("explain", "funnel", "--json").out)
+        self.assertNotIn("columns", without)
+        self.small_store()
+        told = json.loads(self.ok("explain", "funnel", "--window", "1h", "--format", "json").out)
+        self.assertEqual(list(told), ["name", "title", "summary", "definition", "parameters",
+                                      "form", "published", "cost", "example", "dataset",
+                                      "columns", "needs", "inputs"])
+        window = [each for each in told["parameters"] if each["name"] == "window"][0]
+        self.assertEqual((window["default"], window["value"]), ("7d", "1h"))
+        self.assertEqual(told["needs"], {"columns": ["event_time", "event_type", "user_id"],
+                                         "answers": []})
+        self.assertEqual([each["name"] for each in told["inputs"]], ["walk"])
+        names = [each["name"] for each in told["columns"]]
+        self.assertEqual(names, self.ok("run", "funnel").out.splitlines()[0].split(","))
+        self.ok("explain", "funnel", "--window", "1h", "--output", "funnel.json")
+        self.assertEqual(json.loads((self.folder / "funnel.json").read_text()), told)
+        self.refused(2, "explain", "funnel", "--format", "csv", says="--format table or json")
+
+    def test_explain_says_where_an_answer_does_not_apply(self):
+        self.mapped_store("scored", """\
+name = "score"
+from = "score"
+type = "integer"
+""", "at,what,score\n2019-10-01 00:00:00 UTC,view,3\n")
+        self.assertIn("Does not apply to scored: needs ", self.ok("explain", "basket_pairs").out)
+        told = json.loads(self.ok("explain", "basket_pairs", "--json").out)
+        self.assertRegex(told["not_applicable"], "^needs .*product_id")
+
+
 class Limits(CommandLine):
     # Some minutes of work, none of it memory.
     LONG = "SELECT count(*) FROM range(100000) a, range(100000) b WHERE a.range + b.range = -1"
