@@ -18,7 +18,8 @@ const std::vector<OptionHelp>& common_options() {
       {"--session-gap 30m", "a longer gap begins a session, where the source has none"},
       {"--engine native|duckdb", "who computes; the same answer"},
       {"--form correct|published", "where an analysis has a published form"},
-      {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx; --json for short"},
+      {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx"},
+      {"--json", "short for --format json; errors are JSON, too"},
       {"--output PATH", "a file, or a folder (ends in /); a file is written whole or not at all"},
       {"--limit N", "rows; 0 for all; an answer that was cut says so"},
       {"--keep-formulas", "leave text that a spreadsheet would run as it is (CSV, XLSX)"},
@@ -66,28 +67,36 @@ const std::vector<Verb>& verbs() {
 
 namespace {
 
-std::string two_columns(const std::vector<std::pair<std::string, std::string>>& lines) {
+std::string two_columns(const std::vector<OptionHelp>& lines) {
   std::size_t width = 0;
-  for (const auto& [left, right] : lines) width = std::max(width, left.size());
+  for (const auto& line : lines) width = std::max(width, line.name.size());
   std::string out;
-  for (const auto& [left, right] : lines) {
-    out += str("  ", left, std::string(width - left.size() + 2, ' '), right, "\n");
+  for (const auto& line : lines) {
+    out += str("  ", line.name, std::string(width - line.name.size() + 2, ' '), line.meaning, "\n");
   }
   return out;
 }
 
 std::string options_text() {
-  std::vector<std::pair<std::string, std::string>> lines;
-  for (const auto& option : common_options()) lines.emplace_back(option.name, option.meaning);
-  return "Options that mean the same everywhere\n" + two_columns(lines);
+  return "Options that mean the same everywhere\n" + two_columns(common_options());
 }
 
 }  // namespace
 
+std::vector<OptionHelp> verb_options(const Verb& verb) {
+  std::vector<OptionHelp> out;
+  for (const auto line : split(verb.options, '\n')) {
+    const std::size_t gap = line.find("  ");
+    if (gap == std::string_view::npos) continue;
+    out.push_back({std::string(line.substr(0, gap)), std::string(line.substr(gap + 2))});
+  }
+  return out;
+}
+
 std::string help_text(const std::string& name) {
   if (name.empty()) {
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (const auto& verb : verbs()) lines.emplace_back(verb.usage, verb.summary);
+    std::vector<OptionHelp> lines;
+    for (const auto& verb : verbs()) lines.push_back({verb.usage, verb.summary});
     return "footfall: a shop's event logs, answered in seconds on one machine\n\n"
            "usage: footfall VERB ...\n\n" +
            two_columns(lines) + "\n" + options_text() +
@@ -104,14 +113,9 @@ std::string help_text(const std::string& name) {
                 str("there is no verb \"", printable(name), "\"", did_you_mean(name, names)),
                 str("verbs: ", join(names, ", ")));
   }
-  std::vector<std::pair<std::string, std::string>> lines;
-  for (const auto line : split(found->options, '\n')) {
-    const std::size_t gap = line.find("  ");
-    if (gap == std::string_view::npos) continue;
-    lines.emplace_back(line.substr(0, gap), line.substr(gap + 2));
-  }
+  const std::string own = two_columns(verb_options(*found));
   return str("usage: footfall ", found->usage, "\n\n", found->summary, "\n\n",
-             lines.empty() ? "" : two_columns(lines) + "\n", options_text());
+             own.empty() ? own : own + "\n", options_text());
 }
 
 }  // namespace footfall::app

@@ -215,6 +215,17 @@ std::vector<std::string> option_names() {
   return names;
 }
 
+bool takes_value(std::string_view option) {
+  const auto found = readers().find(option);
+  return found != readers().end() && !found->second.flag;
+}
+
+const std::string& only_word(const Options& options, const std::string& question,
+                             const std::string& hint) {
+  if (options.words.size() == 1) return options.words[0];
+  throw Error(ErrorKind::bad_request, str(options.verb, ": ", question), hint);
+}
+
 std::string program_version() { return FOOTFALL_VERSION; }
 
 Options parse(int argc, char** argv) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/terminal.h"
@@ -63,12 +64,21 @@ struct Verb {
   std::string options;  // names of the options that only it has, a line each
 };
 const std::vector<Verb>& verbs();
+std::vector<OptionHelp> verb_options(const Verb& verb);
 
 // Reads the command line. Throws Error bad_request (exit 2) with a suggestion.
 Options parse(int argc, char** argv);
 
 // --again, --all ...: every option of any verb, in byte order.
 std::vector<std::string> option_names();
+
+// Whether an option, named without dashes, is followed by a value.
+bool takes_value(std::string_view option);
+
+// The one word that the verb wants; Error bad_request with the question where there is none or
+// more.
+const std::string& only_word(const Options& options, const std::string& question,
+                             const std::string& hint);
 
 // "0.1.0", from the project's CMakeLists.txt.
 std::string program_version();

@@ -1,4 +1,4 @@
-// The verbs that take a page at most: list, explain, generate, verify, config, doctor, completion.
+// The verbs that take a page at most: list, explain, generate, verify, config, doctor.
 #include <filesystem>
 
 #include "api/documents.h"
@@ -16,12 +16,6 @@
 
 namespace footfall::app {
 namespace {
-
-const std::string& only_word(const Options& options, const std::string& question,
-                             const std::string& hint) {
-  if (options.words.size() == 1) return options.words[0];
-  throw Error(ErrorKind::bad_request, str(options.verb, ": ", question), hint);
-}
 
 // "1 row", "2,000 rows".
 std::string counted(std::uint64_t count, std::string_view one) {
@@ -152,41 +146,6 @@ int run_doctor(const Options& options) {
     table.add(str(module, " files"), state);
   }
   emit(options, table);
-  return 0;
-}
-
-int run_completion(const Options& options) {
-  const std::string& shell = only_word(options, "for which shell?", "bash, zsh or fish");
-  std::string words;
-  const std::string flags = join(option_names(), " ");
-  for (const auto& verb : verbs()) words += verb.name + " ";
-  if (shell == "bash" || shell == "zsh") {
-    const char* first = shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-    print(str(
-        first,
-        "_footfall() {\n"
-        "  local word=${COMP_WORDS[COMP_CWORD]} words='",
-        flags,
-        "'\n"
-        "  if [ \"$COMP_CWORD\" = 1 ]; then words='",
-        words,
-        "'; fi\n"
-        "  if [ \"${COMP_WORDS[1]}\" = run ] || [ \"${COMP_WORDS[1]}\" = explain ]; then\n"
-        "    words=\"$words $(footfall list analyses --format csv | tail -n +2 | cut -d, -f1)\"\n"
-        "  fi\n"
-        "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n"
-        "}\n"
-        "complete -F _footfall footfall\n"));
-  } else if (shell == "fish") {
-    print(str("complete -c footfall -n __fish_use_subcommand -f -a '", words, "'\n"));
-    for (const auto& option : option_names()) {
-      print(str("complete -c footfall -l ", option.substr(2), "\n"));
-    }
-  } else {
-    throw Error(ErrorKind::bad_request,
-                str("completion: no shell is called \"", printable(shell), "\""),
-                "bash, zsh or fish");
-  }
   return 0;
 }
 

@@ -2,6 +2,7 @@
 not whole, words that are nearly right."""
 import json
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -68,13 +69,62 @@ class NearlyRight(CommandLine):
         file = self.file("small.csv", SMALL)
         self.refused(3, "ingest", file, "--store", file, says="is a file, not a folder")
 
-    def test_completion_knows_every_option(self):
+
+class Completion(CommandLine):
+    """What is offered for the last word on the line, asked of the shells themselves."""
+
+    def in_bash(self, *words):
+        script = self.file("script", self.ok("completion", "bash").out)
+        done = subprocess.run(
+            ["bash", "-c", 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _footfall;'
+             ' echo "${COMPREPLY[@]}"', script, "footfall", *words],
+            capture_output=True, cwd=self.folder, timeout=60, check=True, text=True)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def in_fish(self, *words):
+        if shutil.which("fish") is None:
+            self.skipTest("fish is not installed")
+        script = self.file("script", self.ok("completion", "fish").out)
+        done = subprocess.run(
+            ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', script,
+             " ".join(("footfall", *words))], capture_output=True, cwd=self.folder, timeout=60,
+            check=True, text=True, env=environment(HOME=str(self.folder)))
+        self.assertEqual(done.stderr, "")
+        return dict(line.partition("\t")[::2] for line in done.stdout.splitlines())
+
+    def test_every_option_is_known(self):
         for shell in ("bash", "zsh"):
             words = self.ok("completion", shell).out.split("words='")[1].split("'")[0].split()
             for option in ("--dataset", "--again", "--max-bad-rows", "--suite", "--json",
                            "--time-limit", "--store"):
                 self.assertIn(option, words)
-        self.assertIn("complete -c footfall -l time-limit\n", self.ok("completion", "fish").out)
+        self.assertIn(" -l time-limit -r -d 'a statement that ", self.ok("completion", "fish").out)
+        self.refused(2, "completion", "fisch", says='did you mean "fish"?')
+
+    def test_bash_offers_the_parameters_of_the_analysis(self):
+        self.assertEqual(self.in_bash("run", "funnel", "--st"), ["--store", "--steps"])
+        self.assertEqual(self.in_bash("explain", "--store", "x", "funnel", "--wi"), ["--window"])
+        self.assertEqual(self.in_bash("run", "kpis", "--st"), ["--store"])
+
+    def test_bash_offers_the_words_of_a_verb(self):
+        self.assertEqual(self.in_bash("ver"), ["verify", "version"])
+        self.assertEqual(self.in_bash("run", "fun"), ["funnel"])
+        self.assertEqual(self.in_bash("list", "da"), ["datasets"])
+
+    def test_zsh_reads_what_bash_reads(self):
+        bash = self.ok("completion", "bash").out
+        self.assertTrue(self.ok("completion", "zsh").out.endswith("bashcompinit\n" + bash))
+
+    def test_fish_offers_the_same_and_says_what_it_means(self):
+        offered = self.in_fish("run", "funnel", "--st")
+        self.assertEqual(sorted(offered), ["--steps", "--store"])
+        self.assertIn("first step first", offered["--steps"])
+        self.assertIn("the store; default", offered["--store"])
+        self.assertEqual(list(self.in_fish("run", "kpis", "--st")), ["--store"])
+        self.assertEqual(self.in_fish("ver")["version"], "the program's version")
+        self.assertEqual(sorted(self.in_fish("run", "funnel", "--mode", "")),
+                         ["any", "ordered", "strict"])
 
 
 class Explaining(CommandLine):
