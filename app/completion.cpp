@@ -69,6 +69,8 @@ std::string all_of(const std::vector<Offered>& offered) {
 }
 
 std::string bash_script() {
+  std::string options;
+  for (const auto& name : option_names()) options += str(options.empty() ? "--" : " --", name);
   std::string by_verb;
   for (const auto& verb : verbs()) {
     const std::string words = all_of(words_of(verb.name));
@@ -81,10 +83,10 @@ std::string bash_script() {
     for (const auto& parameter : spec->parameters) by_analysis += str(" --", parameter.name);
     by_analysis += "\" ;;\n";
   }
-  return str("_footfall() {\n",                                                            //
-             "  local word=${COMP_WORDS[COMP_CWORD]} words='", join(option_names(), " "),  //
-             "' each\n",                                                                   //
-             "  case ${COMP_WORDS[1]} in\n", by_verb, "  esac\n",                          //
+  return str("_footfall() {\n",                                          //
+             "  local word=${COMP_WORDS[COMP_CWORD]} words='", options,  //
+             "' each\n",                                                 //
+             "  case ${COMP_WORDS[1]} in\n", by_verb, "  esac\n",        //
              "  if [ \"${COMP_WORDS[1]}\" = run ] || [ \"${COMP_WORDS[1]}\" = explain ]; then\n",
              "    for each in \"${COMP_WORDS[@]}\"; do\n",                                   //
              "      case $each in\n", by_analysis, "      esac\n    done\n  fi\n",           //

@@ -163,11 +163,9 @@ std::vector<std::string> verb_names() {
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name, const std::string& verb) {
-  std::vector<std::string> known;
-  for (const auto& [option, reader] : readers()) known.push_back(option);
   throw Error(ErrorKind::bad_request,
               str("--", printable(name), " is no option", verb.empty() ? "" : " of ", verb,
-                  did_you_mean(name, known)),
+                  did_you_mean(name, option_names())),
               str("footfall help", verb.empty() ? "" : " ", verb, " lists them"));
 }
 
@@ -181,12 +179,28 @@ bool is_option(std::string_view argument) noexcept {
          name.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
-// `--name value`, `--name=value`, `--flag`; a name that is no option is kept as a parameter.
+// "--limit 5" in quotes. As a statement it would be a comment to its end, and so nothing.
+void refuse_option_in_one_word(std::string_view argument) {
+  const std::size_t blank = argument.find_first_of(" \t");
+  const bool lines = argument.find_first_of("\r\n") != std::string_view::npos;
+  if (!argument.starts_with("--") || is_option(argument) || blank == 2 || lines) return;
+  const std::string_view option = argument.substr(0, blank);
+  const std::string_view value = trim(argument.substr(blank));
+  throw Error(ErrorKind::bad_request,
+              str("\"", printable(argument), "\" is one word: no option has blanks in its name"),
+              str("an option and its value are two words: ", printable(option), " ",
+                  value.find(' ') == std::string_view::npos ? str(printable(value))
+                                                            : str("'", printable(value), "'")));
+}
+
+// `--name value`, `--name=value`, `--flag`; a name that is no option is kept as a parameter. What
+// begins with two dashes itself is no parameter's value.
 void read_option(Options& options, const std::string& argument, int& i, int argc, char** argv) {
   const std::size_t equals = argument.find('=');
   std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
   const auto found = readers().find(name);
-  if (found != readers().end() && found->second.flag) {
+  const bool known = found != readers().end();
+  if (known && found->second.flag) {
     if (equals != std::string::npos) {
       throw Error(ErrorKind::bad_request, str("--", name, " takes no value"));
     }
@@ -195,14 +209,14 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
   std::string value;
   if (equals != std::string::npos) {
     value = argument.substr(equals + 1);
-  } else if (i + 1 < argc) {
+  } else if (i + 1 < argc && (known || !std::string_view(argv[i + 1]).starts_with("--"))) {
     value = argv[++i];
-  } else if (found != readers().end() || takes_parameters(options.verb)) {
-    throw Error(ErrorKind::bad_request, str("--", printable(name), " wants a value"));
+  } else if (known) {
+    throw Error(ErrorKind::bad_request, str("--", name, " wants a value"));
   } else {
-    refuse_unknown(name, options.verb);
+    options.without_value = name;
   }
-  if (found != readers().end()) return found->second.read(options, value);
+  if (known) return found->second.read(options, value);
   std::ranges::replace(name, '-', '_');
   options.parameters[name] = value;
 }
@@ -211,7 +225,7 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
 
 std::vector<std::string> option_names() {
   std::vector<std::string> names;
-  for (const auto& [name, reader] : readers()) names.push_back("--" + name);
+  for (const auto& [name, reader] : readers()) names.push_back(name);
   return names;
 }
 
@@ -238,6 +252,7 @@ Options parse(int argc, char** argv) {
   bool only_words = false;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
+    if (!only_words) refuse_option_in_one_word(argument);
     if (!only_words && argument == "--") {
       only_words = true;
     } else if (!only_words && (argument == "--help" || argument == "-h")) {

@@ -16,6 +16,7 @@ struct Options {
   std::string verb;
   std::vector<std::string> words;  // what follows the verb and is no option
   std::map<std::string, std::string, std::less<>> parameters;  // --name value that no verb knows
+  std::string without_value;  // the last of these that has none; "" there
 
   std::string store;
   std::string dataset;
@@ -69,7 +70,7 @@ std::vector<OptionHelp> verb_options(const Verb& verb);
 // Reads the command line. Throws Error bad_request (exit 2) with a suggestion.
 Options parse(int argc, char** argv);
 
-// --again, --all ...: every option of any verb, in byte order.
+// again, all ...: every option of any verb, without dashes, in byte order.
 std::vector<std::string> option_names();
 
 // Whether an option, named without dashes, is followed by a value.

@@ -57,7 +57,7 @@ int run_explain(const Options& options, std::stop_token stop) {
                 str("explain: --format: \"", options.format, "\" is not for a text"),
                 "--format table or json");
   }
-  const std::vector<Wanted> analysis = wanted({name}, options.parameters);
+  const std::vector<Wanted> analysis = asked_for(options, {name});
   const Explanation about = with_progress(
       options, stop, [&](const AskOptions& asking) { return explain(asking, analysis.front()); });
   const std::string text = json ? explanation_json(about) : explanation_text(about);

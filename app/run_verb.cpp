@@ -12,13 +12,24 @@ namespace footfall::app {
 namespace {
 
 std::vector<Wanted> wanted_answers(const Options& options) {
-  if (options.all) return every_analysis();
-  if (!options.suite.empty()) return find_suite(options.suite).answers;
+  if (options.all) {
+    std::vector<std::string> names;
+    for (const Wanted& each : every_analysis()) names.push_back(each.name);
+    return asked_for(options, names);
+  }
+  if (!options.suite.empty()) {
+    if (options.parameters.empty()) return find_suite(options.suite).answers;
+    throw Error(
+        ErrorKind::bad_request,
+        str("--", printable(options.parameters.begin()->first), " is no option of run --suite",
+            did_you_mean(options.parameters.begin()->first, option_names())),
+        "a suite's answers have parameters of their own; name analyses to choose them");
+  }
   if (options.words.empty()) {
     throw Error(ErrorKind::bad_request, "run: which analysis?",
                 "footfall list analyses shows them; --all runs them all");
   }
-  return wanted(options.words, options.parameters);
+  return asked_for(options, options.words);
 }
 
 std::string answer_bytes(const Options& options, const Asked& asked, std::size_t index,

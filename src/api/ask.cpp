@@ -77,7 +77,8 @@ std::vector<Wanted> every_analysis() {
   return out;
 }
 
-std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given) {
+std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given,
+                           const std::vector<std::string>& options) {
   std::vector<Wanted> out;
   for (const auto& name : names) {
     const Entry& entry = find_analysis(name);
@@ -99,10 +100,13 @@ std::vector<Wanted> wanted(const std::vector<std::string>& names, const Paramete
         known.push_back(declared.name);
       }
     }
+    std::vector<std::string> near = known;
+    near.insert(near.end(), options.begin(), options.end());
     throw Error(ErrorKind::bad_request,
                 str("--", printable(parameter), " is neither an option nor a parameter of ",
-                    join(names, ", "), did_you_mean(parameter, known)),
-                known.empty() ? std::string() : str("parameters: ", join(known, ", ")));
+                    join(names, ", "), did_you_mean(parameter, near)),
+                known.empty() ? str("it has no parameters; footfall help run lists the options")
+                              : str("parameters: ", join(known, ", ")));
   }
   return out;
 }

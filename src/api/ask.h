@@ -56,8 +56,10 @@ const Suite& find_suite(std::string_view name);
 std::vector<Wanted> every_analysis();
 
 // `names` with the parameters given: each goes to all analyses that declare it. Error bad_request
-// where none does.
-std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given);
+// where none does; its suggestion may also be one of `options`, which were meant to be no
+// parameter.
+std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given,
+                           const std::vector<std::string>& options);
 
 // Answers on one commit, and what they were made from.
 struct Asked {

@@ -50,6 +50,32 @@ class NearlyRight(CommandLine):
         self.assertEqual(self.ok("sql", "-- how many\nSELECT 1 AS x").out, "x\n1\n")
         self.assertEqual(self.ok("sql", "--how many\nSELECT 1 AS x").out, "x\n1\n")
 
+    def test_an_option_and_its_value_are_two_words(self):
+        self.small_store()
+        for words in (("sql", "--limit 5"), ("sql", "SELECT 1", "--limit 5"),
+                      ("run", "funnel", "--limit 5"), ("--limit 5", "sql", "SELECT 1")):
+            self.refused(2, *words, says=['"--limit 5" is one word', "words: --limit 5\n"])
+        self.refused(2, "run", "kpis", "--where brand=acme, phone",
+                     says="words: --where 'brand=acme, phone'")
+        rows = self.ok("sql", "SELECT 1 AS x", "--where=brand=acme phone").rows()
+        self.assertEqual(rows, [{"x": "1"}])
+
+    def test_what_is_no_parameter_is_said_to_be_none(self):
+        for words in (("--bogus",), ("--bogus", "--limit", "5"), ("--bogus", "5")):
+            self.refused(2, "run", "funnel", *words,
+                         says=["--bogus is neither an option nor a parameter of funnel",
+                               "parameters: steps, window, scope, mode, exclude"])
+        self.refused(2, "run", "funnel", "--stpes", says='did you mean "steps"?')
+        self.refused(2, "run", "funnel", "--limt", "5", says='did you mean "limit"?')
+        self.refused(2, "run", "events_by_type", "--bogus", says="it has no parameters")
+        self.refused(2, "run", "funnel", "--steps", says="--steps wants a value")
+        self.refused(2, "run", "funnel", "--steps", "--limit", "5", says="--steps wants a value")
+        self.refused(2, "explain", "funnel", "--steps", says="--steps wants a value")
+        self.refused(2, "run", "--all", "--bogus", "5", "--output", "out/",
+                     says="--bogus is neither an option nor a parameter")
+        self.refused(2, "run", "--suite", "report", "--by", "week", "--output", "out/",
+                     says="--by is no option of run --suite")
+
     def test_verify_can_be_json(self):
         self.small_store()
         sound = json.loads(self.ok("verify", "--json").out)
