@@ -87,6 +87,8 @@ class Batch {
   RowStatistics all_statistics() const;
   void merge_kinds(SortPlan<Record>& plan);
   void merge_products(SortPlan<Record>& plan);
+  void read_product_column(std::span<const std::uint32_t> products, std::size_t source,
+                           std::size_t to, std::span<VersionField> fields);
   void describe(SegmentInfo& info, SortPlan<Record>& plan) const;
   void sort_and_write(SegmentWriter& segment, SortPlan<Record>& plan,
                       std::vector<PartitionTables>& tables);
@@ -192,24 +194,42 @@ void Batch<Record>::merge_products(SortPlan<Record>& plan) {
                           ? std::nullopt
                           : std::optional(std::size_t(ours - fast_.product_columns.begin())));
   }
-  std::vector<VersionField> fields(sources.size());
-  plan.versions.resize(firsts.size());
-  for (const std::uint32_t code : ascending_order(firsts)) {
+  const std::vector<std::uint32_t> order = ascending_order(firsts);
+  plan.versions.resize(order.size());
+  store.versions.reserve(order.size());
+  constexpr std::size_t at_once = 4'096;
+  std::vector<VersionField> fields;
+  std::vector<std::uint32_t> versions;
+  for (std::size_t begin = 0; begin < order.size(); begin += at_once) {
+    const auto codes = std::span(order).subspan(begin, std::min(at_once, order.size() - begin));
+    fields.assign(codes.size() * sources.size(), {});
     for (std::size_t i = 0; i < sources.size(); ++i) {
-      fields[i] = {};
-      if (!sources[i]) continue;
-      const TypedValue& value = products_.value(code, *sources[i]);
-      if (!value.present) continue;
-      switch (store.versions.forms()[i]) {
-        case VersionColumnPart::Form::codes:
-          fields[i].number = store.columns[store.version_columns[i]]->find_or_add(value.text);
-          break;
-        case VersionColumnPart::Form::int64: fields[i].number = value.number; break;
-        case VersionColumnPart::Form::text: fields[i].text = value.text; break;
-      }
-      fields[i].present = true;
+      if (sources[i]) read_product_column(codes, *sources[i], i, fields);
     }
-    plan.versions[code] = store.versions.find_or_add(fields);
+    versions.resize(codes.size());
+    store.versions.find_or_add(fields, versions);
+    for (std::size_t k = 0; k < codes.size(); ++k) plan.versions[codes[k]] = versions[k];
+  }
+}
+
+// Values `source` of products, as fields `to` of their tuples.
+template <typename Record>
+void Batch<Record>::read_product_column(std::span<const std::uint32_t> products, std::size_t source,
+                                        std::size_t to, std::span<VersionField> fields) {
+  DictionaryBuilders& store = state_.load.dictionaries();
+  const std::size_t width = store.version_columns.size();
+  for (std::size_t k = 0; k < products.size(); ++k) {
+    const TypedValue& value = products_.value(products[k], source);
+    if (!value.present) continue;
+    VersionField& field = fields[k * width + to];
+    field.present = true;
+    switch (store.versions.forms()[to]) {
+      case VersionColumnPart::Form::codes:
+        field.number = store.columns[store.version_columns[to]]->find_or_add(value.text);
+        break;
+      case VersionColumnPart::Form::int64: field.number = value.number; break;
+      case VersionColumnPart::Form::text: field.text = value.text; break;
+    }
   }
 }
 

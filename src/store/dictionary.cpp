@@ -1,6 +1,7 @@
 #include "store/dictionary.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "base/error.h"
@@ -89,10 +90,27 @@ VersionBuilder::VersionBuilder(std::vector<VersionColumnPart::Form> forms)
   for (std::size_t i = 0; i < forms_.size(); ++i) add(i, {});  // version 0: all NULL
 }
 
-std::uint32_t VersionBuilder::find_or_add(std::span<const VersionField> fields) {
-  FOOTFALL_CHECK(fields.size() == forms_.size());
+void VersionBuilder::find_or_add(std::span<const VersionField> fields,
+                                 std::span<std::uint32_t> codes) {
+  const std::size_t width = forms_.size();
+  FOOTFALL_CHECK(fields.size() == codes.size() * width);
+  constexpr std::size_t at_once = 32;
+  std::array<std::uint64_t, at_once> hashes{};
+  for (std::size_t begin = 0; begin < codes.size(); begin += at_once) {
+    const std::size_t end = std::min(begin + at_once, codes.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      hashes[i - begin] = hash_of(forms_, fields.subspan(i * width, width));
+      __builtin_prefetch(codes_.place(hashes[i - begin]));
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      codes[i] = find_or_add_one(hashes[i - begin], fields.subspan(i * width, width));
+    }
+  }
+}
+
+std::uint32_t VersionBuilder::find_or_add_one(std::uint64_t hash,
+                                              std::span<const VersionField> fields) {
   if (std::ranges::none_of(fields, &VersionField::present)) return 0;
-  const std::uint64_t hash = hash_of(forms_, fields);
   const std::uint32_t known =
       codes_.find(hash, [&](std::uint32_t version) { return is(version, fields); });
   if (known != HashIndex::none) return known;

@@ -110,9 +110,11 @@ class VersionBuilder {
   // Fields of the store's of_product columns (schema order) are of these forms.
   explicit VersionBuilder(std::vector<VersionColumnPart::Form> forms);
 
-  // The code of the tuple (one field a column), a new one at the end where it has none; all NULL
-  // is 0.
-  std::uint32_t find_or_add(std::span<const VersionField> fields);
+  // The codes of tuples (one field a column, a tuple after the other), new ones at the end where
+  // they have none; all NULL is 0. Many at once are faster: their look-ups overlap.
+  void find_or_add(std::span<const VersionField> fields, std::span<std::uint32_t> codes);
+  // Room for so many more.
+  void reserve(std::size_t versions) { codes_.reserve(size_ + versions); }
   std::uint32_t size() const noexcept { return size_; }
   std::span<const VersionColumnPart::Form> forms() const noexcept { return forms_; }
   // Valid until the builder ends.
@@ -126,6 +128,7 @@ class VersionBuilder {
     std::vector<std::uint8_t> present;  // int64, text
     std::deque<std::string> texts;      // text; "" where NULL
   };
+  std::uint32_t find_or_add_one(std::uint64_t hash, std::span<const VersionField> fields);
   bool is(std::uint32_t version, std::span<const VersionField> fields) const noexcept;
   void add(std::size_t column, const VersionField& field);
 

@@ -2,6 +2,7 @@
 // every row of a load looks up several texts, and chains of nodes cost a cache miss each.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -24,9 +25,19 @@ class HashIndex {
     }
   }
 
+  // Where find() begins to look, to prefetch; nullptr where there is nothing yet.
+  const void* place(std::uint64_t hash) const noexcept {
+    return slots_.empty() ? nullptr : &slots_[hash & mask()];
+  }
+
+  // Room for so many entries in all.
+  void reserve(std::size_t entries) {
+    if (entries * 2 > slots_.size()) resize(std::bit_ceil(entries * 2));
+  }
+
   // An entry that find() does not find.
   void add(std::uint64_t hash, std::uint32_t number) {
-    if ((count_ + 1) * 2 > slots_.size()) grow();
+    if ((count_ + 1) * 2 > slots_.size()) resize(slots_.empty() ? 16 : slots_.size() * 2);
     put({hash, number});
     ++count_;
   }
@@ -47,8 +58,8 @@ class HashIndex {
     slots_[place] = entry;
   }
 
-  void grow() {
-    std::vector<Slot> before(slots_.empty() ? 16 : slots_.size() * 2);
+  void resize(std::size_t slots) {
+    std::vector<Slot> before(slots);
     before.swap(slots_);
     for (const Slot& slot : before) {
       if (slot.number != none) put(slot);

@@ -139,25 +139,36 @@ void SegmentBuilder::append_column(std::size_t place, const ColumnBlock* block, 
 }
 
 void SegmentBuilder::append_versions(const RowBlock& block, std::span<const std::size_t> block_of) {
+  constexpr std::size_t at_once = 256;  // rows whose fields stay in the cache
   const auto& places = dictionaries_.version_columns;
-  std::vector<VersionField> fields(places.size());
-  for (std::size_t row = 0; row < block.rows(); ++row) {
+  std::vector<VersionField> fields;
+  for (std::size_t begin = 0; begin < block.rows(); begin += at_once) {
+    const std::size_t end = std::min(begin + at_once, block.rows());
+    fields.assign((end - begin) * places.size(), {});
     for (std::size_t i = 0; i < places.size(); ++i) {
       const std::size_t from = block_of[places[i]];
       const ColumnBlock* column = from == not_given ? nullptr : &block.columns[from];
-      fields[i] = {};
-      fields[i].present = present_at(column, row);
-      if (!fields[i].present) continue;
-      switch (dictionaries_.versions.forms()[i]) {
-        case VersionColumnPart::Form::codes:
-          fields[i].number = dictionaries_.columns[places[i]]->find_or_add(column->texts[row]);
-          break;
-        case VersionColumnPart::Form::int64: fields[i].number = column->numbers[row]; break;
-        case VersionColumnPart::Form::text: fields[i].text = column->texts[row]; break;
+      for (std::size_t row = begin; row < end; ++row) {
+        if (!present_at(column, row)) continue;
+        fields[(row - begin) * places.size() + i] = version_field(i, *column, row);
       }
     }
-    versions_.push_back(dictionaries_.versions.find_or_add(fields));
+    versions_.resize(versions_.size() + (end - begin));
+    dictionaries_.versions.find_or_add(fields, std::span(versions_).last(end - begin));
   }
+}
+
+VersionField SegmentBuilder::version_field(std::size_t field, const ColumnBlock& column,
+                                           std::size_t row) {
+  switch (dictionaries_.versions.forms()[field]) {
+    case VersionColumnPart::Form::codes: {
+      const std::size_t place = dictionaries_.version_columns[field];
+      return {true, dictionaries_.columns[place]->find_or_add(column.texts[row]), {}};
+    }
+    case VersionColumnPart::Form::int64: return {true, column.numbers[row], {}};
+    case VersionColumnPart::Form::text: break;
+  }
+  return {true, 0, column.texts[row]};
 }
 
 bool SegmentBuilder::has_value(const BuiltColumn& column, std::uint32_t row) const noexcept {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/decimal.h"
@@ -48,12 +49,15 @@ void continue_dictionaries(const StoreReader& store, const Schema& schema,
   for (const std::size_t place : builders.version_columns) {
     known.push_back(store.versions().find(schema.columns[place].id));
   }
+  const std::uint32_t versions = store.versions().size();
+  builders.versions.reserve(versions);
   std::vector<VersionField> fields(known.size());
-  for (std::uint32_t version = 1; version < store.versions().size(); ++version) {
+  std::array<std::uint32_t, 1> code{};
+  for (std::uint32_t version = 1; version < versions; ++version) {
     for (std::size_t i = 0; i < known.size(); ++i) {
       fields[i] = known[i] == nullptr ? VersionField() : known[i]->field(version);
     }
-    builders.versions.find_or_add(fields);
+    builders.versions.find_or_add(fields, code);
   }
 }
 
