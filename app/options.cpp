@@ -197,7 +197,7 @@ void refuse_option_in_one_word(std::string_view argument) {
 // begins with two dashes itself is no parameter's value.
 void read_option(Options& options, const std::string& argument, int& i, int argc, char** argv) {
   const std::size_t equals = argument.find('=');
-  std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
+  const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
   const auto found = readers().find(name);
   const bool known = found != readers().end();
   if (known && found->second.flag) {
@@ -217,7 +217,6 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
     options.without_value = name;
   }
   if (known) return found->second.read(options, value);
-  std::ranges::replace(name, '-', '_');
   options.parameters[name] = value;
 }
 

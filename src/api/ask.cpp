@@ -80,31 +80,28 @@ std::vector<Wanted> every_analysis() {
 std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given,
                            const std::vector<std::string>& options) {
   std::vector<Wanted> out;
+  std::vector<std::string> known;
   for (const auto& name : names) {
-    const Entry& entry = find_analysis(name);
-    Wanted each{.name = entry.spec->name};
-    for (const auto& [parameter, value] : given) {
-      const auto& declared = entry.spec->parameters;
+    const Spec& spec = *find_analysis(name).spec;
+    out.push_back({.name = spec.name});
+    for (const auto& declared : spec.parameters) known.push_back(declared.name);
+  }
+  for (const auto& [written, value] : given) {
+    std::string parameter = written;
+    std::ranges::replace(parameter, '-', '_');
+    bool taken = false;
+    for (Wanted& each : out) {
+      const auto& declared = find_analysis(each.name).spec->parameters;
       if (std::ranges::find(declared, parameter, &Parameter::name) == declared.end()) continue;
       each.parameters[parameter] = value;
+      taken = true;
     }
-    out.push_back(std::move(each));
-  }
-  for (const auto& [parameter, value] : given) {
-    const bool taken = std::ranges::any_of(
-        out, [&](const Wanted& each) { return each.parameters.contains(parameter); });
     if (taken) continue;
-    std::vector<std::string> known;
-    for (const auto& each : out) {
-      for (const auto& declared : find_analysis(each.name).spec->parameters) {
-        known.push_back(declared.name);
-      }
-    }
     std::vector<std::string> near = known;
     near.insert(near.end(), options.begin(), options.end());
     throw Error(ErrorKind::bad_request,
-                str("--", printable(parameter), " is neither an option nor a parameter of ",
-                    join(names, ", "), did_you_mean(parameter, near)),
+                str("--", printable(written), " is neither an option nor a parameter of ",
+                    join(names, ", "), did_you_mean(written, near)),
                 known.empty() ? str("it has no parameters; footfall help run lists the options")
                               : str("parameters: ", join(known, ", ")));
   }

@@ -55,9 +55,8 @@ const Suite& find_suite(std::string_view name);
 // Every analysis with its parameters as they stand.
 std::vector<Wanted> every_analysis();
 
-// `names` with the parameters given: each goes to all analyses that declare it. Error bad_request
-// where none does; its suggestion may also be one of `options`, which were meant to be no
-// parameter.
+// `names` with the parameters given, - or _ in their names: each goes to all analyses that declare
+// it. Error bad_request where none does; what was meant may also be one of `options`.
 std::vector<Wanted> wanted(const std::vector<std::string>& names, const ParameterValues& given,
                            const std::vector<std::string>& options);
 
