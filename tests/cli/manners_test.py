@@ -71,6 +71,7 @@ class NearlyRight(CommandLine):
         self.refused(2, "run", "funnel", "--steps", says="--steps wants a value")
         self.refused(2, "run", "funnel", "--steps", "--limit", "5", says="--steps wants a value")
         self.refused(2, "explain", "funnel", "--steps", says="--steps wants a value")
+        self.small_store()
         for name in ("--min-sessions", "--min_sessions"):
             self.ok("run", "top_products", name, "1")
         self.refused(2, "run", "--all", "--bogus", "5", "--output", "out/",
