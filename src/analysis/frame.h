@@ -115,8 +115,10 @@ class Inputs {
   const Table* find(std::string_view name) const noexcept;
   const Table& walk() const { return at("walk"); }
 
-  // Error limit, where an input went over one: then there is no answer.
-  void refuse(Error error) { refused_ = std::move(error); }
+  // Error limit, where an input went over one: then there is no answer. The first reason holds.
+  void refuse(const std::optional<Error>& why) {
+    if (!refused_) refused_ = why;
+  }
   const std::optional<Error>& refused() const noexcept { return refused_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limited_work.h"
 #include "base/threads.h"
 
 namespace footfall {
@@ -175,17 +176,14 @@ class Answering {
       const Node& needed = nodes_[place];
       if (needed.refused && needed.over != node.over) continue;  // as where there is none before
       node.inputs.put(as, needed.table);
-      if (needed.refused) node.inputs.refuse(*needed.refused);
+      node.inputs.refuse(needed.refused);
     }
     Context context = this->context(node.over, node.form);
     context.rows_wanted = node.rows;
-    node.refused = node.inputs.refused();
-    try {
-      if (!node.refused) node.table = node.question->finish(node.inputs, context);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::limit) throw;
-      node.refused = error;
-    }
+    LimitedWork work;
+    work.refuse(node.inputs.refused());
+    work.run([&] { node.table = node.question->finish(node.inputs, context); });
+    node.refused = work.refused();
     if (node.refused) node.table = Table(node.question->fields());
     node.inputs = Inputs();
   }

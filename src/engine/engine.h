@@ -60,8 +60,8 @@ struct Answer {
   std::vector<std::pair<std::string, std::string>> sql;  // input name -> SQL text
 };
 
-// All answers of the request in one scan (native) or input by input (duckdb). Throws Error. Where a
-// native walk, or finishing one answer, goes over a limit, the others are given all the same.
+// All answers of the request in one scan (native) or input by input (duckdb). Throws Error. Where
+// an input of one answer, or finishing it, goes over a limit, the others are given all the same.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
 // The same with analyses of another catalogue than that of analysis/frame.h.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request,

@@ -40,10 +40,11 @@ class NativeEngine final : public InputEngine {
       Inputs& inputs = all.emplace_back();
       for (std::size_t count = question->rollups().size(); count > 0; --count) {
         std::string name = asked_.rollups[rollup].name;
+        inputs.refuse(result.rollups_refused[rollup]);
         inputs.put(std::move(name), std::move(result.rollups[rollup++]));
       }
       if (!has_walk(*question)) continue;
-      if (result.refused[walk]) inputs.refuse(*result.refused[walk]);
+      inputs.refuse(result.walks_refused[walk]);
       inputs.put("walk", std::move(result.walks[walk++]));
     }
     return all;

@@ -87,6 +87,15 @@ std::int64_t base_of(const ColumnView& view, const Column& column, std::int64_t 
   return std::int64_t(view.base * factor);
 }
 
+// Error limit where a row that is looked at is among those whose amount is too long.
+void refuse_any(const std::vector<std::uint32_t>& too_long, RowList looked_at) {
+  looked_at.each([&](std::uint32_t row) {
+    if (!std::ranges::binary_search(too_long, row)) return;
+    throw Error(ErrorKind::limit, "amount: price x quantity of a row has more than 18 digits",
+                "leave such rows out with --where");
+  });
+}
+
 }  // namespace
 
 ReadColumns::ReadColumns(std::shared_ptr<const Snapshot> snapshot)
@@ -319,29 +328,31 @@ std::span<const std::uint32_t> Batch::user() {
   return user_ = user_buffer_;
 }
 
-Values Batch::values(std::size_t column) {
+Values Batch::values(std::size_t column, RowList looked_at) {
   const ReadColumn& read = columns_.at(column);
   if (read.place == Place::amount && read.quantity == ReadColumn::no_quantity) {
-    return values(read.price);
+    return values(read.price, looked_at);
   }
   Decoded& out = decoded_[column];
   if (!out.done) {
     out.nullable = false;
+    out.too_long.clear();
     out.values.resize(rows_);
     decode(read, out);
     out.done = true;
   }
+  if (!out.too_long.empty()) refuse_any(out.too_long, looked_at);
   Values values{out.values, {}};
   if (out.nullable) values.present = out.present;
   return values;
 }
 
-SpanColumn Batch::span_column(std::size_t place) {
+SpanColumn Batch::span_column(std::size_t place, RowList looked_at) {
   const ReadColumn& column = columns_.at(place);
   if (column.place == Place::version) {
     return {column.by_version.data(), column.version_present.data(), version().data()};
   }
-  const Values all = values(place);
+  const Values all = values(place, looked_at);
   return {all.values.data(), all.present.empty() ? nullptr : all.present.data()};
 }
 
@@ -446,7 +457,7 @@ void Batch::decode_amount(const ReadColumn& column, Decoded& out) {
     if (out.nullable && out.present[i] == 0) {
       out.values[i] = 0;
     } else if (__builtin_mul_overflow(price.values[i], quantity.values[i], &out.values[i])) {
-      throw Error(ErrorKind::limit, "amount: price x quantity of a row has more than 18 digits");
+      out.too_long.push_back(std::uint32_t(i));
     }
   }
 }

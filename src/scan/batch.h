@@ -78,6 +78,27 @@ struct Piece {
   bool listed = false;      // else Batch::row_ids from `at` on
 };
 
+// Rows of a batch; `rows` is nullptr for all of them in order.
+struct RowList {
+  const std::uint32_t* rows = nullptr;
+  std::size_t count = 0;
+
+  // These rows, also where there are none.
+  static RowList of(const std::vector<std::uint32_t>& rows) noexcept {
+    static constexpr std::uint32_t nothing = 0;
+    return {rows.empty() ? &nothing : rows.data(), rows.size()};
+  }
+
+  template <typename Visit>
+  void each(Visit visit) const {
+    if (rows == nullptr) {
+      for (std::uint32_t i = 0; i < count; ++i) visit(i);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) visit(rows[i]);
+    }
+  }
+};
+
 class Batch {
  public:
   // `rows_of`: of which rows of each segment this will hold some; empty: of all rows of each.
@@ -114,9 +135,12 @@ class Batch {
   std::span<const std::uint32_t> product();  // numbers of the snapshot
   std::span<const std::uint64_t> arrival();  // over the whole store
   std::span<const std::uint32_t> user();     // number of each row's user
-  Values values(std::size_t column);
+  // Error limit where one of the rows that are looked at has an amount that leaves 64 bits.
+  Values values(std::size_t column, RowList looked_at);
+  Values values(std::size_t column) { return values(column, {nullptr, rows_}); }
   // The same as walks see it: what the product version tells is not spread over the rows.
-  SpanColumn span_column(std::size_t column);
+  SpanColumn span_column(std::size_t column, RowList looked_at);
+  SpanColumn span_column(std::size_t column) { return span_column(column, {nullptr, rows_}); }
   // 1 where the column has a value, a byte a row; empty: in every row.
   std::span<const std::uint8_t> present(std::size_t column);
   // Codes of a dictionary or path that is kept row by row.
@@ -147,6 +171,7 @@ class Batch {
     bool nullable = false;
     std::vector<std::int64_t> values;
     std::vector<std::uint8_t> present;
+    std::vector<std::uint32_t> too_long;  // rows of an amount that leaves 64 bits, ascending
   };
   struct Codes {
     bool done = false;

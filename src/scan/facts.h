@@ -14,27 +14,6 @@
 
 namespace footfall {
 
-// Rows of a batch; `rows` is nullptr for all of them in order.
-struct RowList {
-  const std::uint32_t* rows = nullptr;
-  std::size_t count = 0;
-
-  // These rows, also where there are none.
-  static RowList of(const std::vector<std::uint32_t>& rows) noexcept {
-    static constexpr std::uint32_t nothing = 0;
-    return {rows.empty() ? &nothing : rows.data(), rows.size()};
-  }
-
-  template <typename Visit>
-  void each(Visit visit) const {
-    if (rows == nullptr) {
-      for (std::uint32_t i = 0; i < count; ++i) visit(i);
-    } else {
-      for (std::size_t i = 0; i < count; ++i) visit(rows[i]);
-    }
-  }
-};
-
 class BatchFacts {
  public:
   // `filter`: what chosen() tells; nullptr where every row is. `few_kinds`: batches are probably of

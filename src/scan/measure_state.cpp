@@ -176,13 +176,14 @@ class SumState final : public MeasureState {
       taken.each([&](std::uint32_t row) { sums_[cells[row]] -= 1; });
       return;
     }
-    const Values values = facts.batch().values(plan_.column);
+    const Values values = facts.batch().values(plan_.column, added);
     added.each([&](std::uint32_t row) {
       if (values.has(row)) sums_[cells[row]] += values.values[row];
     });
     if (plan_.minus == 0) return;
+    const Values less = facts.batch().values(plan_.column, taken);
     taken.each([&](std::uint32_t row) {
-      if (values.has(row)) sums_[cells[row]] -= values.values[row];
+      if (less.has(row)) sums_[cells[row]] -= less.values[row];
     });
   }
 
@@ -224,7 +225,7 @@ class ExtremeState final : public MeasureState {
       if (plan_.one_cell && batch.columns().at(plan_.column).place == Place::user) {
         return add_users(batch, rows);
       }
-      const Values values = batch.values(plan_.column);
+      const Values values = batch.values(plan_.column, rows);
       if (plan_.one_cell && rows.rows == nullptr && values.present.empty()) {
         if (rows.count == 0) return;
         const auto [least, most] = std::ranges::minmax(values.values);

@@ -40,7 +40,10 @@ void keep_greatest(const MeasureState& measure, std::size_t rows,
 }  // namespace
 
 RollupRun::GroupRun::GroupRun(const RollupPlan::Group& of, const RollupPlan& all)
-    : plan(of), cells(of.keys) {
+    : plan(of),
+      cells(of.keys),
+      tally_limits(of.tallies.size()),
+      measure_limits(of.measures.size()) {
   for (const TallyPlan& tally : of.tallies) {
     tallies.push_back(std::make_unique<Tally>(tally, cells.size()));
   }
@@ -62,7 +65,7 @@ void RollupRun::GroupRun::resize() {
   for (auto& measure : measures) measure->resize(cells.size());
 }
 
-RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan) {
+RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan), shared_limits_(plan.shared_.size()) {
   for (const auto& shared : plan.shared_) shared_.emplace_back(shared);
   for (const auto& group : plan.groups_) {
     groups_.push_back(std::make_unique<GroupRun>(*group, plan));
@@ -70,24 +73,35 @@ RollupRun::RollupRun(const RollupPlan& plan) : plan_(plan) {
 }
 
 void RollupRun::add(BatchFacts& facts) {
-  for (auto& shared : shared_) shared.add(facts);
+  for (std::size_t s = 0; s < shared_.size(); ++s) {
+    shared_limits_[s].run([&] { shared_[s].add(facts); });
+  }
   for (auto& group : groups_) {
-    const RollupPlan::Group& plan = group->plan;
-    if (!plan.reads_rows) continue;
-    group->cells.of_rows(facts, plan.rows, group->row_cells);
-    group->resize();
-    if (plan.keys.is_by_user()) {
-      for (const auto& user : facts.batch().users()) group->seen[group->row_cells[user.begin]] = 1;
-    } else if (!plan.shared) {
-      facts.list(plan.rows).each(
-          [&](std::uint32_t row) { group->seen[group->row_cells[row]] = 1; });
-    }
-    for (std::size_t t = 0; t < group->tallies.size(); ++t) {
-      if (!plan.tallies[t].shared) group->tallies[t]->add(facts, group->row_cells);
-    }
-    for (auto& measure : group->measures) measure->add(facts, group->row_cells);
-    if (plan.has_orders) group->add_orders(facts, false);
-    if (plan.ranking && group->cells.size() >= group->keep_at) group->keep_first();
+    if (group->plan.reads_rows) group->add(facts);
+  }
+}
+
+void RollupRun::GroupRun::add(BatchFacts& facts) {
+  limit.run([&] { find_cells(facts); });
+  if (limit.refused()) return;
+  for (std::size_t t = 0; t < tallies.size(); ++t) {
+    if (plan.tallies[t].shared) continue;
+    tally_limits[t].run([&] { tallies[t]->add(facts, row_cells); });
+  }
+  for (std::size_t m = 0; m < measures.size(); ++m) {
+    measure_limits[m].run([&] { measures[m]->add(facts, row_cells); });
+  }
+  if (plan.has_orders) limit.run([&] { add_orders(facts, false); });
+  if (plan.ranking && cells.size() >= keep_at) keep_first();
+}
+
+void RollupRun::GroupRun::find_cells(BatchFacts& facts) {
+  cells.of_rows(facts, plan.rows, row_cells);
+  resize();
+  if (plan.keys.is_by_user()) {
+    for (const auto& user : facts.batch().users()) seen[row_cells[user.begin]] = 1;
+  } else if (!plan.shared) {
+    facts.list(plan.rows).each([&](std::uint32_t row) { seen[row_cells[row]] = 1; });
   }
 }
 
@@ -108,9 +122,11 @@ void RollupRun::GroupRun::keep_first() {
 void RollupRun::add_shared_orders(BatchFacts& facts) {
   for (auto& group : groups_) {
     if (!group->plan.has_orders) continue;
-    group->cells.of_rows(facts, 0, group->row_cells);
-    group->resize();
-    group->add_orders(facts, true);
+    group->limit.run([&] {
+      group->cells.of_rows(facts, 0, group->row_cells);
+      group->resize();
+      group->add_orders(facts, true);
+    });
   }
 }
 
@@ -138,8 +154,19 @@ void RollupRun::GroupRun::add_orders(BatchFacts& facts, bool shared) {
   for (auto& measure : measures) measure->add_orders(orders, order_cells);
 }
 
+// What is told by shared counts that went over a limit went over it, too.
+void RollupRun::GroupRun::refuse_with(const std::vector<LimitedWork>& shared) {
+  if (plan.shared) limit.refuse(shared[*plan.shared].refused());
+  for (std::size_t t = 0; t < tallies.size(); ++t) {
+    if (const auto& source = plan.tallies[t].shared) {
+      tally_limits[t].refuse(shared[*source].refused());
+    }
+  }
+}
+
 void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all,
                                             const RollupPlan& of) {
+  if (limit.refused()) return;
   std::set<std::size_t> sources;
   if (plan.shared) sources.insert(*plan.shared);
   for (const TallyPlan& tally : plan.tallies) {
@@ -168,20 +195,35 @@ void RollupRun::GroupRun::add_shared_counts(const std::vector<SharedCounts>& all
 }
 
 void RollupRun::GroupRun::merge(GroupRun& that) {
+  limit.refuse(that.limit.refused());
+  if (limit.refused()) return;
   const auto cell_of = cells.merge(that.cells);
   resize();
   left_out += that.left_out;
   for (std::size_t cell = 1; cell < that.seen.size(); ++cell) {
     if (that.seen[cell] != 0) seen[mapped(cell_of, cell)] = 1;
   }
-  for (std::size_t t = 0; t < tallies.size(); ++t) tallies[t]->merge(*that.tallies[t], cell_of);
+  for (std::size_t t = 0; t < tallies.size(); ++t) {
+    tally_limits[t].refuse(that.tally_limits[t].refused());
+    tallies[t]->merge(*that.tallies[t], cell_of);
+  }
   for (std::size_t m = 0; m < measures.size(); ++m) {
+    measure_limits[m].refuse(that.measure_limits[m].refused());
     measures[m]->merge(*that.measures[m], cell_of);
   }
 }
 
+const std::optional<Error>& RollupRun::GroupRun::refused(std::size_t measure) const {
+  if (limit.refused()) return limit.refused();
+  const auto tally = plan.tally_of[measure];
+  return (tally ? tally_limits[*tally] : measure_limits[measure]).refused();
+}
+
 void RollupRun::merge(std::size_t part, RollupRun& that) {
-  if (part < shared_.size()) return shared_[part].merge(that.shared_[part]);
+  if (part < shared_.size()) {
+    shared_limits_[part].refuse(that.shared_limits_[part].refused());
+    return shared_[part].merge(that.shared_[part]);
+  }
   const std::size_t group = part - shared_.size();
   groups_[group]->merge(*that.groups_[group]);
 }
@@ -334,15 +376,29 @@ Table RollupRun::result(const RollupPlan::Result& of) const {
 
 void RollupRun::finish(unsigned threads) {
   for (auto& shared : shared_) shared.finish();
+  for (auto& group : groups_) group->refuse_with(shared_limits_);
   parallel_for(groups_.size(), threads, {}, [&](std::size_t group, unsigned) {
     groups_[group]->add_shared_counts(shared_, plan_);
   });
 }
 
+std::optional<Error> RollupRun::refused(const RollupPlan::Result& of) const {
+  if (groups_[of.group]->limit.refused()) return groups_[of.group]->limit.refused();
+  const GroupRun& counted = *groups_[of.counted];
+  for (const std::size_t measure : of.measures) {
+    if (const auto& why = counted.refused(measure)) return why;
+  }
+  return counted.limit.refused();
+}
+
 // States of measures are not shared: the rollups of one group stay on one thread.
-void RollupRun::make_tables(std::size_t group, std::vector<Table>& tables) const {
+void RollupRun::make_tables(std::size_t group, std::vector<Table>& tables,
+                            std::vector<std::optional<Error>>& refused) const {
   for (std::size_t r = 0; r < tables.size(); ++r) {
-    if (plan_.rollups_[r].counted == group) tables[r] = result(plan_.rollups_[r]);
+    const RollupPlan::Result& of = plan_.rollups_[r];
+    if (of.counted != group) continue;
+    refused[r] = this->refused(of);
+    if (!refused[r]) tables[r] = result(of);
   }
 }
 

@@ -163,14 +163,13 @@ class PassRun {
   void results(ScanResult& out) {
     const unsigned threads = plan_.request.threads;
     if (rollups_) rollups_->finish(threads);
-    if (rollups_) out.rollups.resize(plan_.request.rollups.size());
     const std::size_t groups = rollups_ ? rollups_->groups() : 0;
     parallel_for(walks_.size() + groups, threads, {}, [&](std::size_t job, unsigned) {
       if (job < walks_.size()) {
         out.walks[pass_.walks[job]] = walks_[job]->result();
-        out.refused[pass_.walks[job]] = walks_[job]->refused();
+        out.walks_refused[pass_.walks[job]] = walks_[job]->refused();
       } else {
-        rollups_->make_tables(job - walks_.size(), out.rollups);
+        rollups_->make_tables(job - walks_.size(), out.rollups, out.rollups_refused);
       }
     });
   }
@@ -274,8 +273,10 @@ ScanResult scan_by(const Plan& plan, const std::shared_ptr<const Snapshot>& snap
     }
   });
   ScanResult result;
+  result.rollups.resize(request.rollups.size());
+  result.rollups_refused.resize(request.rollups.size());
   result.walks.resize(request.walks.size());
-  result.refused.resize(request.walks.size());
+  result.walks_refused.resize(request.walks.size());
   for (std::size_t p = 0; p < plan.passes.size(); ++p) {
     PassRun& first = *runs[0][p];
     for (std::size_t t = 1; t < runs.size(); ++t) first.merge(*runs[t][p]);

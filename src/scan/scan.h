@@ -40,15 +40,16 @@ struct ScanRequest {
 struct ScanResult {
   std::vector<Table> rollups;  // parallel to the request's
   std::vector<Table> walks;
-  // Parallel to the walks: Error limit, where one went over a limit and has no table.
-  std::vector<std::optional<Error>> refused;
+  // Parallel to these: Error limit, where one went over a limit and has no table.
+  std::vector<std::optional<Error>> rollups_refused;
+  std::vector<std::optional<Error>> walks_refused;
   std::uint64_t rows = 0;            // chosen
   std::optional<Micros> first_time;  // of the chosen rows
   std::optional<Micros> last_time;
 };
 
 // The same result for any number of threads. Error bad_request where a column is unknown; limit
-// where a rollup goes over one.
+// where the filter goes over one.
 ScanResult scan(std::shared_ptr<const Snapshot> snapshot, const ScanRequest& request);
 
 }  // namespace footfall

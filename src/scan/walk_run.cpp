@@ -39,22 +39,12 @@ WalkRun::WalkRun(const Needs& needs, std::vector<std::size_t> columns, std::size
 
 template <typename Work>
 void WalkRun::within_limits(const Work& work) {
-  if (refused_) return;
-  try {
-    work();
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::limit) throw;
-    let_go(error);
-  }
-}
-
-void WalkRun::let_go(const Error& why) {
-  refused_ = why;
-  walk_.reset();
+  limit_.run(work);
+  if (limit_.refused()) walk_.reset();
 }
 
 void WalkRun::merge(WalkRun& that) {
-  if (that.refused_ && !refused_) let_go(*that.refused_);
+  limit_.refuse(that.refused());
   within_limits([&] { walk_->merge(*that.walk_); });
 }
 
@@ -65,7 +55,10 @@ Table WalkRun::result() {
 }
 
 void WalkRun::add(BatchFacts& facts) {
-  if (refused_) return;
+  within_limits([&] { add_parts(facts); });
+}
+
+void WalkRun::add_parts(BatchFacts& facts) {
   parts_.clear();
   if (needs_.grain == Grain::order) {
     list_orders(facts);
@@ -76,9 +69,10 @@ void WalkRun::add(BatchFacts& facts) {
     list_users(facts);
   }
   if (parts_.empty()) return;
-  look(facts);
-  if (needs_.grain == Grain::order || !facts.are_of(kinds_)) gather(facts);
-  within_limits([this] { hand_out(); });
+  const bool some = needs_.grain == Grain::order || !facts.are_of(kinds_);
+  look(facts, some ? RowList::of(rows_) : RowList{nullptr, facts.batch().rows()});
+  if (some) gather(facts);
+  hand_out();
 }
 
 void WalkRun::list_users(BatchFacts& facts) {
@@ -121,8 +115,8 @@ void WalkRun::number_orders(BatchFacts& facts) {
   }
 }
 
-// What the walk needs of the whole batch.
-void WalkRun::look(BatchFacts& facts) {
+// What the walk needs of the whole batch, of which it looks at these rows.
+void WalkRun::look(BatchFacts& facts, RowList rows) {
   Batch& batch = facts.batch();
   all_.time = batch.time();
   if (needs_.kind) all_.kind = batch.kind();
@@ -136,7 +130,7 @@ void WalkRun::look(BatchFacts& facts) {
     all_.order = order_number_;
   }
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    columns_of_all_[c] = batch.span_column(columns_[c]);
+    columns_of_all_[c] = batch.span_column(columns_[c], rows);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "base/error.h"
+#include "base/limited_work.h"
 #include "scan/facts.h"
 #include "scan/pairs.h"
 #include "scan/walk.h"
@@ -29,7 +29,7 @@ class WalkRun {
   // Empty where the walk was let go.
   Table result();
   // Error limit: why it was let go.
-  const std::optional<Error>& refused() const noexcept { return refused_; }
+  const std::optional<Error>& refused() const noexcept { return limit_.refused(); }
 
  private:
   // The rows of one span, in rows_ or, where all rows are looked at, in the batch.
@@ -40,10 +40,10 @@ class WalkRun {
   };
   template <typename Work>
   void within_limits(const Work& work);
-  void let_go(const Error& why);
+  void add_parts(BatchFacts& facts);
   void list_users(BatchFacts& facts);
   void list_orders(BatchFacts& facts);
-  void look(BatchFacts& facts);
+  void look(BatchFacts& facts, RowList rows);
   void gather(BatchFacts& facts);
   void hand_out();
   void number_orders(BatchFacts& facts);
@@ -53,7 +53,7 @@ class WalkRun {
   std::size_t kinds_;
   PairCounts* pairs_;
   std::unique_ptr<Walk> walk_;
-  std::optional<Error> refused_;
+  LimitedWork limit_;
 
   std::vector<Part> parts_;
   Span all_;  // the rows of all parts, one part after the other

@@ -77,9 +77,10 @@ std::string amount_expression(const Schema& schema) {
   if (!schema.has("price")) return {};
   if (!schema.has("quantity")) return "price";
   const int scale = amount_scale(schema).value_or(0);
+  // DuckDB multiplies narrower ones in 64 bits, which one row may leave.
   const auto wide = [&](const char* name) {
     const Column& column = schema.column(name);
-    return str("CAST(", name, " AS DECIMAL(18, ", int(column.scale), "))");
+    return str("CAST(", name, " AS DECIMAL(38, ", int(column.scale), "))");
   };
   return str("CAST(", wide("price"), " * ", wide("quantity"), " AS DECIMAL(38, ", scale, "))");
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/frame.h"
+#include "base/limited_work.h"
 #include "base/text.h"
 #include "engine/duckdb/chosen_sql.h"
 #include "engine/duckdb/database.h"
@@ -44,12 +45,9 @@ class DuckdbEngine final : public InputEngine {
     std::vector<Inputs> all;
     for (const auto& [question, rows] : questions) {
       Inputs& inputs = all.emplace_back();
-      for (const auto& rollup : question->rollups()) {
-        inputs.put(rollup.name, input(rollup.name, rollup_sql(rollup, snapshot_->schema())));
-      }
-      if (const std::string sql = question->walk_sql(); !sql.empty()) {
-        inputs.put("walk", input("walk", sql));
-      }
+      LimitedWork work;
+      work.run([&, asked = question] { make_inputs(*asked, inputs); });
+      inputs.refuse(work.refused());
     }
     return all;
   }
@@ -57,6 +55,15 @@ class DuckdbEngine final : public InputEngine {
   const ChosenRows& chosen() const override { return chosen_; }
 
  private:
+  void make_inputs(const Question& question, Inputs& inputs) {
+    for (const auto& rollup : question.rollups()) {
+      inputs.put(rollup.name, input(rollup.name, rollup_sql(rollup, snapshot_->schema())));
+    }
+    if (const std::string sql = question.walk_sql(); !sql.empty()) {
+      inputs.put("walk", input("walk", sql));
+    }
+  }
+
   void count_rows() {
     const Table counts = table(
         "SELECT COUNT(*) AS n, MIN(event_time) AS first, MAX(event_time) AS last FROM chosen");
