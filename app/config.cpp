@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 
 #include <toml++/toml.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -40,13 +45,36 @@ std::string value_text(const toml::node& node, const std::string& where) {
   throw Error(ErrorKind::bad_input, str(where, " is neither a text nor a whole number"));
 }
 
-void apply_file(std::vector<Setting>& settings, const std::string& path,
+// Whose settings a file holds.
+enum class Whose : std::uint8_t { folder, user };
+
+// nullopt: there is no such file. A user's that may not be read is none of ours: HOME is another's
+// under sudo and cron.
+std::optional<std::string> settings_text(const std::string& path, Whose whose) {
+  std::error_code failure;
+  const auto itself = std::filesystem::symlink_status(path, failure);
+  if (!std::filesystem::exists(itself)) return std::nullopt;
+  std::string why;
+  if (std::filesystem::is_directory(path, failure)) {
+    why = "it is a folder";
+  } else {
+    std::ifstream file(path, std::ios::binary);
+    if (file) return std::string{std::istreambuf_iterator<char>(file), {}};
+    if (errno == EACCES && whose == Whose::user) return std::nullopt;
+    const bool lost = errno == ENOENT && std::filesystem::is_symlink(itself);
+    why = lost ? "what it links to is not there" : std::strerror(errno);
+  }
+  throw Error(ErrorKind::bad_input, str(path, ": cannot be read: ", why),
+              "settings are read from it; make it a file that you may read, or move it away");
+}
+
+void apply_file(std::vector<Setting>& settings, const std::string& path, Whose whose,
                 std::vector<bool>& decided) {
-  // What we may not look at is no configuration of ours: HOME is another's under sudo and cron.
-  if (::access(path.c_str(), R_OK) != 0) return;
+  const auto text = settings_text(path, whose);
+  if (!text) return;
   toml::table table;
   try {
-    table = toml::parse_file(path);
+    table = toml::parse(*text, path);
   } catch (const toml::parse_error& failure) {
     throw Error(ErrorKind::bad_input,
                 str(path, ":", failure.source().begin.line, ": ", failure.description()));
@@ -83,13 +111,13 @@ std::vector<Setting> read_settings() {
     settings[i].origin = name;
     decided[i] = true;
   }
-  apply_file(settings, "./footfall.toml", decided);
+  apply_file(settings, "./footfall.toml", Whose::folder, decided);
   const char* home = std::getenv("XDG_CONFIG_HOME");
   const char* user = std::getenv("HOME");
   if (home != nullptr && *home != '\0') {
-    apply_file(settings, str(home, "/footfall/config.toml"), decided);
+    apply_file(settings, str(home, "/footfall/config.toml"), Whose::user, decided);
   } else if (user != nullptr) {
-    apply_file(settings, str(user, "/.config/footfall/config.toml"), decided);
+    apply_file(settings, str(user, "/.config/footfall/config.toml"), Whose::user, decided);
   }
   return settings;
 }

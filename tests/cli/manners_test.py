@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from program import PROGRAM, SMALL, CommandLine, environment
+from program import PROGRAM, SMALL, CommandLine, Result, environment
 
 
 class Settings(CommandLine):
@@ -18,24 +18,54 @@ class Settings(CommandLine):
             self.assertEqual(rows["timezone"]["origin"], "./footfall.toml")
             self.assertEqual(rows["engine"]["origin"], "default")
 
-    def test_a_home_that_may_not_be_looked_at_has_no_settings(self):
-        home = self.folder / "home"
-        (home / ".config" / "footfall").mkdir(parents=True)
-        (home / ".config" / "footfall" / "config.toml").write_text("nonsense")
-        home.chmod(0)
+    def as_somebody(self, **environ):
+        """`footfall version`, by somebody who may not read what is forbidden."""
         other = {}
-        if os.geteuid() == 0:  # who may look everywhere runs it as somebody who may not
+        if os.geteuid() == 0:
             self.folder.chmod(0o755)
             other = {"user": 65534}
-        env = environment(HOME=str(home))
-        del env["XDG_CONFIG_HOME"]
+        env = environment(**environ)
+        if "HOME" in environ:
+            del env["XDG_CONFIG_HOME"]
         try:
-            done = subprocess.run([PROGRAM, "version"], capture_output=True, cwd=self.folder,
-                                  env=env, timeout=60, check=False, **other)
+            return Result(subprocess.run([PROGRAM, "version"], capture_output=True,
+                                         cwd=self.folder, env=env, timeout=60, check=False,
+                                         **other))
         except PermissionError:
-            self.skipTest("the program lies where nobody else may run it")
-        home.chmod(0o755)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
+            return self.skipTest("the program lies where nobody else may run it")
+
+    def test_a_home_that_may_not_be_looked_at_has_no_settings(self):
+        home = self.folder / "home"
+        config = home / ".config" / "footfall" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text("nonsense")
+        for forbidden in (home, config):
+            forbidden.chmod(0)
+            done = self.as_somebody(HOME=str(home))
+            forbidden.chmod(0o755)
+            self.assertEqual((done.code, done.err), (0, ""))
+
+    def test_settings_of_the_folder_that_may_not_be_read_are_an_error(self):
+        os.chmod(self.file("footfall.toml", "threads = 1\n"), 0)
+        done = self.as_somebody()
+        self.assertEqual(done.code, 3)
+        self.assertIn("./footfall.toml: cannot be read: Permission denied\n", done.err)
+
+    def test_settings_that_are_no_file_are_an_error(self):
+        settings = self.folder / "footfall.toml"
+        settings.mkdir()
+        self.refused(3, "version", says=["./footfall.toml: cannot be read: it is a folder\n",
+                                         "or move it away"])
+        settings.rmdir()
+        settings.symlink_to("nowhere")
+        done = self.refused(3, "version", "--json", says="what it links to is not there")
+        self.assertEqual(json.loads(done.err)["error"]["where"], "./footfall.toml")
+        (self.folder / "nowhere").symlink_to("footfall.toml")
+        self.refused(3, "version", says="Too many levels of symbolic links")
+        settings.unlink()
+        (self.folder / "footfall" / "config.toml").mkdir(parents=True)
+        self.refused(3, "version", says="config.toml: cannot be read: it is a folder",
+                     env={"XDG_CONFIG_HOME": str(self.folder)})
 
 
 class NearlyRight(CommandLine):
