@@ -114,9 +114,13 @@ Snapshot::Home Snapshot::home(std::uint32_t user) const noexcept {
 }
 
 const KeyTable& Snapshot::user_keys(std::uint32_t segment) const {
-  std::call_once(user_keys_once_, [this] {
-    for (const auto& each : store_->segments()) user_keys_.push_back(each->user_keys());
-  });
+  // The flag first: call_once costs more than the look-up of a key, and this is asked by user.
+  if (!has_user_keys_.load(std::memory_order_acquire)) {
+    std::call_once(user_keys_once_, [this] {
+      for (const auto& each : store_->segments()) user_keys_.push_back(each->user_keys());
+      has_user_keys_.store(true, std::memory_order_release);
+    });
+  }
   return user_keys_[segment];
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -108,6 +109,7 @@ class Snapshot {
   std::vector<Home> homes_;                           // by user; empty with one segment
 
   mutable std::once_flag user_keys_once_;
+  mutable std::atomic<bool> has_user_keys_{false};
   mutable std::vector<KeyTable> user_keys_;  // by segment
 
   mutable std::mutex mutex_;  // guards all below while they are made; they never change again
