@@ -65,7 +65,7 @@ int run_ingest(const Options& options, std::stop_token stop) {
       },
       stop);
   progress.clear();
-  print(options.json ? ledger_json(report) : ledger_lines(report));
+  announce(options.json ? ledger_json(report) : ledger_lines(report));
   say_bad_rows(options, report);
   for (const auto& file : report.passed_over) {
     say(options, str("passed over: ", printable(file), "\n"));

@@ -90,13 +90,13 @@ int run_generate(const Options& options, std::stop_token stop) {
   OutputTarget target(options.output);
   generate(request, [&](std::string_view piece) { target.write(piece); });
   target.finish();
-  if (target.is_file() && !options.quiet) print(options.output + "\n");
+  if (target.is_file() && !options.quiet) announce(options.output + "\n");
   return 0;
 }
 
 int run_verify(const Options& options) {
   const VerifyReport report = verify_files(options.store, options.threads);
-  print(options.json ? verify_json(options.store, report) : verify_lines(options.store, report));
+  announce(options.json ? verify_json(options.store, report) : verify_lines(options.store, report));
   if (report.findings.empty()) return 0;
   throw Error(ErrorKind::corrupt,
               str(options.store, ": ", counted(report.findings.size(), "finding"), ", named above"),

@@ -70,6 +70,14 @@ Place followed(const std::string& path) {
 
 void print(std::string_view text) { write_all(STDOUT_FILENO, "standard output", text); }
 
+void announce(std::string_view text) {
+  try {
+    print(text);
+  } catch (const ReaderGone&) {
+    return;
+  }
+}
+
 void say(const Options& options, std::string_view text) {
   if (options.quiet) return;
   std::fwrite(text.data(), 1, text.size(), stderr);
@@ -143,7 +151,7 @@ void write_file(const Options& options, const std::string& path, std::string_vie
   OutputTarget target(path);
   target.write(bytes);
   target.finish();
-  if (target.is_file() && !options.quiet) print(path + "\n");
+  if (target.is_file() && !options.quiet) announce(path + "\n");
 }
 
 std::string format_of(const Options& options) {

@@ -18,6 +18,9 @@ struct ReaderGone {};
 
 // stdout. ReaderGone where its pipe is closed; any other failure is an Error io.
 void print(std::string_view text);
+// The same about work that is done or goes on whoever reads of it: files written, rows stored, what
+// was found damaged. A closed pipe is no reason to leave that undone or to call it well.
+void announce(std::string_view text);
 // stderr, unless --quiet.
 void say(const Options& options, std::string_view text);
 
@@ -53,7 +56,7 @@ class OutputTarget {
   std::uint64_t length_ = 0;
 };
 
-// `bytes` into an OutputTarget; says the path where it is a file.
+// `bytes` into an OutputTarget; announces the path where it is a file.
 void write_file(const Options& options, const std::string& path, std::string_view bytes);
 
 // The format that holds: the one asked for, by the ending of --output, else table on a terminal

@@ -7,7 +7,7 @@ import threading
 import time
 import unittest
 
-from program import PROGRAM, CommandLine
+from program import PROGRAM, SMALL, CommandLine, environment, tree
 
 # Every verb that writes what --output names.
 WRITERS = (("run", "kpis"), ("sql", "SELECT 1 AS one"), ("report",), ("list", "analyses"),
@@ -140,6 +140,52 @@ class AReaderThatGoesAway(CommandLine):
             if os.listdir(self.folder / "scratch"):
                 time.sleep(0.1)
         self.assertEqual(os.listdir(self.folder / "scratch"), [])
+
+    def with_nobody_reading(self, *words):
+        """(exit code, stderr) of a command whose standard output is a pipe closed beforehand."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        try:
+            done = subprocess.run([PROGRAM, *words], cwd=self.folder, stdout=writer,
+                                  stderr=subprocess.PIPE, timeout=120, env=environment(),
+                                  check=False)
+        finally:
+            os.close(writer)
+        return done.returncode, done.stderr.decode()
+
+    def test_an_answer_nobody_reads_ends_the_program_quietly(self):
+        self.small_store()
+        for words in (("run", "kpis"), ("sql", "SELECT 1"), ("list", "analyses")):
+            code, said = self.with_nobody_reading(*words)
+            self.assertEqual((code, said), (0, ""), words)
+
+    def test_every_file_is_written_whoever_reads_their_names(self):
+        self.small_store()
+        self.ok("run", "--all", "--output", "there/")
+        code, said = self.with_nobody_reading("run", "--all", "--output", "here/")
+        self.assertEqual(code, 0)
+        self.assertIn(" answers in ", said)
+        self.assertEqual(tree(self.folder / "here"), tree(self.folder / "there"))
+        self.ok("report", "--output", "page/")
+        self.assertEqual(self.with_nobody_reading("report", "--output", "leaf/")[0], 0)
+        self.assertEqual(sorted(os.listdir(self.folder / "leaf")),
+                         sorted(os.listdir(self.folder / "page")))
+        self.assertEqual(self.with_nobody_reading("small.csv", "--output", "alone.html")[0], 0)
+        self.assertIn("<html", (self.folder / "alone.html").read_text()[:500])
+
+    def test_what_was_stored_and_set_aside_is_said_whoever_reads_the_ledger(self):
+        bad = SMALL.replace("0.50,8,s2", "none,8,s2")
+        code, said = self.with_nobody_reading("ingest", self.file("bad.csv", bad),
+                                              "--max-bad-rows", "50%")
+        self.assertEqual(code, 0)
+        self.assertIn("set aside, for example", said)
+        self.assertIn("commit 1", said)
+        self.assertEqual(len(self.ok("list", "set-aside").rows()), 2)
+
+    def test_damage_is_an_error_whoever_reads_the_findings(self):
+        self.small_store()
+        next((self.folder / "footfall.store").glob("segment-*")).unlink()
+        self.assertEqual(self.with_nobody_reading("verify")[0], 8)
 
 
 if __name__ == "__main__":
