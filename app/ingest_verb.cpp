@@ -75,10 +75,10 @@ int run_ingest(const Options& options, std::stop_token stop) {
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  say(options,
-      str(short_count(double(report.ledger.read)), " rows in ", std::int64_t(seconds * 1000),
-          " ms, ", short_count(double(report.ledger.read) / seconds), " rows/s; store ",
-          options.store, ", commit ", report.commit, "\n"));
+  say(options, str(short_count(double(report.ledger.read)),
+                   report.ledger.read == 1 ? " row in " : " rows in ", std::int64_t(seconds * 1000),
+                   " ms, ", short_count(double(report.ledger.read) / seconds), " rows/s; store ",
+                   options.store, ", commit ", report.commit, "\n"));
   return 0;
 }
 

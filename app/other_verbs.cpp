@@ -17,11 +17,6 @@
 namespace footfall::app {
 namespace {
 
-// "1 row", "2,000 rows".
-std::string counted(std::uint64_t count, std::string_view one) {
-  return str(grouped(std::int64_t(count)), " ", one, count == 1 ? "" : "s");
-}
-
 std::string verify_json(const std::string& store, const VerifyReport& report) {
   std::vector<std::string> findings;
   for (const auto& finding : report.findings) findings.push_back(json_string(finding));
@@ -121,7 +116,7 @@ int run_doctor(const Options& options) {
   Table table{{{"check", Type::text, Unit::none, "what was looked at"},
                {"found", Type::text, Unit::none, "what is so"}}};
   table.add("program", str("footfall ", program_version()));
-  table.add("threads", str(options.threads, " of ", cores(), " cores"));
+  table.add("threads", str(options.threads, " of ", counted(cores(), "core")));
   table.add("memory limit", short_bytes(double(options.memory_bytes)));
   table.add("store", options.store);
   if (real_file_system().exists(options.store)) {

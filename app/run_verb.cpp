@@ -86,8 +86,8 @@ int run_run(const Options& options, std::stop_token stop) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   if (to_folder) {
-    say(options, str(answers.size() - refused.size(), " answers in ", std::int64_t(seconds * 1000),
-                     " ms\n"));
+    say(options, str(counted(answers.size() - refused.size(), "answer"), " in ",
+                     std::int64_t(seconds * 1000), " ms\n"));
   }
   if (refused.empty()) return 0;
   throw Error(

@@ -128,9 +128,8 @@ Table list_of(const std::string& what, const std::string& store) {
 std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,
                         std::uint64_t duplicates) {
   const auto number = [](std::uint64_t count) { return grouped(std::int64_t(count)); };
-  return str(number(read), read == 1 ? " row read = " : " rows read = ", number(stored),
-             " stored + ", number(set_aside), " set aside + ", number(duplicates),
-             duplicates == 1 ? " duplicate dropped" : " duplicates dropped");
+  return str(counted(read, "row"), " read = ", number(stored), " stored + ", number(set_aside),
+             " set aside + ", counted(duplicates, "duplicate"), " dropped");
 }
 
 }  // namespace footfall

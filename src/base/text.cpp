@@ -111,6 +111,10 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t count, std::string_view one) {
+  return str(grouped(std::int64_t(count)), " ", one, count == 1 ? "" : "s");
+}
+
 std::optional<std::int64_t> parse_int64(std::string_view text) noexcept {
   const bool negative = !text.empty() && text[0] == '-';
   const std::string_view digits = text.substr(negative ? 1 : 0);

@@ -51,6 +51,9 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
 // 42448764 -> "42,448,764".
 std::string grouped(std::int64_t number);
 
+// "1 row", "2,000 rows": a noun whose plural takes an s.
+std::string counted(std::uint64_t count, std::string_view one);
+
 // The whole of `text` as a canonical decimal int64: no sign but '-', no leading zeros, no blanks.
 std::optional<std::int64_t> parse_int64(std::string_view text) noexcept;
 

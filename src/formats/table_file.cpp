@@ -47,11 +47,11 @@ void check_sheet(const Table& table) {
   constexpr std::size_t rows_max = 1048575;  // and the header
   constexpr std::size_t columns_max = 16384;
   if (table.rows() > rows_max || table.columns() > columns_max) {
-    throw Error(
-        ErrorKind::limit,
-        str("an XLSX sheet has at most ", rows_max, " rows and ", columns_max,
-            " columns; the answer has ", table.rows(), " rows and ", table.columns(), " columns"),
-        "use --limit, or --format csv or parquet");
+    throw Error(ErrorKind::limit,
+                str("an XLSX sheet has at most ", rows_max, " rows and ", columns_max,
+                    " columns; the answer has ", counted(table.rows(), "row"), " and ",
+                    counted(table.columns(), "column")),
+                "use --limit, or --format csv or parquet");
   }
 }
 

@@ -303,9 +303,8 @@ class Loader {
 
   void check_quality() const {
     const Ledger& ledger = report_.ledger;
-    const std::string names = inputs_.size() == 1
-                                  ? printable(report_.sources[0].name)
-                                  : str(grouped(std::int64_t(inputs_.size())), " files");
+    const std::string names =
+        inputs_.size() == 1 ? printable(report_.sources[0].name) : counted(inputs_.size(), "file");
     if (ledger.read == 0) {
       throw Error(ErrorKind::bad_input, str(names, ": no rows, nothing but a header"));
     }
@@ -313,8 +312,9 @@ class Loader {
     const BadRow& first = report_.examples.front();
     throw Error(ErrorKind::quality,
                 str(names, ": ", grouped(std::int64_t(ledger.set_aside)), " of ",
-                    grouped(std::int64_t(ledger.read)), " rows are bad, over the limit of ",
-                    percent(request_.bad_rows_max), " (--max-bad-rows); first: ",
+                    counted(ledger.read, "row"), ledger.set_aside == 1 ? " is" : " are",
+                    " bad, over the limit of ", percent(request_.bad_rows_max),
+                    " (--max-bad-rows); first: ",
                     inputs_.size() == 1 ? "" : str(printable(first.source), ", "), "line ",
                     first.line, ", ", first.reason),
                 "nothing was stored; mend the rows, name another mapping, or raise the limit");

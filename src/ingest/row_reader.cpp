@@ -170,7 +170,8 @@ std::string problem_text(const RowProblem& problem, const CsvRecord& record, con
     case RowFault::none: break;
     case RowFault::too_few_fields:
     case RowFault::too_many_fields:
-      return str("the row has ", record.fields.size(), " fields, the header ", binding.fields);
+      return str("the row has ", counted(record.fields.size(), "field"), ", the header ",
+                 binding.fields);
     case RowFault::unclosed_quote: return "a quote is opened in this line and never closed";
     case RowFault::text_after_quote: return "text follows a closing quote in this line";
     case RowFault::too_long: return "the line is longer than 1 MiB";

@@ -145,8 +145,8 @@ std::string table_twin(const ReportSection& section, std::size_t rows_max) {
   const std::size_t shown = std::min(table.rows(), rows_max);
   const std::size_t all = whole_rows(section);
   const auto number = [](std::size_t rows) { return grouped(static_cast<std::int64_t>(rows)); };
-  const std::string count = shown == all ? str(number(all), all == 1 ? " row" : " rows")
-                                         : str(number(shown), " of ", number(all), " shown");
+  const std::string count =
+      shown == all ? counted(all, "row") : str(number(shown), " of ", number(all), " shown");
   std::string out =
       str("<details class=\"twin\"><summary>Table <span class=\"count\">", count,
           "</span></summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" ",

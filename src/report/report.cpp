@@ -131,7 +131,8 @@ std::string ledger_part(const char* sign, std::int64_t rows, const char* name) {
 
 std::string ledger_line(const ReportLedger& ledger) {
   return str("<p class=\"ledger\"><span class=\"part\">The whole store:</span> ",
-             "<span class=\"part\"><b>", grouped(ledger.rows_read), "</b> rows read</span>",
+             "<span class=\"part\"><b>", grouped(ledger.rows_read), "</b> ",
+             ledger.rows_read == 1 ? "row" : "rows", " read</span>",
              ledger_part("=", ledger.stored, "stored"),
              ledger_part("+", ledger.set_aside, "set aside"),
              ledger_part("+", ledger.dropped, "dropped as duplicates"),

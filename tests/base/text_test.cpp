@@ -25,6 +25,12 @@ TEST(Text, GroupsDigits) {
   EXPECT_EQ(grouped(42448764), "42,448,764");
 }
 
+TEST(Text, CountsOneOfAThingAsOne) {
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+  EXPECT_EQ(counted(2000, "byte"), "2,000 bytes");
+}
+
 TEST(Text, ACanonicalIntegerHasOneSpelling) {
   EXPECT_EQ(parse_int64("-9223372036854775808"), std::numeric_limits<std::int64_t>::min());
   EXPECT_EQ(parse_int64("0"), 0);

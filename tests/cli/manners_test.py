@@ -121,8 +121,13 @@ class NearlyRight(CommandLine):
 
     def test_one_row_is_not_rows(self):
         one = "".join(SMALL.splitlines(keepends=True)[:2])
-        self.assertIn("1 row read = 1 stored", self.ok("ingest", self.file("one.csv", one)).out)
+        done = self.ok("ingest", self.file("one.csv", one))
+        self.assertIn("1 row read = 1 stored + 0 set aside + 0 duplicates dropped\n", done.out)
+        self.assertRegex(done.err, "^1 row in ")
         self.assertIn(" 1 row: sound", self.ok("verify").out)
+        self.assertRegex(self.ok("run", "kpis", "--output", "out/").err, "^1 answer in ")
+        bad = self.file("bad.csv", one.replace("100.00", "much"))
+        self.refused(4, "ingest", bad, says="bad.csv: 1 of 1 row is bad, over the limit of 5%")
 
     def test_a_file_is_no_store(self):
         file = self.file("small.csv", SMALL)

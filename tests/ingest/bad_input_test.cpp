@@ -137,7 +137,7 @@ TEST(BadInput, AHeaderOfNoKnownDataset) {
 TEST(BadInput, RowsWithTooFewOrTooManyFields) {
   EXPECT_EQ(reason_of("2019-10-01 00:00:00 UTC,view\n"), "the row has 2 fields, the header 9");
   EXPECT_EQ(reason_of(row_with(8, "s,x")), "the row has 10 fields, the header 9");
-  EXPECT_EQ(reason_of("  \n"), "the row has 1 fields, the header 9");
+  EXPECT_EQ(reason_of("  \n"), "the row has 1 field, the header 9");
   EXPECT_EQ(reason_of(header), "the row is the header once more");
 }
 
@@ -387,7 +387,7 @@ TEST(BadInput, NamesOfFilesThatHoldAnything) {
     const TestStore test;
     const std::string path = test.folder.file(name, header + "bad\n");
     const std::string error = ingest_error(test.request({path}));
-    EXPECT_NE(error.find("1 of 1 rows are bad"), std::string::npos) << error;
+    EXPECT_NE(error.find("1 of 1 row is bad"), std::string::npos) << error;
     EXPECT_EQ(error.find('\n'), std::string::npos);
     EXPECT_EQ(error.find('\xFF'), std::string::npos);
   }
