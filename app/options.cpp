@@ -103,6 +103,8 @@ const std::map<std::string, Reader, std::less<>>& readers() {
   const auto flag = [](bool Options::* member) {
     return Reader{true, [member](Options& o, const std::string&) { o.*member = true; }};
   };
+  // What they ask for holds in any case: `config show` says origins, and no verb asks anything.
+  const Reader no_effect{true, [](Options&, const std::string&) {}};
   static const std::map<std::string, Reader, std::less<>> all{
       {"store", text(&Options::store)},
       {"dataset", text(&Options::dataset)},
@@ -125,10 +127,10 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"again", flag(&Options::again)},
       {"keep-formulas", flag(&Options::keep_formulas)},
       {"quiet", flag(&Options::quiet)},
-      {"origin", flag(&Options::origin)},
+      {"origin", no_effect},
       {"time-limit", text(&Options::time_limit)},
-      {"no-input", flag(&Options::no_input)},
-      {"yes", flag(&Options::no_input)},
+      {"no-input", no_effect},
+      {"yes", no_effect},
       {"verbose", flag(&Options::verbose)},
       {"max-bad-rows",
        {false,

@@ -45,9 +45,7 @@ struct Options {
   ColorChoice color = ColorChoice::automatic;
   bool json = false;
   bool quiet = false;
-  bool verbose = false;   // also says what is read and how
-  bool no_input = false;  // --no-input and --yes: no verb asks anything yet
-  bool origin = false;    // config show says it in any case
+  bool verbose = false;  // also says what is read and how
   bool keep_formulas = false;
 };
 
