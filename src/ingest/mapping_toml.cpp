@@ -158,9 +158,6 @@ class Reader {
   std::vector<std::string> asked_;
 };
 
-constexpr auto mapping_keys = std::to_array<std::string_view>(
-    {"name", "extends", "title", "header", "order", "delimiter", "recognise", "ignore", "nulls",
-     "drop_duplicates", "time", "event_type", "column", "filter"});
 constexpr std::array<std::string_view, 5> time_formats{"iso", "date", "epoch_s", "epoch_ms",
                                                        "epoch_us"};
 constexpr std::array<std::string_view, 7> type_names{"key",     "dictionary", "path", "decimal",
@@ -341,8 +338,9 @@ MappedColumn read_column(const toml::table& table, const std::string& where) {
   return mapped;
 }
 
-void read_columns(Reader& top, Mapping& mapping, const std::string& where) {
-  for (const toml::table* table : top.tables("column")) {
+void read_columns(const std::vector<const toml::table*>& tables, Mapping& mapping,
+                  const std::string& where) {
+  for (const toml::table* table : tables) {
     MappedColumn mapped = read_column(*table, where);
     const auto same = [&mapped](const MappedColumn& that) {
       return that.column.name == mapped.column.name;
@@ -358,10 +356,8 @@ void read_columns(Reader& top, Mapping& mapping, const std::string& where) {
   }
 }
 
-void read_event_tables(Reader& top, Mapping& mapping, const std::string& where) {
-  const toml::table* time = top.table("time");
-  if (time == nullptr) top.place().fail("there is no [time]: every event needs its time");
-  Reader time_reader(*time, "[time]", where);
+void read_time(const toml::table& table, Mapping& mapping, const std::string& where) {
+  Reader time_reader(table, "[time]", where);
   mapping.time_origin = read_origin(time_reader, "event_time");
   if (mapping.time_origin.constant) {
     time_reader.place("constant").fail("the time of events cannot be a constant");
@@ -369,13 +365,10 @@ void read_event_tables(Reader& top, Mapping& mapping, const std::string& where) 
   mapping.time = read_time_rule(time_reader);
   read_time_zone(time_reader, mapping.time);
   time_reader.finish();
+}
 
-  const toml::table* kind = top.table("event_type");
-  if (kind == nullptr) {
-    top.place().fail("there is no [event_type]",
-                     "name its column (from) or what all rows are (constant = \"purchase\")");
-  }
-  Reader kind_reader(*kind, "[event_type]", where);
+void read_event_type(const toml::table& table, Mapping& mapping, const std::string& where) {
+  Reader kind_reader(table, "[event_type]", where);
   mapping.event_type_origin = read_origin(kind_reader, "event_type");
   if (const toml::table* rename = kind_reader.table("rename")) {
     for (const auto& [key, node] : *rename) {
@@ -394,8 +387,9 @@ void read_event_tables(Reader& top, Mapping& mapping, const std::string& where) 
   kind_reader.finish();
 }
 
-void read_filters(Reader& top, Mapping& mapping, const std::string& where) {
-  for (const toml::table* table : top.tables("filter")) {
+void read_filters(const std::vector<const toml::table*>& tables, Mapping& mapping,
+                  const std::string& where) {
+  for (const toml::table* table : tables) {
     Reader reader(*table, "[[filter]]", where);
     NamedFilter filter{reader.text("name").value_or(""), reader.texts("where")};
     if (!is_dataset_name(filter.name)) {
@@ -503,32 +497,41 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   if (!valid_utf8(text)) Place{where, 0}.fail("is not UTF-8 text");
   const toml::table table = extended(parse_table(text, where), where);
   Reader top(table, "a mapping", where);
-  // A misspelt key before what is missing because of it.
-  for (const auto key : mapping_keys) (void)top.has(key);
-  top.finish();
   Mapping mapping;
   mapping.name = top.text("name").value_or("");
+  (void)top.has("extends");  // done with
+  mapping.title = top.text("title").value_or(mapping.name);
+  mapping.header = top.flag("header", true);
+  mapping.order = top.texts("order");
+  if (top.has("delimiter")) mapping.delimiter = read_character(top, "delimiter", ',');
+  mapping.recognise = top.texts("recognise");
+  mapping.ignore = top.texts("ignore");
+  mapping.nulls = top.texts("nulls");
+  mapping.drop_duplicates = top.flag("drop_duplicates", false);
+  const toml::table* time = top.table("time");
+  const toml::table* event_type = top.table("event_type");
+  const auto columns = top.tables("column");
+  const auto filters = top.tables("filter");
+  top.finish();  // a misspelt key before what is missing because of it
   if (!is_dataset_name(mapping.name)) {
     top.place("name").fail(mapping.name.empty()
                                ? std::string("a mapping needs a name: name = \"my-shop\"")
                                : str("name: ", quoted(mapping.name), " cannot be a dataset's name"),
                            "small letters, digits, _ and -, at most 64");
   }
-  mapping.title = top.text("title").value_or(mapping.name);
-  mapping.header = top.flag("header", true);
-  mapping.order = top.texts("order");
   if (!mapping.header && mapping.order.empty()) {
     top.place("header").fail(
         "header = false needs the names of the fields: order = [\"...\", ...]");
   }
-  if (top.has("delimiter")) mapping.delimiter = read_character(top, "delimiter", ',');
-  mapping.recognise = top.texts("recognise");
-  mapping.ignore = top.texts("ignore");
-  mapping.nulls = top.texts("nulls");
-  mapping.drop_duplicates = top.flag("drop_duplicates", false);
-  read_event_tables(top, mapping, where);
-  read_columns(top, mapping, where);
-  read_filters(top, mapping, where);
+  if (time == nullptr) top.place().fail("there is no [time]: every event needs its time");
+  if (event_type == nullptr) {
+    top.place().fail("there is no [event_type]",
+                     "name its column (from) or what all rows are (constant = \"purchase\")");
+  }
+  read_time(*time, mapping, where);
+  read_event_type(*event_type, mapping, where);
+  read_columns(columns, mapping, where);
+  read_filters(filters, mapping, where);
   return mapping;
 }
 
