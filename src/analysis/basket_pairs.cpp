@@ -7,6 +7,8 @@
 // Piatetsky-Shapiro 1991 (leverage); one-sided Fisher exact test; Benjamini and Hochberg 1995.
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <mutex>
 #include <numeric>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -62,14 +64,48 @@ Table pairs_table(const Snapshot& data, const PairCounts& counts) {
   return table;
 }
 
+// The pairs of all threads' walks: whether there are too many does not depend on how many threads
+// found them. Threads share it.
+class AllPairs {
+ public:
+  explicit AllPairs(std::uint64_t memory_bytes)
+      : memory_bytes_(memory_bytes), pairs_max_(memory_bytes / (bytes_per_pair * 2)) {}
+
+  // Takes over what a thread has counted. Error limit where it makes too many.
+  void take(PairCounts& counts) {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [pair, count] : counts) {
+      counts_[pair] += count;
+      if (memory_bytes_ != 0 && counts_.size() > pairs_max_) refuse();
+    }
+    counts.clear();
+  }
+  // When all threads are done.
+  const PairCounts& counts() const noexcept { return counts_; }
+
+ private:
+  // Its share of a table that doubles as it grows. Half of the memory is for pairs: the table of
+  // the result holds them once more.
+  static constexpr std::uint64_t bytes_per_pair = 48;
+
+  [[noreturn]] void refuse() const {
+    throw Error(ErrorKind::limit,
+                str("basket_pairs: the pairs of products do not fit into ", memory_bytes_ >> 20,
+                    " MiB (--memory)"),
+                "choose fewer rows with --where, --from and --to, or give more --memory");
+  }
+
+  std::uint64_t memory_bytes_;
+  std::uint64_t pairs_max_;
+  std::mutex mutex_;
+  PairCounts counts_;
+};
+
 // Baskets of one span: an order span is one basket; a user span has one per session.
 class PairWalk final : public Walk {
  public:
-  PairWalk(const Context& context, bool by_session)
-      : data_(context.data),
-        by_session_(by_session),
-        memory_bytes_(context.memory_bytes),
-        pairs_max_(context.memory_bytes / (bytes_per_pair * std::max(1U, context.threads) * 2)) {}
+  PairWalk(const Snapshot& data, bool by_session, std::shared_ptr<AllPairs> all)
+      : data_(data), by_session_(by_session), all_(std::move(all)) {}
 
   void add(const Span& span) override {
     basket_.clear();
@@ -88,38 +124,31 @@ class PairWalk final : public Walk {
     }
   }
 
-  void merge(Walk& other) override {
-    for (const auto& [pair, count] : static_cast<PairWalk&>(other).counts_) counts_[pair] += count;
+  void merge(Walk& other) override { all_->take(static_cast<PairWalk&>(other).counts_); }
+
+  Table result() override {
+    all_->take(counts_);
+    return pairs_table(data_, all_->counts());
   }
 
-  Table result() override { return pairs_table(data_, counts_); }
-
  private:
-  // A node and its share of the table. Half of the memory is for pairs: merging holds them twice.
-  static constexpr std::uint64_t bytes_per_pair = 48;
+  // Threads seldom wait for each other, and what each has of its own is small.
+  static constexpr std::size_t own_pairs_max = 1U << 16;
 
   void count(std::size_t begin, std::size_t end) {
     for (std::size_t a = begin; a < end; ++a) {
-      if (memory_bytes_ != 0 && counts_.size() + (end - a) > pairs_max_) refuse();
+      if (counts_.size() >= own_pairs_max) all_->take(counts_);
       for (std::size_t b = a + 1; b < end; ++b) {
         ++counts_[pair_key(std::uint32_t(basket_[a]), std::uint32_t(basket_[b]))];
       }
     }
   }
 
-  [[noreturn]] void refuse() const {
-    throw Error(ErrorKind::limit,
-                str("basket_pairs: the pairs of products do not fit into ", memory_bytes_ >> 20,
-                    " MiB (--memory)"),
-                "choose fewer rows with --where, --from and --to, or give more --memory");
-  }
-
   const Snapshot& data_;
   bool by_session_;
-  std::uint64_t memory_bytes_;
-  std::uint64_t pairs_max_;
+  std::shared_ptr<AllPairs> all_;
   std::vector<std::uint64_t> basket_;  // basket << 32 | product
-  PairCounts counts_;
+  PairCounts counts_;                  // found since all_ took the last ones
 };
 
 // The published form: ordered neighbours among all purchases by (time, arrival).
@@ -280,7 +309,9 @@ class BasketPairs final : public Question {
 
   std::unique_ptr<Walk> walk() const override {
     if (published_) return std::make_unique<NeighbourWalk>(data_);
-    return std::make_unique<PairWalk>(context_, by_session_);
+    std::shared_ptr<AllPairs> all = all_.lock();
+    if (!all) all_ = all = std::make_shared<AllPairs>(context_.memory_bytes);
+    return std::make_unique<PairWalk>(data_, by_session_, std::move(all));
   }
 
   std::string walk_sql() const override {
@@ -374,6 +405,7 @@ class BasketPairs final : public Question {
   const Context& context_;
   const Snapshot& data_;
   const Schema& schema_;
+  mutable std::weak_ptr<AllPairs> all_;  // of the walks that there are: those of one scan
 };
 
 }  // namespace

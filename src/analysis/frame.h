@@ -157,7 +157,7 @@ class Question {
   virtual std::vector<Needed> after() const { return {}; }
   virtual std::vector<Rollup> rollups() const { return {}; }
   virtual Needs needs() const { return {}; }
-  // nullptr: no walk. Called once a thread.
+  // nullptr: no walk. Called once for each thread, by one of them before they start.
   virtual std::unique_ptr<Walk> walk() const { return nullptr; }
   // The walk's table as SQL over the view `chosen` (docs/adding-an-analysis.md); "" without a walk.
   virtual std::string walk_sql() const { return {}; }

@@ -132,6 +132,28 @@ TEST(BasketPairs, SayWhenTheirPairsOutgrowTheMemory) {
   }
 }
 
+// Six orders of guests in three segments, each of the same 150 products: 150 x 149 / 2 pairs, which
+// every thread may find, and 96 bytes for each of them.
+TEST(BasketPairs, FitIntoTheMemoryOrNotWhateverTheThreads) {
+  std::string text = "order time kind product\n";
+  for (int row = 0; row < 900; ++row) {
+    text += str("o", row / 150, " 10:00 purchase ", row % 150, "\n");
+  }
+  const TinyStore store = tiny_store(text);
+  const auto snapshot = store.snapshot({300, 600});
+  Request request = make_request(store.schema(), {{"events_by_type"}, {"basket_pairs"}}, {});
+  for (const unsigned threads : {1U, 2U, 3U, 8U, 64U}) {
+    request.threads = threads;
+    request.memory_bytes = std::uint64_t{11'175} * 96;
+    const auto fitting = answer(snapshot, request);
+    ASSERT_FALSE(fitting[1].refused.has_value()) << threads;
+    EXPECT_EQ(fitting[1].table.rows(), 11'175U);
+    EXPECT_EQ(fitting[1].table.integer(0, "count"), 6);
+    request.memory_bytes -= 1;
+    ASSERT_TRUE(answer(snapshot, request)[1].refused.has_value()) << threads;
+  }
+}
+
 // One answer over a limit does not take the others along, with any number of threads.
 TEST(BasketPairs, OverALimitLeaveTheOtherAnswersOfTheRequestAsTheyAre) {
   std::string text = "order time kind product\n";
