@@ -41,9 +41,12 @@ int run_report(const Options& options, std::stop_token stop) {
     }
     return make_report(asking, suite, program_version());
   });
-  for (const Answer& answer : made.asked.answers) {
-    if (answer.refused) say(options, str("report: left out: ", answer.refused->message(), "\n"));
+  const Refusals refused = refusals(made.wanted, made.asked.answers);
+  if (refused.sentences.size() == made.wanted.size()) throw refused.error(made.wanted.size());
+  for (const auto& sentence : refused.sentences) {
+    say(options, str("report: left out: ", sentence, "\n"));
   }
+  for (const auto& hint : refused.hints) say(options, str("  ", hint, "\n"));
   for (const auto& warning : made.report.warnings) say(options, str("report: ", warning, "\n"));
   if (folder) {
     write_folder(options, made);

@@ -67,33 +67,26 @@ int run_run(const Options& options, std::stop_token stop) {
     asking.for_people = for_people;
     return ask(asking, answers);
   });
-  std::vector<std::string> refused;
-  std::string hint;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (const auto& error = asked.answers[i].refused) {
-      refused.push_back(error->message());
-      hint = error->hint();
-      continue;
-    }
+    const std::string name = file_stem(answers[i]) + file_ending(format);
+    const std::string path = to_folder ? path_join(options.output, name) : options.output;
+    if (asked.answers[i].refused) continue;
     const std::string bytes = answer_bytes(options, asked, i, format, for_people);
     if (options.output.empty()) {
       print(bytes);
     } else {
-      const std::string name = file_stem(answers[i]) + file_ending(format);
-      write_file(options, to_folder ? path_join(options.output, name) : options.output, bytes);
+      write_file(options, path, bytes);
     }
   }
+  const Refusals refused = refusals(answers, asked.answers);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   if (to_folder) {
-    say(options, str(counted(answers.size() - refused.size(), "answer"), " in ",
+    say(options, str(counted(answers.size() - refused.sentences.size(), "answer"), " in ",
                      std::int64_t(seconds * 1000), " ms\n"));
   }
-  if (refused.empty()) return 0;
-  throw Error(
-      ErrorKind::limit,
-      str(refused.size(), " of ", answers.size(), " answers not given: ", join(refused, "; ")),
-      hint);
+  if (!refused.sentences.empty()) throw refused.error(answers.size());
+  return 0;
 }
 
 }  // namespace footfall::app

@@ -150,6 +150,30 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   return asked;
 }
 
+Refusals refusals(const std::vector<Wanted>& wanted, const std::vector<Answer>& answers) {
+  Refusals out;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto& error = answers[i].refused;
+    if (!error) continue;
+    std::string_view why = error->message();
+    const std::string name = wanted[i].name + ": ";
+    if (why.starts_with(name)) why.remove_prefix(name.size());
+    out.sentences.push_back(str(file_stem(wanted[i]), ": ", why));
+    const std::string& hint = error->hint();
+    if (!hint.empty() && std::ranges::find(out.hints, hint) == out.hints.end()) {
+      out.hints.push_back(hint);
+    }
+  }
+  return out;
+}
+
+Error Refusals::error(std::size_t of) const {
+  const std::string all = join(sentences, "; ");
+  return {ErrorKind::limit,
+          of == 1 ? all : str(sentences.size(), " of ", of, " answers not given: ", all),
+          join(hints, "; ")};
+}
+
 std::string file_stem(const Wanted& wanted) {
   std::string stem = wanted.name;
   for (const auto& [name, value] : wanted.parameters) {

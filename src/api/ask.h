@@ -76,4 +76,14 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers);
 // The name of an answer's file without its ending: its name, and the parameters it was given.
 std::string file_stem(const Wanted& wanted);
 
+// What to say where `answers`, the first of which are those wanted, hold refused ones.
+struct Refusals {
+  std::vector<std::string> sentences;  // each begins with the name of its answer (file_stem)
+  std::vector<std::string> hints;      // each once
+
+  // All of them, `of` so many answers, as one Error limit.
+  Error error(std::size_t of) const;
+};
+Refusals refusals(const std::vector<Wanted>& wanted, const std::vector<Answer>& answers);
+
 }  // namespace footfall

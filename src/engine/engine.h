@@ -61,7 +61,8 @@ struct Answer {
 };
 
 // All answers of the request in one scan (native) or input by input (duckdb). Throws Error. Where
-// an input of one answer, or finishing it, goes over a limit, the others are given all the same.
+// an input of one answer, or finishing it, goes over a limit, that answer is refused, and nothing
+// is thrown: the others are given all the same.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request);
 // The same with analyses of another catalogue than that of analysis/frame.h.
 std::vector<Answer> answer(std::shared_ptr<const Snapshot> snapshot, const Request& request,

@@ -279,6 +279,45 @@ key = "text"
         self.assertIn("<b>Bought together</b>: " + why, page)
         self.assertIn('id="funnel"', page)
 
+    def dear_order(self):
+        """A price of 1e11 times 20 pieces: with 8 decimal places more than 64 bits hold."""
+        self.mapped_store("shop", """\
+name = "user_id"
+from = "who"
+type = "key"
+key = "text"
+[[column]]
+name = "brand"
+type = "dictionary"
+[[column]]
+name = "price"
+type = "decimal"
+[[column]]
+name = "quantity"
+type = "decimal"
+""", """\
+at,what,who,brand,price,quantity
+2019-10-01 00:00:00 UTC,view,ann,acme,1.00,1
+2019-10-01 00:01:00 UTC,purchase,ann,acme,100000000000.00,20
+""")
+
+    def test_every_answer_over_a_limit_says_so_and_what_to_do_is_said_once(self):
+        self.dear_order()
+        why = "amount: price x quantity of a row has more than 18 digits"
+        done = self.footfall("run", "kpis", "events_by_type", "brand_sales", "--output", "answers/")
+        self.assertEqual(done.code, 6, done.err)
+        self.assertIn(f"2 of 3 answers not given: kpis: {why}; brand_sales: {why}\n", done.err)
+        self.assertEqual(done.err.count("leave such rows out with --where"), 1)
+        done = self.footfall("run", "trend", "--measure", "revenue", "--json")
+        self.assertEqual((done.code, done.out), (6, ""))
+        error = json.loads(done.err.splitlines()[-1])["error"]
+        self.assertEqual(error["message"], f"trend.measure-revenue: {why}")
+        self.assertEqual(error["hint"], "leave such rows out with --where")
+        self.refused(6, "sql", "SELECT * FROM kpis()", says=why)
+        done = self.ok("report")
+        self.assertIn(f"report: left out: kpis: {why}\n", done.err)
+        self.assertEqual(done.err.count("leave such rows out with --where"), 1)
+
     def test_a_reader_that_goes_away_ends_the_program_quietly(self):
         lines = [f"2019-10-01 00:00:00 UTC,view,{n},10,c,b{n},1.00,{n},s\n" for n in range(50_000)]
         self.ok("ingest", self.file("wide.csv", HEADER + "".join(lines)))

@@ -83,7 +83,11 @@ Outcome outcome(const std::shared_ptr<const Snapshot>& snapshot, Request request
   request.engine = engine;
   request.threads = threads;
   try {
-    return {answer(snapshot, request), {}};
+    Outcome out{answer(snapshot, request), {}};
+    for (const Answer& each : out.answers) {
+      if (each.refused) throw *each.refused;
+    }
+    return out;
   } catch (const Error& error) {
     return {{}, str(error.message(), " ", error.hint())};
   }

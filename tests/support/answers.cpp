@@ -28,8 +28,9 @@ std::string comparable(const Table& table, std::size_t row, std::size_t column,
 
 Answered one_answer(const TinyStore& store, const std::vector<std::size_t>& cuts,
                     const Request& request) {
-  auto answers = answer(store.snapshot(cuts), request);
-  return {std::move(answers.at(0).table), answers.at(0).not_applicable.value_or("")};
+  Answer made = std::move(answer(store.snapshot(cuts), request).at(0));
+  if (made.refused) throw *made.refused;
+  return {std::move(made.table), made.not_applicable.value_or("")};
 }
 
 // In three parts, and in seven.
@@ -109,8 +110,9 @@ std::string refusal(std::string_view name, const ParameterValues& parameters,
 std::string refusal(const TinyStore& store, std::string_view name,
                     const ParameterValues& parameters, const RunOptions& options) {
   try {
-    answer(store.snapshot(),
-           make_request(store.schema(), {{std::string(name), parameters, options.form}}, options));
+    one_answer(
+        store, {},
+        make_request(store.schema(), {{std::string(name), parameters, options.form}}, options));
   } catch (const Error& error) {
     return error.message();
   }

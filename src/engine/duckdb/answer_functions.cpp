@@ -67,6 +67,7 @@ TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snap
   call.fields = fields_of(entry, *snapshot, request);
   call.make = [snapshot, request, note = options.note] {
     Answer made = std::move(answer(snapshot, request).front());
+    if (made.refused) throw *made.refused;
     if (made.not_applicable && note) note(str(made.spec->name, ": ", *made.not_applicable));
     return std::move(made.table);
   };
