@@ -70,7 +70,10 @@ int run_run(const Options& options, std::stop_token stop) {
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const std::string name = file_stem(answers[i]) + file_ending(format);
     const std::string path = to_folder ? path_join(options.output, name) : options.output;
-    if (asked.answers[i].refused) continue;
+    if (asked.answers[i].refused) {
+      if (to_folder) remove_earlier(options, path);
+      continue;
+    }
     const std::string bytes = answer_bytes(options, asked, i, format, for_people);
     if (options.output.empty()) {
       print(bytes);

@@ -318,6 +318,41 @@ at,what,who,brand,price,quantity
         self.assertIn(f"report: left out: kpis: {why}\n", done.err)
         self.assertEqual(done.err.count("leave such rows out with --where"), 1)
 
+    def test_a_folder_keeps_no_earlier_file_of_an_answer_that_is_refused(self):
+        self.dear_order()
+        for name in ("brand_sales.csv", "brand_sales.json", "elsewhere.csv", "kpis.csv"):
+            self.file(f"answers/{name}", "old")
+        (self.folder / "answers" / "kpis.csv").unlink()
+        (self.folder / "answers" / "kpis.csv").symlink_to("elsewhere.csv")
+        (self.folder / "answers" / "trend.measure-revenue.csv").mkdir()
+        done = self.footfall("run", "--all", "--output", "answers/")
+        self.assertEqual(done.code, 6, done.err)
+        self.assertIn("removed answers/brand_sales.csv, which is of an earlier run\n", done.err)
+        left = {path.name for path in (self.folder / "answers").iterdir()}
+        self.assertNotIn("brand_sales.csv", left)
+        self.assertIn("events_by_type.csv", left)
+        self.assertTrue((self.folder / "answers" / "kpis.csv").is_symlink())
+        self.assertNotIn("elsewhere.csv", left)
+        self.assertIn("brand_sales.json", left)  # of another format: today's run says nothing of it
+        done = self.footfall("run", "trend", "--measure", "revenue", "--output", "answers/")
+        self.assertEqual(done.code, 6, done.err)  # a folder of that name is no file of ours
+        self.assertTrue((self.folder / "answers" / "trend.measure-revenue.csv").is_dir())
+        self.file("alone.csv", "old")
+        self.assertEqual(self.footfall("run", "kpis", "--output", "alone.csv").code, 6)
+        self.assertEqual((self.folder / "alone.csv").read_text(encoding="utf-8"), "old")
+
+    def test_a_reports_folder_keeps_no_earlier_file_of_what_it_leaves_out(self):
+        self.dear_order()
+        for ending in ("svg", "csv", "json"):
+            self.file(f"report/brand_sales.{ending}", "old")
+            self.file(f"report/basket_pairs.{ending}", "old")  # does not apply: no products
+            self.file(f"report/notes.{ending}", "mine")
+        self.ok("report", "--output", "report/")
+        left = {path.name for path in (self.folder / "report").iterdir()}
+        self.assertEqual([name for name in left if name.startswith(("brand", "basket"))], [])
+        self.assertIn("report.html", left)
+        self.assertIn("notes.csv", left)
+
     def test_a_reader_that_goes_away_ends_the_program_quietly(self):
         lines = [f"2019-10-01 00:00:00 UTC,view,{n},10,c,b{n},1.00,{n},s\n" for n in range(50_000)]
         self.ok("ingest", self.file("wide.csv", HEADER + "".join(lines)))
