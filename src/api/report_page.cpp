@@ -31,14 +31,21 @@ constexpr std::array course_measures = {"events",
                                         "conversion_session",
                                         "cart_abandonment"};
 
-// The rows that the chart is made of: all of them; of a long ranking the greatest, wherever in the
-// answer they stand.
-Table drawn_rows(const Chart& chart, const Table& table) {
+// Gives the section the rows that its chart is made of: all of them; of a long ranking the
+// greatest, wherever in the answer they stand. There may be millions: none is copied that is not
+// drawn.
+void choose_drawn(const Table& table, ReportSection& section) {
+  const Chart& chart = section.chart;
   const bool ranks = chart.kind == ChartKind::bar || chart.kind == ChartKind::pie ||
                      chart.kind == ChartKind::treemap || chart.kind == ChartKind::network ||
                      chart.kind == ChartKind::scatter;
-  if (!ranks || table.rows() <= charted_rows_max) return table;
-  return sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, charted_rows_max);
+  if (ranks && table.rows() > charted_rows_max) {
+    section.drawn =
+        sorted(table, {{chart.size.empty() ? chart.y.at(0) : chart.size, true}}, charted_rows_max);
+    return;
+  }
+  section.not_drawn = too_much_to_draw(chart, table);
+  if (section.not_drawn.empty()) section.drawn = table;
 }
 
 // A rollup's table holds all that its chart shows.
@@ -57,7 +64,7 @@ ReportSection section_of(const Wanted& wanted, const Answer& answer) {
                         .table = answer.table.head(table_rows(answer)),
                         .rows_of = answer.rows_total};
   if (section.chart.kind != ChartKind::table && answer.table.rows() > section.table.rows()) {
-    section.drawn = drawn_rows(section.chart, answer.table);
+    choose_drawn(answer.table, section);
   }
   for (char& c : section.name) {
     if (c == '.' || c == '-') c = '_';

@@ -46,14 +46,20 @@ bool has_cards(const ReportSection& section) {
   return section.not_applicable.empty() && section.chart.kind == ChartKind::cards;
 }
 
-// Error limit where the chart would have too many points.
-void check_points(const ReportSection& section) {
-  const std::size_t rows = (section.drawn.fields().empty() ? section.table : section.drawn).rows();
-  const bool cells = section.chart.kind == ChartKind::heatmap;
-  if (rows <= (cells ? heatmap_cells_max : points_max)) return;
-  throw Error(ErrorKind::limit, str(grouped(std::int64_t(rows)),
-                                    " rows are too many to draw; choose a period with --from and "
-                                    "--to"));
+// What the chart's picture is made of: of lines and cells the values that there are, else the rows.
+std::size_t points_of(const Chart& chart, const Table& table) {
+  if (chart.kind != ChartKind::line && chart.kind != ChartKind::heatmap) return table.rows();
+  std::size_t points = 0;
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    if (std::ranges::find(chart.y, table.fields()[column].name) == chart.y.end()) continue;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      points += table.is_null(row, column) ? 0 : 1;
+  }
+  return points;
+}
+
+const Table& chart_rows(const ReportSection& section) {
+  return section.drawn.fields().empty() ? section.table : section.drawn;
 }
 
 // What is drawn, and how: for the page, or each in a file of its own.
@@ -85,12 +91,15 @@ std::vector<Drawn> draw_all(const ReportPage& page, unsigned threads, Manner man
       return;
     }
     const ReportSection& section = page.sections[jobs[job]];
+    std::string& failure = drawn[jobs[job]].failure;
+    failure = section.not_drawn;
+    if (failure.empty()) failure = too_much_to_draw(section.chart, chart_rows(section));
+    if (!failure.empty()) return;
     try {
-      check_points(section);
       drawn[jobs[job]].drawing =
           renderer->draw(answer_json(section), section.name, manner.theme, manner.width);
     } catch (const Error& error) {
-      drawn[jobs[job]].failure = error.message();
+      failure = error.message();
     }
   });
   return drawn;
@@ -201,6 +210,14 @@ std::string left_out(const ReportPage& page) {
 }
 
 }  // namespace
+
+std::string too_much_to_draw(const Chart& chart, const Table& table) {
+  const std::size_t points = points_of(chart, table);
+  const bool cells = chart.kind == ChartKind::heatmap;
+  if (points <= (cells ? heatmap_cells_max : points_max)) return "";
+  return str(grouped(std::int64_t(points)),
+             " points are too many to draw; choose a period with --from and --to");
+}
 
 Report write_report(const ReportPage& page, unsigned threads) {
   std::string variables;

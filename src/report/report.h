@@ -45,6 +45,7 @@ struct ReportSection {
   Chart chart;
   Table table;                       // the first rows, which the table twin shows
   Table drawn = {};                  // the rows of the chart; without columns: those of the table
+  std::string not_drawn = {};        // why there is no picture; "" where there can be one
   std::size_t rows_of = 0;           // rows of the whole answer; 0: all are in the table
   std::string published = {};        // why these figures differ from the correct ones; "" for none
   std::string not_applicable = {};   // "needs order_id": then there is no chart and no table
@@ -71,6 +72,9 @@ struct Report {
 
 // The most rows of a table twin, so that no page grows without end; it says where there are more.
 constexpr std::size_t report_rows_max = 2000;
+
+// Why there is no picture of these rows, which have too many points; "" where there can be one.
+std::string too_much_to_draw(const Chart& chart, const Table& table);
 
 Report write_report(const ReportPage& page, unsigned threads);
 

@@ -318,6 +318,16 @@ at,what,who,brand,price,quantity
         self.assertIn(f"report: left out: kpis: {why}\n", done.err)
         self.assertEqual(done.err.count("leave such rows out with --where"), 1)
 
+    def test_a_report_draws_no_line_of_more_points_than_a_picture_holds(self):
+        # 20 years with 5 leap years among them.
+        self.ok("ingest", self.file("far.csv", HEADER +
+                                    "2000-01-01 00:00:00 UTC,view,1,10,,,1.00,7,s1\n"
+                                    "2019-12-31 00:00:00 UTC,view,1,10,,,1.00,7,s2\n"))
+        done = self.ok("report", "--output", "report.html")
+        self.assertIn(": 7,305 points are too many to draw; choose a period", done.err)
+        page = (self.folder / "report.html").read_text(encoding="utf-8")
+        self.assertIn("There is no picture here: 7,305 points are too many to draw", page)
+
     def test_a_folder_keeps_no_earlier_file_of_an_answer_that_is_refused(self):
         self.dear_order()
         for name in ("brand_sales.csv", "brand_sales.json", "elsewhere.csv", "kpis.csv"):

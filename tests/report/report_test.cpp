@@ -148,7 +148,6 @@ TEST(Report, KeepsItsOtherAnswersWhereOneChartCannotBeDrawn) {
   EXPECT_EQ(count(report.html, "<svg "), 1u);
 }
 
-// Names that have tried to be markup, script, attributes, or ends of text.
 TEST(Report, DrawsNoChartOfMorePointsThanAPictureHolds) {
   ReportPage page = small_page();
   page.sections = {tests::sample("weekday")};
@@ -160,12 +159,36 @@ TEST(Report, DrawsNoChartOfMorePointsThanAPictureHolds) {
   EXPECT_THAT(write_report(page, 1).warnings, IsEmpty());
   section.table.add(std::int64_t{5000}, std::int64_t{1});
   const Report report = write_report(page, 1);
-  EXPECT_THAT(report.warnings, ElementsAre("weekday: 5,001 rows are too many to draw; choose a "
+  EXPECT_THAT(report.warnings, ElementsAre("weekday: 5,001 points are too many to draw; choose a "
                                            "period with --from and --to"));
   EXPECT_EQ(count(report.html, "<svg "), 0u);
   EXPECT_LT(report.html.size(), std::size_t{1} << 20);
 }
 
+// A row of two lines has two points, and NULL is none.
+TEST(Report, CountsThePointsOfEveryLine) {
+  const Chart chart{ChartKind::line, "day", {"now", "before", "not here"}};
+  Table table({{"day", Type::integer, Unit::none, ""},
+               {"now", Type::integer, Unit::events, ""},
+               {"before", Type::integer, Unit::events, ""}});
+  for (std::int64_t day = 0; day < 2500; ++day) table.add(day, day, day);
+  table.add(std::int64_t{2500}, Null{}, Null{});
+  EXPECT_EQ(too_much_to_draw(chart, table), "");
+  table.add(std::int64_t{2501}, std::int64_t{1}, Null{});
+  EXPECT_EQ(too_much_to_draw(chart, table),
+            "5,001 points are too many to draw; choose a period with --from and --to");
+}
+
+TEST(Report, SaysWhyAPictureIsNotDrawn) {
+  ReportPage page = small_page();
+  page.sections[0].not_drawn = "it is too much";
+  const Report report = write_report(page, 1);
+  EXPECT_THAT(report.warnings, ElementsAre("events_by_type: it is too much"));
+  EXPECT_THAT(report.html, HasSubstr("There is no picture here: it is too much."));
+  EXPECT_EQ(count(report.html, "<svg "), 0u);
+}
+
+// Names that have tried to be markup, script, attributes, or ends of text.
 TEST(Report, ShowsHostileNamesAsText) {
   const std::vector<std::string> hostile{"</script><script>alert(1)</script>",
                                          "<img src=x onerror=alert(1)>",
