@@ -241,5 +241,59 @@ TEST(Frame, SaysWhatIsWrongInAnExamplesOwnWords) {
   EXPECT_THROW(run_example("order_size"), Error);
 }
 
+// ---- Answers that fill in periods without a row, at the limit and one row above it.
+
+TEST(Frame, FillsInTenMillionRowsAndNotOneMore) {
+  FilledRows filled{.answer = "trend",
+                    .period = Period::day,
+                    .days = {0, 364},
+                    .times = "2 series",
+                    .rows = 10'000'000,
+                    .hint = "choose a range"};
+  EXPECT_NO_THROW(check(filled));
+  ++filled.rows;
+  try {
+    check(filled);
+    FAIL() << "10,000,001 rows";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::limit);
+    EXPECT_EQ(error.message(),
+              "trend: every day from 1970-01-01 to 1970-12-31, times 2 series, makes 10,000,001 "
+              "rows, more than the 10,000,000 that an answer may have");
+    EXPECT_EQ(error.hint(), "choose a range");
+  }
+}
+
+// 1970-01-01 is day 0, a Thursday.
+TEST(Frame, CountsThePeriodsThatAreFilledIn) {
+  EXPECT_EQ(periods_of(Period::hour, {0, 0}), 24U);
+  EXPECT_EQ(periods_of(Period::hour, {0, 1}), 48U);
+  EXPECT_EQ(periods_of(Period::day, {5, 5}), 1U);
+  EXPECT_EQ(periods_of(Period::day, {0, 364}), 365U);
+  EXPECT_EQ(periods_of(Period::week, {3, 3}), 1U);  // Sunday
+  EXPECT_EQ(periods_of(Period::week, {3, 4}), 2U);  // Sunday and Monday
+  EXPECT_EQ(periods_of(Period::month, {30, 30}), 1U);
+  EXPECT_EQ(periods_of(Period::month, {30, 31}), 2U);  // 31 January and 1 February
+  EXPECT_EQ(periods_of(Period::quarter, {0, 364}), 4U);
+  EXPECT_EQ(periods_of(Period::year, {364, 365}), 2U);
+}
+
+// What is counted beforehand is what the answer then has: 3 days of 2 event types, the hours of 3
+// days, and 3 + 2 + 1 days since the cohorts of 3 days.
+TEST(Frame, FillsInAsManyRowsAsItCounts) {
+  const TinyStore days = tiny_store(R"(
+      user  time              kind
+      ann   2019-10-30T10:00  view
+      ann   2019-11-01T10:00  cart
+  )");
+  const auto rows = [&](std::string_view name, const ParameterValues& parameters) {
+    return run(days, name, parameters).table.rows();
+  };
+  EXPECT_EQ(rows("trend", {{"measure", "events"}, {"split", "event_type"}}),
+            periods_of(Period::day, {0, 2}) * 2);
+  EXPECT_EQ(rows("trend", {{"measure", "events"}, {"by", "hour"}}), 3 * 24U);
+  EXPECT_EQ(rows("cohort_retention", {{"by", "day"}}), 3 * 4 / 2U);
+}
+
 }  // namespace
 }  // namespace footfall
