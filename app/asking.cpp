@@ -11,7 +11,7 @@ AskOptions ask_options(const Options& options, ProgressLine& line, std::stop_tok
           .filter = options.filter,
           .from = options.from,
           .to = options.to,
-          .timezone = options.timezone,
+          .timezone = {.zone = options.timezone, .setting = options.timezone_setting},
           .first = options.first,
           .engine = options.engine,
           .form = options.form,

@@ -110,7 +110,12 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"dataset", text(&Options::dataset)},
       {"from", text(&Options::from)},
       {"to", text(&Options::to)},
-      {"timezone", text(&Options::timezone)},
+      {"timezone",
+       {false,
+        [](Options& o, const std::string& v) {
+          o.timezone = v;
+          o.timezone_setting.clear();
+        }}},
       {"where", {false, [](Options& o, const std::string& v) { o.where.push_back(v); }}},
       {"filter", text(&Options::filter)},
       {"first", text(&Options::first)},
@@ -249,6 +254,7 @@ Options parse(int argc, char** argv) {
   options.form = "correct";
   for (const auto& setting : read_settings()) {
     readers().find(setting.name)->second.read(options, setting.value);
+    if (setting.name == "timezone") options.timezone_setting = setting.origin;
   }
   bool only_words = false;
   for (int i = 1; i < argc; ++i) {

@@ -23,6 +23,7 @@ struct Options {
   std::string from;
   std::string to;
   std::string timezone;
+  std::string timezone_setting;  // what says it where the command line does not
   std::vector<std::string> where;
   std::string filter;
   std::string first;

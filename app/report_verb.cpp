@@ -51,6 +51,7 @@ int run_report(const Options& options, std::stop_token stop) {
   });
   const Refusals refused = refusals(made.wanted, made.asked.answers);
   if (refused.sentences.size() == made.wanted.size()) throw refused.error(made.wanted.size());
+  if (!made.asked.note.empty()) say(options, str("report: ", made.asked.note, "\n"));
   for (const auto& sentence : refused.sentences) {
     say(options, str("report: left out: ", sentence, "\n"));
   }

@@ -67,6 +67,7 @@ int run_run(const Options& options, std::stop_token stop) {
     asking.for_people = for_people;
     return ask(asking, answers);
   });
+  if (!asked.note.empty()) say(options, asked.note + "\n");
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const std::string name = file_stem(answers[i]) + file_ending(format);
     const std::string path = to_folder ? path_join(options.output, name) : options.output;

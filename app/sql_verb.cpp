@@ -67,7 +67,7 @@ int run_sql_verb(const Options& options, std::stop_token stop) {
   const std::string format = format_of(options);
   SqlOptions limits{.threads = options.threads,
                     .time_limit = statement_time_limit(options.time_limit),
-                    .timezone = options.timezone,
+                    .timezone = {.zone = options.timezone, .setting = options.timezone_setting},
                     .stop = stop};
   if (options.memory_bytes != 0) limits.memory_bytes = options.memory_bytes;
   limits.note = [&](const std::string& note) { say(options, note + "\n"); };

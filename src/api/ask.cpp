@@ -140,13 +140,15 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
         {each.name, each.parameters, form_of(options, spec), rows_wanted(options, spec)});
   }
   asked.answers = answer(asked.data, request);
+  asked.note = zone_note(schema, options.timezone);
   asked.period = period_of(*asked.data, request.filter, request.clock);
-  asked.facts = {{"Filters", filters_text(options)},
-                 {"Time zone", schema.is_floating() ? "the shop's wall clock" : options.timezone},
-                 {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
-                 {"Store commit", str(store->manifest().commit)},
-                 {"Engine", options.engine},
-                 {"Form", options.form}};
+  asked.facts = {
+      {"Filters", filters_text(options)},
+      {"Time zone", schema.is_floating() ? "the shop's wall clock" : options.timezone.zone},
+      {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
+      {"Store commit", str(store->manifest().commit)},
+      {"Engine", options.engine},
+      {"Form", options.form}};
   return asked;
 }
 

@@ -20,7 +20,7 @@ struct AskOptions {
   std::string filter;              // --filter: one that the mapping names
   std::string from;
   std::string to;
-  std::string timezone = "UTC";
+  ZoneChoice timezone = {};
   std::string first = "all";      // all, chosen
   std::string engine = "native";  // native, duckdb
   std::string form = "correct";   // correct, published
@@ -66,6 +66,7 @@ struct Asked {
   std::vector<Answer> answers;
   std::vector<std::pair<std::string, std::string>> facts;  // "Time zone" -> "UTC"
   std::string period;                                      // "2019-10-01 to 2019-10-31"
+  std::string note = {};  // a sentence for people beside the answers, or ""
 };
 // All but the answers of a request. Error bad_request for words that `data` or we do not know.
 Request request_of(const AskOptions& options, const Snapshot& data);

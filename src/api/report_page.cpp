@@ -89,7 +89,7 @@ std::string chosen_text(const AskOptions& options, const Schema& schema) {
   if (!options.to.empty()) parts.push_back(str("to ", options.to));
   return str(parts.empty() ? str("All rows of the store") : str("Only rows ", join(parts, ", ")),
              "; days and hours are ",
-             schema.is_floating() ? str("the shop's own") : str("those of ", options.timezone),
+             schema.is_floating() ? str("the shop's own") : str("those of ", options.timezone.zone),
              ".");
 }
 

@@ -7,6 +7,21 @@
 #include "model/clock.h"
 
 namespace footfall {
+namespace {
+
+// Times in no zone are shown as they are; UTC stands for that.
+bool cannot_be_shown(const Schema& schema, const ZoneChoice& choice) {
+  return schema.is_floating() && choice.zone != "UTC";
+}
+
+std::string times_in_no_zone(const Schema& schema) {
+  return str("the times of ", schema.dataset,
+             schema.day_precision
+                 ? " are dates without a time of day; they are the same in every zone"
+                 : " are the shop's wall clock; they are in no zone that could be changed");
+}
+
+}  // namespace
 
 const std::vector<std::string>& reserved_kind_names() {
   static const std::vector<std::string> names{"view", "cart", "remove_from_cart", "purchase",
@@ -40,17 +55,22 @@ std::vector<Column> Schema::all_columns() const {
   return out;
 }
 
-Clock report_clock(const Schema& schema, const std::string& zone, std::string_view name) {
-  if (!schema.is_floating() || zone == "UTC") return Clock(zone);
-  const std::string what = str(name, ": the times of ", schema.dataset);
-  if (schema.day_precision) {
-    throw Error(ErrorKind::bad_request,
-                str(what, " are dates without a time of day; they are the same in every zone"),
-                str("leave ", name, " out"));
+Clock report_clock(const Schema& schema, const ZoneChoice& choice, std::string_view name) {
+  if (!zone_note(schema, choice).empty()) return Clock();
+  if (cannot_be_shown(schema, choice)) {
+    throw Error(
+        ErrorKind::bad_request, str(name, ": ", times_in_no_zone(schema)),
+        str("leave ", name, " out",
+            schema.day_precision ? ""
+                                 : ", or load them with a mapping that names their time_zone"));
   }
-  throw Error(ErrorKind::bad_request,
-              str(what, " are the shop's wall clock; they are in no zone that could be changed"),
-              str("leave ", name, " out, or load them with a mapping that names their time_zone"));
+  return Clock(choice.zone);
+}
+
+std::string zone_note(const Schema& schema, const ZoneChoice& choice) {
+  if (choice.setting.empty() || !cannot_be_shown(schema, choice)) return {};
+  return str("the time zone ", printable(choice.zone), " (", printable(choice.setting),
+             ") is passed over: ", times_in_no_zone(schema));
 }
 
 OrderRule order_rule(const Schema& schema) noexcept {

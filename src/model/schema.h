@@ -84,9 +84,17 @@ struct Schema {
   friend bool operator==(const Schema&, const Schema&) = default;
 };
 
-// The clock of a report in `zone`. Floating times stay as they are: any zone but UTC is refused
-// (Error bad_request that calls the choice `name`: "--timezone").
-Clock report_clock(const Schema& schema, const std::string& zone, std::string_view name);
+// The zone that reports are wanted in.
+struct ZoneChoice {
+  std::string zone = "UTC";  // IANA name
+  std::string setting = {};  // what says it for all stores ("./footfall.toml"); "": asked for here
+};
+// The clock of a report. Floating times stay as they are: any zone but UTC is refused where it was
+// asked for (Error bad_request that calls the choice `name`: "--timezone"), and passed over where
+// it is a setting for all stores.
+Clock report_clock(const Schema& schema, const ZoneChoice& choice, std::string_view name);
+// That it is passed over, and why; "" where it is not.
+std::string zone_note(const Schema& schema, const ZoneChoice& choice);
 
 // An order is (CATALOGUE.md section 1): chosen by what the dataset has, not row by row.
 enum class OrderRule : std::uint8_t {

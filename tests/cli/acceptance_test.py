@@ -404,6 +404,36 @@ class TimesInNoZone(CommandLine):
         self.assertEqual(self.days(), [("2019-10-01", "5.0000")])
         self.refused(2, "run", "weekday", "--timezone", "Europe/Berlin", says="wall clock")
 
+    def passes_a_setting_over(self, why):
+        """Of a store with one order, on 2019-10-01, for which a setting names Berlin."""
+        self.file("footfall.toml", 'timezone = "Europe/Berlin"\n')
+        said = ("the time zone Europe/Berlin (./footfall.toml) is passed over: the times of shop "
+                + why)
+        for engine in ("native", "duckdb"):
+            done = self.ok("run", "trend", "--measure", "revenue", "--engine", engine)
+            self.assertEqual([row["period"] for row in done.rows()], ["2019-10-01"])
+            self.assertEqual(done.err, said + "\n")
+        self.assertIn(f"report: {said}\n", self.ok("report").err)
+        done = self.ok("sql", "SELECT weekday FROM weekday() WHERE orders > 0")
+        self.assertEqual([row["weekday"] for row in done.rows()], ["2"])
+        self.assertEqual(done.err, f"weekday: {said}\n")
+        env = {"FOOTFALL_TIMEZONE": "Asia/Tokyo"}
+        self.assertIn("Asia/Tokyo (FOOTFALL_TIMEZONE)", self.ok("run", "weekday", env=env).err)
+        # Asked for here, it is refused as ever; UTC is what holds.
+        self.refused(2, "run", "weekday", "--timezone", "Europe/Berlin", says=why)
+        self.assertEqual(self.ok("run", "weekday", "--timezone", "UTC").err, "")
+
+    def test_dates_pass_a_setting_over_that_is_for_all_stores(self):
+        self.shop('format = "date"', "2019-10-01,5\n")
+        self.passes_a_setting_over("are dates without a time of day; they are the same in every "
+                                   "zone")
+
+    def test_a_wall_clock_passes_a_setting_over_that_is_for_all_stores(self):
+        # In Berlin 23:30 UTC would be the next day.
+        self.shop("floating = true", "2019-10-01 23:30:00,5\n")
+        self.passes_a_setting_over("are the shop's wall clock; they are in no zone that could be "
+                                   "changed")
+
     def test_a_wall_clock_of_a_named_zone_is_shown_in_any(self):
         self.shop('floating = true\ntime_zone = "Europe/Berlin"', "2019-10-01 00:30:00,5\n")
         self.assertEqual(self.days("--timezone", "Europe/Berlin"), [("2019-10-01", "5.0000")])

@@ -1,5 +1,7 @@
 #include "engine/duckdb/answer_functions.h"
 
+#include <algorithm>
+
 #include "analysis/frame.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -22,7 +24,7 @@ Request request_of(const Spec& spec, const Snapshot& data, const TableSource::Ar
   request.answers.push_back({.name = spec.name});
   request.threads = options.threads;
   request.stop = options.stop;
-  std::string zone = options.timezone;
+  ZoneChoice zone = options.timezone;
   std::string from;
   std::string to;
   for (const auto& [name, value] : arguments) {
@@ -31,7 +33,7 @@ Request request_of(const Spec& spec, const Snapshot& data, const TableSource::Ar
     else if (name == "to")
       to = value;
     else if (name == "timezone")
-      zone = value;
+      zone = {.zone = value};
     else if (name == "form")
       request.answers[0].form = parse_form(value);
     else if (name == "filters")
@@ -63,9 +65,13 @@ Fields fields_of(const Entry& entry, const Snapshot& snapshot, const Request& re
 TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snapshot>& snapshot,
                             const SqlOptions& options, const TableSource::Arguments& arguments) {
   const Request request = request_of(*entry.spec, *snapshot, arguments, options);
+  const bool own_zone =
+      std::ranges::any_of(arguments, [](const auto& each) { return each.first == "timezone"; });
   TableSource::Call call;
   call.fields = fields_of(entry, *snapshot, request);
-  call.make = [snapshot, request, note = options.note] {
+  call.make = [snapshot, request, note = options.note,
+               zone = own_zone ? "" : zone_note(snapshot->schema(), options.timezone)] {
+    if (!zone.empty() && note) note(str(request.answers[0].name, ": ", zone));
     Answer made = std::move(answer(snapshot, request).front());
     if (made.refused) throw *made.refused;
     if (made.not_applicable && note) note(str(made.spec->name, ": ", *made.not_applicable));

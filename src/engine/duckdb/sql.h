@@ -25,9 +25,9 @@ struct SqlOptions {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;
   std::uint64_t temp_disk_bytes = std::uint64_t{8} << 30;
   std::chrono::milliseconds time_limit{60'000};
-  std::uint64_t rows_max = 0;    // of the result; 0: no limit
-  std::uint64_t bytes_max = 0;   // of the result's cells, roughly; 0: no limit
-  std::string timezone = "UTC";  // of the analyses that do not say theirs
+  std::uint64_t rows_max = 0;   // of the result; 0: no limit
+  std::uint64_t bytes_max = 0;  // of the result's cells, roughly; 0: no limit
+  ZoneChoice timezone = {};     // of the analyses that do not say theirs
   std::stop_token stop = {};
   // Sentences for people beside the result: "cart_abandonment: needs session_id".
   std::function<void(const std::string&)> note = {};
