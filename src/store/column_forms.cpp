@@ -65,6 +65,29 @@ void check_same(const Column& before, const Column& given) {
   }
 }
 
+std::string_view times_of(const Schema& schema) noexcept {
+  if (schema.day_precision) return "dates";
+  return schema.floating_time ? "the shop's wall clock" : "instants";
+}
+
+// Instants, a wall clock and dates are not comparable, and answers ask which of them a store has.
+void check_same_dataset(const Schema& before, const Schema& given) {
+  if (before.dataset != given.dataset) {
+    refuse(str("the store holds the dataset ", before.dataset, ", not ", given.dataset),
+           "load it into a store of its own (--store)");
+  }
+  if (times_of(before) == times_of(given)) return;
+  // Before instants were made of them, times with a time_zone were kept as the wall clock: such a
+  // store's mapping has to change, not to be as it was.
+  const bool wall_clock = before.floating_time && !before.day_precision;
+  refuse(str("the times in the store are ", times_of(before), ", those of this load ",
+             times_of(given)),
+         str("load with ",
+             wall_clock ? "a mapping whose [time] has floating = true and no time_zone"
+                        : "the mapping's [time] as it was",
+             ", or into a store of its own (--store)"));
+}
+
 }  // namespace
 
 bool is_event_time(const Column& column) noexcept { return column.name == "event_time"; }
@@ -105,17 +128,8 @@ std::vector<VersionColumnPart::Form> version_forms(const Schema& schema) {
 }
 
 Schema merge_schemas(const Schema& before, const Schema& given) {
-  if (!before.columns.empty() && before.dataset != given.dataset) {
-    refuse(str("the store holds the dataset ", before.dataset, ", not ", given.dataset),
-           "load it into a store of its own (--store)");
-  }
-  if (!before.columns.empty() && before.is_floating() != given.is_floating()) {
-    const auto times = [](const Schema& schema) {
-      return schema.is_floating() ? "the shop's wall clock" : "instants";
-    };
-    refuse(str("the times in the store are ", times(before), ", those of this load ", times(given)),
-           "load with the mapping's [time] as it was, or into a store of its own (--store)");
-  }
+  // A schema without a dataset is that of a store which has had no load.
+  if (!before.dataset.empty()) check_same_dataset(before, given);
   Schema merged = given;
   merged.columns = before.columns;
   std::uint32_t next_id = 1;

@@ -118,9 +118,9 @@ class StoreWriter {
   bool is_empty() const noexcept { return manifest_.commit == 0; }
 
   // A load of rows with these columns (ids are ignored). New columns are added to the store's; a
-  // column left out is NULL. Error bad_request where the store holds another dataset, or a column
-  // of another type, key type or separator, or moved in or out of the product; a decimal's scale
-  // may grow. One load at a time.
+  // column left out is NULL. Error bad_request where the store holds another dataset, times of
+  // another kind (instants, wall clock, dates), or a column of another type, key type or
+  // separator, or moved in or out of the product; a decimal's scale may grow. One load at a time.
   std::unique_ptr<Load> begin_load(const Schema& schema);
 
  private:

@@ -317,15 +317,44 @@ TEST(Store, RefusesAnotherDataset) {
             "load it into a store of its own (--store)");
 }
 
-TEST(Store, DoesNotMixInstantsWithTimesInNoZone) {
+// A store whose first load's times were of one kind and whose second load's are of another.
+std::string second_kind_of_times(Schema first, const Schema& second) {
   RecordingFileSystem files;
   const auto writer = StoreWriter::open(files, "s");
-  load_rows(*writer, shop_rows());
-  Schema other = shop_rows().schema;
-  other.day_precision = true;
-  EXPECT_EQ(error_of([&] { writer->begin_load(other); }),
-            "the times in the store are instants, those of this load the shop's wall clock\n"
-            "load with the mapping's [time] as it was, or into a store of its own (--store)");
+  TextRows rows("event_time event_type\n0 view");  // no column but those that all stores have
+  rows.schema = std::move(first);
+  load_rows(*writer, rows);
+  const auto before = files.contents();
+  std::string said = error_of([&] { writer->begin_load(second); });
+  EXPECT_EQ(files.contents(), before);
+  return said;
+}
+
+TEST(Store, DoesNotMixInstantsWallClockAndDates) {
+  const Schema instants{.dataset = "test"};
+  const Schema wall_clock{.dataset = "test", .floating_time = true};
+  const Schema dates{.dataset = "test", .floating_time = true, .day_precision = true};
+  const std::string as_it_was =
+      "\nload with the mapping's [time] as it was, or into a store of its own (--store)";
+  const std::string floating =
+      "\nload with a mapping whose [time] has floating = true and no time_zone, or into a store of "
+      "its own (--store)";
+  EXPECT_EQ(second_kind_of_times(instants, dates),
+            "the times in the store are instants, those of this load dates" + as_it_was);
+  EXPECT_EQ(
+      second_kind_of_times(instants, wall_clock),
+      "the times in the store are instants, those of this load the shop's wall clock" + as_it_was);
+  EXPECT_EQ(
+      second_kind_of_times(dates, wall_clock),
+      "the times in the store are dates, those of this load the shop's wall clock" + as_it_was);
+  EXPECT_EQ(
+      second_kind_of_times(wall_clock, dates),
+      "the times in the store are the shop's wall clock, those of this load dates" + floating);
+  EXPECT_EQ(
+      second_kind_of_times(wall_clock, instants),
+      "the times in the store are the shop's wall clock, those of this load instants" + floating);
+  // Dates were not called floating once.
+  EXPECT_EQ(second_kind_of_times({.dataset = "test", .day_precision = true}, dates), "no error");
 }
 
 TEST(Store, HasOneWriterAtATime) {
