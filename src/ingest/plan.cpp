@@ -98,7 +98,6 @@ LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::st
   }
   plan.schema.dataset = mapping.name;
   plan.schema.floating_time = mapping.time.floating && !mapping.time.zone;
-  if (mapping.time.zone) plan.schema.time_zone = mapping.time.zone->zone();
   plan.schema.day_precision = std::ranges::all_of(
       mapping.time.formats, [](TimeFormat format) { return format == TimeFormat::date; });
   plan.schema.filters = mapping.filters;

@@ -67,7 +67,6 @@ struct Schema {
   std::string dataset = {};          // the mapping's name: rees46
   std::vector<Column> columns = {};  // in the mapping's order; names are distinct
   bool floating_time = false;        // times are the shop's wall clock, stored as if UTC
-  std::string time_zone = {};  // IANA zone whose wall clock the last load read; "": none was given
   bool day_precision = false;  // dates without a time of day: questions of the hour do not apply
   std::vector<NamedFilter> filters = {};
 

@@ -25,7 +25,7 @@ std::vector<VersionColumnPart::Form> version_forms(const Schema& schema);
 
 // Ids for all columns: those of `before` keep theirs, new ones follow. Error bad_request where the
 // two do not fit one store (StoreWriter::begin_load says when). The order is that of `before`,
-// then of `given`; dataset, time zone and filters are those of `given`.
+// then of `given`; dataset and filters are those of `given`.
 Schema merge_schemas(const Schema& before, const Schema& given);
 
 }  // namespace footfall

@@ -44,7 +44,7 @@ Ledger get_ledger(ByteReader& in) {
 
 void put_schema(ByteWriter& out, const Schema& schema) {
   out.put_text(schema.dataset);
-  out.put_text(schema.time_zone);
+  out.put_text({});  // once a time zone, which nobody read
   out.put(static_cast<std::uint8_t>(schema.floating_time));
   out.put(static_cast<std::uint8_t>(schema.day_precision));
   out.put(static_cast<std::uint32_t>(schema.columns.size()));
@@ -80,7 +80,7 @@ Column get_column(ByteReader& in) {
 Schema get_schema(ByteReader& in) {
   Schema schema;
   schema.dataset = in.get_text();
-  schema.time_zone = in.get_text();
+  (void)in.get_text();
   schema.floating_time = in.get_bool();
   schema.day_precision = in.get_bool();
   for (std::size_t i = in.get_count(13); i > 0; --i) schema.columns.push_back(get_column(in));

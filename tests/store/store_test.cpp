@@ -357,6 +357,24 @@ TEST(Store, DoesNotMixInstantsWallClockAndDates) {
   EXPECT_EQ(second_kind_of_times({.dataset = "test", .day_precision = true}, dates), "no error");
 }
 
+TEST(Store, OpensWhatNamedATimeZoneInItsManifest) {
+  RecordingFileSystem files;
+  load_rows(*StoreWriter::open(files, "s"), shop_rows());
+  const std::string manifest = files.contents().at("s/MANIFEST");
+  // The zone's text follows the dataset's; here it is empty.
+  const std::size_t place = manifest.find("test") + 4;
+  ASSERT_EQ(manifest.substr(place, 4), std::string(4, '\0'));
+  std::string older = manifest.substr(0, manifest.size() - 8);
+  older.replace(place, 4, std::string("\x0d\0\0\0Europe/Berlin", 17));
+  const std::uint64_t hash = hash64(older);
+  older.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+  files.set_contents("s/MANIFEST", older);
+  const auto writer = StoreWriter::open(files, "s");
+  load_rows(*writer, shop_rows(), "second");
+  EXPECT_EQ(StoreReader::open(files, "s")->manifest().rows(), 10U);
+  EXPECT_EQ(verify_store(files, "s", 1).findings, std::vector<std::string>());
+}
+
 TEST(Store, HasOneWriterAtATime) {
   RecordingFileSystem files;
   const auto writer = StoreWriter::open(files, "s");
