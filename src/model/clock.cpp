@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 
@@ -12,6 +14,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/zone_rule.h"
 
 namespace footfall {
 namespace {
@@ -106,17 +109,52 @@ const date::time_zone& find_zone(const std::string& name) {
   }
 }
 
+constexpr std::int64_t first_year = 1900;
+constexpr std::int64_t last_year = 2099;
+
+// The rule that the file of a zone ends with, which is all of it that date-tz does not read;
+// nullopt where it has none, as files of the first version.
+std::optional<ZoneRule> read_rule(const std::string& name) {
+  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!bytes.starts_with("TZif") || bytes.size() < 6 || bytes[4] < '2' || bytes.back() != '\n') {
+    return std::nullopt;
+  }
+  const std::string_view body(bytes.data(), bytes.size() - 1);
+  const std::string_view text = body.substr(body.rfind('\n') + 1);
+  if (text.empty()) return std::nullopt;
+  auto rule = ZoneRule::parse(text);
+  if (!rule) {
+    throw Error(
+        ErrorKind::io,
+        str("the time zone ", name, " ends with \"", printable(text), "\", which is no rule"),
+        "install the time zone database of the system (tzdata) anew");
+  }
+  return rule;
+}
+
 std::vector<Clock::Offset> read_offsets(const std::string& name) {
   const date::time_zone& zone = find_zone(name);
-  const auto last = days_from_civil({2100, 1, 1}) * 86'400;
   std::vector<Clock::Offset> offsets;
-  for (auto second = days_from_civil({1900, 1, 1}) * 86'400; second < last;) {
+  const auto add = [&offsets](std::int64_t second, std::int64_t to_local) {
+    if (!offsets.empty() && offsets.back().to_local == to_local * micros_per_second) return;
+    offsets.push_back({second * micros_per_second, to_local * micros_per_second});
+  };
+  const auto begin = days_from_civil({first_year, 1, 1}) * 86'400;
+  const auto end = days_from_civil({last_year + 1, 1, 1}) * 86'400;
+  std::int64_t listed = begin;  // the last change in the database
+  for (auto second = begin; second < end;) {
     const auto info = zone.get_info(date::sys_seconds(std::chrono::seconds(second)));
-    const Micros to_local = info.offset.count() * micros_per_second;
-    if (offsets.empty() || offsets.back().to_local != to_local) {
-      offsets.push_back({second * micros_per_second, to_local});
-    }
+    add(second, info.offset.count());
+    listed = second;
     second = info.end.time_since_epoch().count();
+  }
+  const auto rule = read_rule(name);
+  const auto listed_year = civil_from_days(floor_div(listed, 86'400)).year;
+  for (auto year = listed_year; rule && year <= last_year; ++year) {
+    for (const auto& change : rule->changes(year)) {
+      if (change.at > listed && change.at < end) add(change.at, change.to_local);
+    }
   }
   return offsets;
 }

@@ -63,7 +63,9 @@ class Clock {
   explicit Clock(std::string zone);
 
   const std::string& zone() const noexcept { return zone_; }
-  // All offsets between the years 1900 and 2100, ascending; never empty. For SQL's range table.
+  // All offsets from 1900 to the end of 2099, ascending; never empty. For SQL's range table. What
+  // the tz database does not list of these years follows from the rule at the end of the zone's
+  // file; the last offset holds for all time after.
   const std::vector<Offset>& offsets() const noexcept { return offsets_; }
 
   Micros to_local(Micros utc) const noexcept {

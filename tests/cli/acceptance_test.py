@@ -60,6 +60,15 @@ class FromAFileToAnAnswer(CommandLine):
         self.assertEqual([(row["period"], row["value"]) for row in rows],
                          [("2019-09-30", "4"), ("2019-10-01", "0"), ("2019-10-02", "3")])
 
+    def test_summer_time_is_kept_in_years_that_the_zone_database_does_not_list(self):
+        row = "2050-07-02 03:30:00 UTC,purchase,1,10,,,5.00,7,s1\n"
+        self.ok("ingest", self.file("later.csv", HEADER + row))
+        for engine in ("native", "duckdb"):
+            rows = self.ok("run", "hourly", "--engine", engine, "--timezone",
+                           "America/New_York").rows()
+            # Four hours behind UTC, not five as in winter.
+            self.assertEqual([row["hour"] for row in rows if row["orders"] != "0"], ["23"])
+
     def test_several_answers_need_a_folder(self):
         self.small_store()
         self.refused(2, "run", "kpis", "funnel", says="--output")

@@ -1,5 +1,8 @@
 #include "model/clock.h"
 
+#include <algorithm>
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -92,6 +95,36 @@ TEST(Clock, CutsDaysByTheWallClockOfTheZone) {
 TEST(Clock, HasTheOffsetsOfZonesThatAreNotWholeHours) {
   const Clock kathmandu("Asia/Kathmandu");
   EXPECT_EQ(kathmandu.to_local(utc(2019, 10, 1)), utc(2019, 10, 1, 5, 45));
+}
+
+TEST(Clock, GoesOnByTheZonesRuleWhereTheDatabaseListsNothingMore) {
+  const Clock new_york("America/New_York");
+  EXPECT_EQ(new_york.to_local(utc(2050, 7, 1, 12)), utc(2050, 7, 1, 8));
+  EXPECT_EQ(new_york.to_local(utc(2050, 1, 1, 12)), utc(2050, 1, 1, 7));
+  // 2050-03-13 is the second Sunday of March, 2050-11-06 the first of November; clocks are changed
+  // at 02:00.
+  EXPECT_EQ(new_york.hour(utc(2050, 3, 13, 6, 59)), utc(2050, 3, 13, 1) / micros_per_hour);
+  EXPECT_EQ(new_york.hour(utc(2050, 3, 13, 7)), utc(2050, 3, 13, 3) / micros_per_hour);
+  EXPECT_EQ(new_york.hour(utc(2050, 11, 6, 5, 59)), utc(2050, 11, 6, 1) / micros_per_hour);
+  EXPECT_EQ(new_york.hour(utc(2050, 11, 6, 6)), utc(2050, 11, 6, 1) / micros_per_hour);
+  EXPECT_EQ(new_york.to_utc(utc(2099, 7, 1)), utc(2099, 7, 1, 4));
+  // Summer in the south; half an hour of it on Lord Howe Island.
+  EXPECT_EQ(Clock("Australia/Sydney").to_local(utc(2050, 1, 1)), utc(2050, 1, 1, 11));
+  EXPECT_EQ(Clock("Australia/Lord_Howe").to_local(utc(2050, 1, 1)), utc(2050, 1, 1, 11));
+  EXPECT_EQ(Clock("Australia/Lord_Howe").to_local(utc(2050, 7, 1)), utc(2050, 7, 1, 10, 30));
+  EXPECT_EQ(Clock("Asia/Kathmandu").to_local(utc(2050, 7, 1)), utc(2050, 7, 1, 5, 45));
+}
+
+TEST(Clock, ChangesAtMostTwiceAYearInTheTimeToCome) {
+  for (const char* zone : {"Europe/Berlin", "America/New_York", "America/Santiago", "Asia/Gaza"}) {
+    const Clock clock(zone);
+    const auto& offsets = clock.offsets();
+    const auto late = [](const Clock::Offset& offset) { return offset.from >= utc(2090, 1, 1); };
+    EXPECT_EQ(std::ranges::count_if(offsets, late), 20) << zone;
+    EXPECT_EQ(std::ranges::adjacent_find(offsets, std::greater_equal(), &Clock::Offset::from),
+              offsets.end())
+        << zone;
+  }
 }
 
 TEST(Clock, ComesBackFromLocalTimeToTheInstantThatFirstShowsIt) {
