@@ -31,11 +31,34 @@ constexpr int pipe_wait_ms = 10'000;
               code == EACCES ? "give the user who runs footfall the right to read it" : "");
 }
 
-std::int64_t change_time(const struct stat& facts) {
-  return std::int64_t(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec;
+std::int64_t nanoseconds(const struct timespec& time) {
+  return std::int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
-[[noreturn]] void refuse_changed(const std::string& path) {
+PathFacts file_facts(const struct stat& found) {
+  return {.kind = PathFacts::Kind::file,
+          .bytes = std::uint64_t(found.st_size),
+          .device = std::uint64_t(found.st_dev),
+          .number = std::uint64_t(found.st_ino),
+          .names = std::uint64_t(found.st_nlink),
+          .modified = nanoseconds(found.st_mtim),
+          .changed = nanoseconds(found.st_ctim)};
+}
+
+PathFacts file_facts(const std::string& path, int descriptor) {
+  struct stat found{};
+  if (fstat(descriptor, &found) != 0) refuse_errno(path, "read", errno);
+  return file_facts(found);
+}
+
+// The time of the last change tells of writing even where the modification time was set back. To
+// take a name from a file, or to give it one, moves it too, and leaves the bytes alone.
+void check_same(const std::string& path, const PathFacts& before, const PathFacts& now) {
+  const bool same = now.kind == before.kind && now.bytes == before.bytes &&
+                    now.device == before.device && now.number == before.number &&
+                    now.modified == before.modified &&
+                    (now.changed == before.changed || now.names != before.names);
+  if (same) return;
   refuse(path, "changed while it was read",
          "load it again when nobody writes to it; nothing of it is stored");
 }
@@ -45,11 +68,10 @@ class DescriptorSource final : public ByteSource {
  public:
   DescriptorSource(std::string name, int descriptor, bool owned)
       : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {
-    struct stat facts{};
-    if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
-    regular_ = S_ISREG(facts.st_mode);
-    bytes_ = std::uint64_t(facts.st_size);
-    changed_ = change_time(facts);
+    struct stat found{};
+    if (fstat(descriptor_, &found) != 0) refuse_errno(name_, "read", errno);
+    // Standard input may begin in the middle of a file.
+    if (owned && S_ISREG(found.st_mode)) facts_ = file_facts(found);
   }
   ~DescriptorSource() override {
     if (owned_) close(descriptor_);
@@ -71,21 +93,16 @@ class DescriptorSource final : public ByteSource {
 
  private:
   void check_unchanged() const {
-    if (!owned_ || !regular_) return;  // standard input may begin in the middle of a file
-    struct stat facts{};
-    if (fstat(descriptor_, &facts) != 0) refuse_errno(name_, "read", errno);
-    if (std::uint64_t(facts.st_size) != bytes_ || taken_ != bytes_ ||
-        change_time(facts) != changed_) {
-      refuse_changed(name_);
-    }
+    if (!facts_) return;
+    PathFacts now = file_facts(name_, descriptor_);
+    if (taken_ != facts_->bytes) now.bytes = taken_;  // for a while it was not what it is again
+    check_same(name_, *facts_, now);
   }
 
   std::string name_;
   int descriptor_;
   bool owned_;
-  bool regular_ = false;
-  std::uint64_t bytes_ = 0;
-  std::int64_t changed_ = 0;
+  std::optional<PathFacts> facts_;  // of a file, when it was opened
   std::uint64_t taken_ = 0;
 };
 
@@ -209,16 +226,12 @@ PathFacts path_facts(const std::string& path) {
   if (S_ISFIFO(facts.st_mode)) return {.kind = PathFacts::Kind::pipe};
   if (S_ISSOCK(facts.st_mode)) refuse(path, "is a socket, not a file");
   if (!S_ISREG(facts.st_mode)) refuse(path, "is a device, not a file");
-  return {.kind = PathFacts::Kind::file,
-          .bytes = std::uint64_t(facts.st_size),
-          .device = std::uint64_t(facts.st_dev),
-          .number = std::uint64_t(facts.st_ino),
-          .changed = change_time(facts)};
+  return file_facts(facts);
 }
 
 void check_unchanged(const std::string& path, const PathFacts& facts) {
   if (facts.kind != PathFacts::Kind::file) return;
-  if (path_facts(path) != facts) refuse_changed(path);
+  check_same(path, facts, path_facts(path));
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit) {
@@ -249,21 +262,15 @@ std::unique_ptr<PlainFile> PlainFile::open(const std::string& path) {
   if (facts.kind != PathFacts::Kind::file) return nullptr;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) refuse_errno(path, "opened", errno);
-  struct stat now{};
-  if (fstat(descriptor, &now) != 0) {
-    const int code = errno;
-    close(descriptor);
-    refuse_errno(path, "read", code);
-  }
-  std::unique_ptr<PlainFile> file(
-      new PlainFile(path, descriptor, std::uint64_t(now.st_size), change_time(now)));
+  std::unique_ptr<PlainFile> file(new PlainFile(path, descriptor));
+  file->facts_ = file_facts(path, descriptor);
   std::string first(magic_bytes, '\0');
   first.resize(file->read_at(0, first));
   return compression_of(first).empty() ? std::move(file) : nullptr;
 }
 
-PlainFile::PlainFile(std::string path, int descriptor, std::uint64_t bytes, std::int64_t changed)
-    : path_(std::move(path)), descriptor_(descriptor), bytes_(bytes), changed_(changed) {}
+PlainFile::PlainFile(std::string path, int descriptor)
+    : path_(std::move(path)), descriptor_(descriptor) {}
 
 PlainFile::~PlainFile() { close(descriptor_); }
 
@@ -281,9 +288,7 @@ std::size_t PlainFile::read_at(std::uint64_t offset, std::span<char> into) const
 }
 
 void PlainFile::check_unchanged() const {
-  struct stat now{};
-  if (fstat(descriptor_, &now) != 0) refuse_errno(path_, "read", errno);
-  if (std::uint64_t(now.st_size) != bytes_ || change_time(now) != changed_) refuse_changed(path_);
+  check_same(path_, facts_, file_facts(path_, descriptor_));
 }
 
 }  // namespace footfall

@@ -46,19 +46,19 @@ std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit l
 struct PathFacts {
   enum class Kind : std::uint8_t { file, folder, pipe };
   Kind kind = Kind::file;
-  // Of a file: two that are equal in all of these are one file, which nobody wrote to meanwhile.
+  // Of a file: enough to know it again, and that nobody wrote to it meanwhile.
   std::uint64_t bytes = 0;
   std::uint64_t device = 0;
-  std::uint64_t number = 0;  // inode
-  std::int64_t changed = 0;  // nanoseconds since 1970 of the last modification
-
-  friend bool operator==(const PathFacts&, const PathFacts&) = default;
+  std::uint64_t number = 0;   // inode
+  std::uint64_t names = 0;    // hard links
+  std::int64_t modified = 0;  // nanoseconds since 1970 of the last change of its bytes
+  std::int64_t changed = 0;   // and of these or of anything about it, which nobody can set back
 };
 // Refuses devices, sockets, broken links and missing paths.
 PathFacts path_facts(const std::string& path);
 // Throws Error bad_input where a file is no longer there as the facts have it: another one was put
 // in its place, or somebody wrote to it. Right after opening it, this says that what was opened is
-// the file of the facts.
+// the file of the facts. (A file that lost its name to another one is still as it was.)
 void check_unchanged(const std::string& path, const PathFacts& facts);
 
 // "gzip", "Zstandard", "bzip2", "xz", "zip", ... for bytes that begin like one of these; "" else.
@@ -73,20 +73,19 @@ class PlainFile {
   PlainFile(const PlainFile&) = delete;
   PlainFile& operator=(const PlainFile&) = delete;
 
-  std::uint64_t bytes() const noexcept { return bytes_; }
+  std::uint64_t bytes() const noexcept { return facts_.bytes; }
   const std::string& path() const noexcept { return path_; }
   // Fills `into` with the bytes at `offset`, as far as the file reaches; returns how many.
   std::size_t read_at(std::uint64_t offset, std::span<char> into) const;
-  // Throws Error bad_input where length or time of change are no longer those at open.
+  // Throws Error bad_input where somebody wrote to it since it was opened.
   void check_unchanged() const;
 
  private:
-  PlainFile(std::string path, int descriptor, std::uint64_t bytes, std::int64_t changed);
+  PlainFile(std::string path, int descriptor);
 
   std::string path_;
   int descriptor_;
-  std::uint64_t bytes_;
-  std::int64_t changed_;  // nanoseconds since 1970 of the last modification, at open
+  PathFacts facts_;  // at open
 };
 
 }  // namespace footfall

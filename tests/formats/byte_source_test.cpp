@@ -1,7 +1,12 @@
 #include "formats/byte_source.h"
 
+#include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <functional>
+#include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -221,6 +226,60 @@ TEST(ByteSource, NoticesThatAFileGrewWhileItWasRead) {
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), path + ": changed while it was read");
   }
+}
+
+// What reading `path` to its end says, once `happens` when half of it is read: as a source, as a
+// plain file, and where it is opened again.
+std::vector<std::string> said_when(const std::string& path, const std::function<void()>& happens) {
+  const PathFacts facts = path_facts(path);
+  const auto source = open_bytes(path);
+  const auto file = PlainFile::open(path);
+  std::string buffer(file->bytes() / 2, '\0');
+  EXPECT_GT(source->read(buffer), 0U);
+  // Longer than a tick of the clock that files are dated by.
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  happens();
+  const std::vector<std::function<void()>> looks{[&] {
+                                                   while (source->read(buffer) > 0) {
+                                                   }
+                                                 },
+                                                 [&] { file->check_unchanged(); },
+                                                 [&] { check_unchanged(path, facts); }};
+  std::vector<std::string> said;
+  for (const auto& look : looks) {
+    try {
+      look();
+      said.emplace_back();
+    } catch (const Error& error) {
+      said.push_back(error.message().substr(path.size()));
+    }
+  }
+  return said;
+}
+
+TEST(ByteSource, NoticesAFileWrittenInPlaceWhoseModificationTimeWasSetBack) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.csv", std::string(100'000, 'x'));
+  struct stat before{};
+  ASSERT_EQ(stat(path.c_str(), &before), 0);
+  const std::string changed = ": changed while it was read";
+  EXPECT_EQ(said_when(path,
+                      [&] {
+                        std::fstream(path, std::ios::in | std::ios::out) << "yyy";
+                        const timespec times[]{before.st_atim, before.st_mtim};
+                        ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+                      }),
+            (std::vector<std::string>{changed, changed, changed}));
+}
+
+TEST(ByteSource, GoesOnWithAFileThatAnotherOneTookTheNameOf) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.csv", std::string(100'000, 'x'));
+  const std::string other = folder.file("b.csv", std::string(100'000, 'y'));
+  EXPECT_EQ(said_when(path, [&] { std::filesystem::rename(other, path); }),
+            (std::vector<std::string>{"", "", ": changed while it was read"}));
+  EXPECT_EQ(said_when(path, [&] { std::filesystem::create_hard_link(path, other); }),
+            (std::vector<std::string>{"", "", ""}));
 }
 
 TEST(ByteSource, NoticesThatAFileWasCutWhileItWasRead) {
