@@ -2,6 +2,7 @@
 // (docs/mappings.md). Values only; nothing here reads rows.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@ struct TimeRule {
   // Whose wall clock it is: then dates and iso texts become instants (Clock::to_utc). Without it
   // they are stored as if UTC. An epoch is an instant in any case.
   std::optional<Clock> zone = std::nullopt;
+
+  // No format has a time of day.
+  bool dates_only() const noexcept {
+    return std::ranges::all_of(formats, [](TimeFormat each) { return each == TimeFormat::date; });
+  }
 };
 
 // Where a column's values come from. With a constant there is no column in the source.
@@ -42,7 +48,7 @@ struct MappedColumn {
   bool key_auto = false;           // the key's type is decided by the first load's values
   std::vector<std::string> drop;   // path: leading levels that mean nothing
   std::vector<std::string> nulls;  // texts that mean NULL, beside the mapping's own
-  TimeRule time;                   // timestamp columns
+  TimeRule time;                   // timestamp columns; a floating one has the mapping's zone
 };
 
 struct Mapping {

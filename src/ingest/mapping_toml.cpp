@@ -226,10 +226,9 @@ TimeRule read_time_rule(Reader& reader) {
 // Days are of the shop's calendar, so dates float by nature; other times do where the mapping says
 // so, and a zone makes instants of these.
 void read_time_zone(Reader& reader, TimeRule& rule) {
-  const auto dates = std::ranges::count(rule.formats, TimeFormat::date);
-  const bool dates_only = dates == std::ssize(rule.formats);
+  const bool dates_only = rule.dates_only();
   if (dates_only) rule.floating = true;
-  if (dates > 0 && !rule.floating) {
+  if (std::ranges::count(rule.formats, TimeFormat::date) > 0 && !rule.floating) {
     reader.place("format").fail(
         "format: \"date\" beside other formats is only for floating times (floating = true)",
         "a date is a day of the shop's calendar, in no zone, and cannot be mixed with instants");
@@ -342,6 +341,9 @@ void read_columns(const std::vector<const toml::table*>& tables, Mapping& mappin
                   const std::string& where) {
   for (const toml::table* table : tables) {
     MappedColumn mapped = read_column(*table, where);
+    // A shop has one wall clock, which all its times without a zone are of.
+    TimeRule& time = mapped.time;
+    if (time.floating && !time.dates_only()) time.zone = mapping.time.zone;
     const auto same = [&mapped](const MappedColumn& that) {
       return that.column.name == mapped.column.name;
     };

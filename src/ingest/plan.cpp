@@ -98,8 +98,7 @@ LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::st
   }
   plan.schema.dataset = mapping.name;
   plan.schema.floating_time = mapping.time.floating && !mapping.time.zone;
-  plan.schema.day_precision = std::ranges::all_of(
-      mapping.time.formats, [](TimeFormat format) { return format == TimeFormat::date; });
+  plan.schema.day_precision = mapping.time.dates_only();
   plan.schema.filters = mapping.filters;
   for (const auto& mapped : plan.columns) plan.schema.columns.push_back(mapped.column);
   return plan;

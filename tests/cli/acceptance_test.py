@@ -453,6 +453,15 @@ class TimesInNoZone(CommandLine):
         stored = self.ok("sql", "SELECT event_time FROM events").rows()[0]["event_time"]
         self.assertEqual(stored[:16], "2019-09-30T22:30")
 
+    def test_all_wall_clock_times_of_a_row_are_in_the_zone_that_the_mapping_names(self):
+        mapping = self.file("shop.toml", 'name = "shop"\n[time]\nfrom = "at"\nfloating = true\n'
+                            f'time_zone = "Europe/Berlin"\n{self.COLUMN}'
+                            '[[column]]\nname = "shipped"\ntype = "timestamp"\nfloating = true\n')
+        row = "2019-10-01 00:30:00,5,2019-10-01 00:31:00\n"
+        self.ok("ingest", self.file("rows.csv", "at,amount,shipped\n" + row), "--dataset", mapping)
+        done = self.ok("sql", "SELECT CAST(shipped - event_time AS TEXT) AS after FROM events")
+        self.assertEqual([row["after"] for row in done.rows()], ["00:01:00"])
+
 
 class WhatGoesWrong(CommandLine):
     def test_a_wrong_word_is_answered_with_the_nearest_right_one(self):

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "ingest/plan.h"
+#include "ingest/values.h"
 
 namespace footfall {
 namespace {
@@ -152,6 +153,36 @@ TEST(Mapping, TakesDatesForTheShopsOwnDays) {
   EXPECT_EQ(refusal_of_time("floating = true\ntime_zone = \"Europe/Olso\""),
             "shop.toml, line 4: time_zone: no time zone is called \"Europe/Olso\"; did you mean "
             "\"Europe/Oslo\"?");
+}
+
+TEST(Mapping, HasOneWallClockForAllItsTimes) {
+  const auto columns_of = [](std::string_view time) {
+    return parse_mapping("name = \"s\"\n[time]\n" + std::string(time) + R"(
+[event_type]
+[[column]]
+name = "shipped"
+type = "timestamp"
+floating = true
+[[column]]
+name = "paid"
+type = "timestamp"
+[[column]]
+name = "due"
+type = "timestamp"
+format = "date"
+floating = true
+)",
+                         "s")
+        .columns;
+  };
+  const auto berlin = columns_of("floating = true\ntime_zone = \"Europe/Berlin\"");
+  const auto time = [](const MappedColumn& column, std::string_view text) {
+    return timestamp_text(parse_time(text, column.time).time);
+  };
+  EXPECT_EQ(time(berlin[0], "2019-10-01 00:30:00"), "2019-09-30T22:30:00Z");
+  EXPECT_EQ(time(berlin[1], "2019-10-01 00:30:00 UTC"), "2019-10-01T00:30:00Z");
+  EXPECT_EQ(time(berlin[2], "2019-10-01"), "2019-10-01T00:00:00Z");
+  EXPECT_EQ(time(columns_of("floating = true")[0], "2019-10-01 00:30:00"), "2019-10-01T00:30:00Z");
 }
 
 TEST(Mapping, SaysALineOfAMappingThatExtendsAnother) {
