@@ -110,10 +110,35 @@ from = "event_time"
 floating = true
 time_zone = "Europe/Berlin"
 )");
-  std::string row = good_row(1);
-  row.erase(row.find(" UTC"), 4);
-  const std::string path = folder.file("a.csv", std::string(rees46_header) + row + row);
+  const auto row_at = [](const std::string& time) {
+    return time + good_row(1).substr(good_row(1).find(','));
+  };
+  // Of an ordinary night, of the hour that came twice, and of the one that never came.
+  std::string rows =
+      row_at("2019-10-01 00:00:01") + row_at("2019-10-27 02:30:00") + row_at("2019-03-31 02:30:00");
+  // With a zone, as the parallel path would read them many at a time, and this mapping refuses.
+  for (int i = 0; i < 500; ++i) rows += good_row(i % 60);
+  const std::string path = folder.file("a.csv", std::string(rees46_header) + rows);
   EXPECT_FALSE(expect_same({path}, mapping, "Berlin")) << "which is for times with a zone";
+  for (const bool plain : {true, false}) {
+    const TestStore test;
+    IngestRequest request = test.request({path}, mapping);
+    request.plain_path = plain;
+    request.bad_rows_max = 1;
+    ingest(real_file_system(), request);
+    std::istringstream lines(test.rows());
+    std::vector<std::string> times;
+    for (std::string user, time, rest; lines >> user >> time && std::getline(lines, rest);) {
+      times.push_back(timestamp_text(std::stoll(time)));
+    }
+    EXPECT_EQ(times, (std::vector<std::string>{"2019-03-31T01:00:00Z", "2019-09-30T22:00:01Z",
+                                               "2019-10-27T00:30:00Z"}))
+        << "plain " << plain;
+    EXPECT_EQ(test.open()->manifest().ledger(),
+              (Ledger{.read = 503, .stored = 3, .set_aside = 500}));
+    EXPECT_NE(test.set_aside().find("has a zone, but the mapping says floating"),
+              std::string::npos);
+  }
 }
 
 TEST(FastPath, GivesWhatThePlainPathGivesOnManyFilesAtOnce) {
