@@ -79,9 +79,9 @@ class Kpis final : public Question {
 
   Fields fields() const override {
     return {{"measure", Type::text, Unit::none, "the figure's name"},
-            {"value", Type::decimal, Unit::none, "in the range", quotient_scale},
+            {"value", Type::decimal, Unit::by_row, "in the range", quotient_scale},
             {"unit", Type::text, Unit::none, "what it counts"},
-            {"previous", Type::decimal, Unit::none, "in the range before", quotient_scale},
+            {"previous", Type::decimal, Unit::by_row, "in the range before", quotient_scale},
             {"change", Type::real, Unit::ratio, "value / previous - 1"},
             {"text", Type::text, Unit::none, "of figures that are dates"}};
   }

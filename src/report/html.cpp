@@ -28,30 +28,10 @@ std::string header_cell(const Field& field) {
              unit.empty() ? str("") : str("<span class=\"unit\">", unit, "</span>"), "</th>");
 }
 
-// One figure of the cards, shown as a table cell of its own unit would be.
 std::string shown_figure(const Table& table, std::size_t row) {
   if (!table.is_null(row, table.column("text"))) return table.text(row, "text");
   const std::size_t value = table.column("value");
-  if (table.is_null(row, value)) return "\u2013";
-  const std::string& unit = table.text(row, "unit");
-  const Int128 units = table.decimal(row, value);
-  const int scale = table.fields()[value].scale;
-  const bool ratio = unit == "ratio";
-  Int128 divisor = 1;
-  for (int i = 0; i < scale; ++i) divisor *= 10;
-  const bool whole = !ratio && unit != "money" && units % divisor == 0;  // counts; not 1.07 orders
-  Field field{"value", Type::decimal, unit == "money" ? Unit::money : Unit::none, "", scale};
-  if (ratio) field = {"value", Type::real, Unit::ratio, "", 0};
-  if (whole) field = {"value", Type::integer, Unit::rows, "", 0};
-  Table one{{field}};
-  if (ratio) {
-    one.add(static_cast<double>(units) / std::pow(10.0, scale));
-  } else if (whole) {
-    one.add(static_cast<std::int64_t>(units / divisor));
-  } else {
-    one.add(units);
-  }
-  return shown_cell(one, 0, 0);
+  return table.is_null(row, value) ? "\u2013" : shown_cell(table, row, value);
 }
 
 std::string change_line(const Table& table, std::size_t row) {

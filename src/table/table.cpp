@@ -39,7 +39,8 @@ std::string_view type_name(Type type) noexcept {
 
 std::string_view unit_name(Unit unit) noexcept {
   switch (unit) {
-    case Unit::none: return "";
+    case Unit::none:
+    case Unit::by_row: return "";
     case Unit::events: return "events";
     case Unit::users: return "users";
     case Unit::sessions: return "sessions";

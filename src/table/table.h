@@ -41,10 +41,11 @@ enum class Unit : std::uint8_t {
   seconds,
   rows,
   days,
+  by_row,  // what the row's text in the column `unit` says, by its name here
 };
 
 std::string_view type_name(Type type) noexcept;
-std::string_view unit_name(Unit unit) noexcept;  // "" for none
+std::string_view unit_name(Unit unit) noexcept;  // "" for none and by_row
 
 struct Field {
   std::string name = {};

@@ -82,12 +82,22 @@ std::string shown_real(double number, Unit unit) {
   return with_grouped_digits(buffer);
 }
 
-std::string shown_decimal(Int128 units, const Field& field) {
-  int places = field.unit == Unit::money || field.scale > 2 ? 2 : field.scale;
-  if (field.unit != Unit::money && units % power_of_ten(field.scale) == 0) places = 0;
-  const auto rounded = rescale(units, field.scale, places);
-  return with_grouped_digits(rounded ? decimal_text(*rounded, places)
-                                     : decimal_text(units, field.scale));
+std::string shown_decimal(Int128 units, int scale, Unit unit) {
+  if (unit == Unit::ratio) return shown_real(double(units) / std::pow(10.0, scale), unit);
+  int places = unit == Unit::money || scale > 2 ? 2 : scale;
+  if (unit != Unit::money && units % power_of_ten(scale) == 0) places = 0;
+  const auto rounded = rescale(units, scale, places);
+  return with_grouped_digits(rounded ? decimal_text(*rounded, places) : decimal_text(units, scale));
+}
+
+// The unit of a decimal as far as it is shown otherwise than others.
+Unit shown_unit(const Table& table, std::size_t row, const Field& field) {
+  if (field.unit != Unit::by_row) return field.unit;
+  const std::string& name = table.text(row, "unit");
+  for (const Unit unit : {Unit::money, Unit::ratio}) {
+    if (name == unit_name(unit)) return unit;
+  }
+  return Unit::none;
 }
 
 std::size_t digits_at(std::string_view text, std::size_t begin) noexcept {
@@ -248,7 +258,8 @@ std::string shown_cell(const Table& table, std::size_t row, std::size_t column) 
       const std::string text = cell_text(table, row, column);
       return field.unit == Unit::none ? text : with_grouped_digits(text);
     }
-    case Type::decimal: return shown_decimal(table.decimal(row, column), field);
+    case Type::decimal:
+      return shown_decimal(table.decimal(row, column), field.scale, shown_unit(table, row, field));
     case Type::real: return shown_real(table.real(row, column), field.unit);
     case Type::text: return printable(table.text(row, column));
     default: return cell_text(table, row, column);

@@ -500,6 +500,19 @@ class Manners(CommandLine):
             times.append(time.perf_counter() - start)
         self.assertLess(min(times), 0.2)  # bench holds it to 30 ms; this machine may be busy
 
+    def test_a_person_sees_each_figure_in_its_unit_and_a_program_all_its_digits(self):
+        self.small_store()
+        shown = [line.split() for line in
+                 self.ok("run", "kpis", "--format", "table").out.splitlines()]
+        for line in (["events", "7", "events"], ["revenue", "100.50", "money"],
+                     ["conversion_user", "50.0", "%", "ratio"]):  # 1 of 2 users bought
+            self.assertIn(line, [words[:len(line)] for words in shown])
+        exact = {row["measure"]: row["value"] for row in self.ok("run", "kpis").rows()}
+        self.assertEqual(exact["conversion_user"], "0.500000")
+        self.ok("report", "--output", "page.html")
+        page = (self.folder / "page.html").read_text()
+        self.assertIn('<td>conversion_user</td><td class="n">50.0 %</td>', page)
+
     def test_version_is_a_line(self):
         self.assertRegex(self.ok("version").out, r"^footfall \d+\.\d+\.\d+")
 

@@ -57,9 +57,9 @@ TEST(TableTwin, SaysHowManyRowsOfHowManyAreShown) {
 
 TEST(FigureCards, ShowEachMeasureInItsOwnUnitAndSayWhichWayItWent) {
   Table table({{"measure", Type::text, Unit::none, ""},
-               {"value", Type::decimal, Unit::none, "", 6},
+               {"value", Type::decimal, Unit::by_row, "", 6},
                {"unit", Type::text, Unit::none, ""},
-               {"previous", Type::decimal, Unit::none, "", 6},
+               {"previous", Type::decimal, Unit::by_row, "", 6},
                {"change", Type::real, Unit::ratio, ""},
                {"text", Type::text, Unit::none, ""}});
   table.add("events", Int128{17434000000}, "events", Null{}, 0.081, Null{});

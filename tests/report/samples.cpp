@@ -1,5 +1,6 @@
 #include "report/samples.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <stdexcept>
@@ -80,6 +81,12 @@ ReportSection sample(const std::string& file) {
     const Type type = type_of(column["type"]);
     fields.push_back({column["name"], type, unit_of(column["unit"]), column["description"],
                       type == Type::decimal ? 6 : 0});
+  }
+  // JSON has no word for it: the figures of a table with such a column are in the units it names.
+  if (std::ranges::find(fields, "unit", &Field::name) != fields.end()) {
+    for (Field& field : fields) {
+      if (field.type == Type::decimal) field.unit = Unit::by_row;
+    }
   }
   ReportSection section;
   section.name = file;

@@ -67,6 +67,33 @@ TEST(Aligned, PutsNumbersToTheRightWithUnitsAndGroups) {
             "(none)         0                -       -  -\n");
 }
 
+TEST(Aligned, ShowsEachFigureInTheUnitItsRowNames) {
+  Table table({{"measure", Type::text, Unit::none, ""},
+               {"value", Type::decimal, Unit::by_row, "", 6},
+               {"unit", Type::text, Unit::none, ""}});
+  table.add("events", Int128{17434000000}, "events");
+  table.add("orders_per_buyer", Int128{1036269}, "orders");
+  table.add("returns", Int128{0}, "money");
+  table.add("repeat_rate", Int128{372149}, "ratio");
+  table.add("never", Int128{0}, "ratio");
+  table.add("first_day", Null{}, "date");
+  table.add("unknown", Int128{500000}, Null{});
+  EXPECT_EQ(to_aligned(table, false),
+            "measure            value  unit\n"
+            "events            17,434  events\n"
+            "orders_per_buyer    1.04  orders\n"
+            "returns             0.00  money\n"
+            "repeat_rate       37.2 %  ratio\n"
+            "never              0.0 %  ratio\n"
+            "first_day              -  date\n"
+            "unknown             0.50  (none)\n");
+  // For programs they are as they were counted, and the column has no unit.
+  EXPECT_EQ(to_csv(table.head(2), Formulas::keep),
+            "measure,value,unit\nevents,17434.000000,events\norders_per_buyer,1.036269,orders\n");
+  EXPECT_NE(columns_json(table).find("\"value\",\"type\":\"decimal\",\"unit\":\"none\""),
+            std::string::npos);
+}
+
 TEST(Table, AppendsTheFirstRowsOfAnotherNullsAndAll) {
   Table table(sample().fields());
   table.add("b", 1, Int128(1), 1.0, 1);
