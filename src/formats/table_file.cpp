@@ -48,9 +48,9 @@ void check_sheet(const Table& table) {
   constexpr std::size_t columns_max = 16384;
   if (table.rows() > rows_max || table.columns() > columns_max) {
     throw Error(ErrorKind::limit,
-                str("an XLSX sheet has at most ", rows_max, " rows and ", columns_max,
-                    " columns; the answer has ", counted(table.rows(), "row"), " and ",
-                    counted(table.columns(), "column")),
+                str("an XLSX sheet has at most ", counted(rows_max, "row"), " and ",
+                    counted(columns_max, "column"), "; the answer has ",
+                    counted(table.rows(), "row"), " and ", counted(table.columns(), "column")),
                 "use --limit, or --format csv or parquet");
   }
 }

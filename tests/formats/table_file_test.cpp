@@ -218,8 +218,8 @@ TEST(TableFile, SaysWhatASheetCannotHold) {
     FAIL() << "1,048,576 rows and a header were taken";
   } catch (const Error& error) {
     EXPECT_EQ(error.message(),
-              "an XLSX sheet has at most 1048575 rows and 16384 columns; the answer has 1048576 "
-              "rows and 1 columns");
+              "an XLSX sheet has at most 1,048,575 rows and 16,384 columns; the answer has "
+              "1,048,576 rows and 1 column");
   }
 }
 
