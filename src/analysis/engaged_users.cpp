@@ -39,20 +39,19 @@ class EngagedWalk final : public Walk {
   EngagedWalk(const Snapshot& data, bool everyone) : data_(data), everyone_(everyone) {}
 
   void add(const Span& user) override {
-    while (best_.size() < user.pair_keys.size()) {
-      number_.number(user.pair_keys[best_.size()]);
-      best_.emplace_back();
+    while (who_.size() < user.pair_keys.size()) {
+      number_.number(user.pair_keys[who_.size()]);
+      add_pair();
     }
     for (const PairCount& pair : user.pairs) offer(pair.pair, pair.events, user.user);
   }
 
   void merge(Walk& other) override {
     const auto& that = static_cast<EngagedWalk&>(other);
-    for (std::uint32_t there = 0; there < that.best_.size(); ++there) {
+    for (std::uint32_t there = 0; there < that.who_.size(); ++there) {
       const std::uint32_t pair = number_.number(that.number_.keys()[there]);
-      if (pair == best_.size()) best_.emplace_back();
-      const Best& best = that.best_[there];
-      for (const std::uint32_t user : best.users) offer(pair, best.events, user);
+      if (pair == who_.size()) add_pair();
+      for (const std::uint32_t user : that.who_[there]) offer(pair, that.most_[there], user);
     }
   }
 
@@ -65,37 +64,36 @@ class EngagedWalk final : public Walk {
       const PairKey key = number_.keys()[pair];
       const Value category = data_.value("category", key.first);
       const Value brand = data_.value("brand", key.second);
-      Best& best = best_[pair];
-      std::ranges::sort(best.users,
+      auto& users = who_[pair];
+      std::ranges::sort(users,
                         [&](std::uint32_t a, std::uint32_t b) { return data_.user_less(a, b); });
-      for (const std::uint32_t user : best.users) {
-        table.add(category, brand, data_.user_key(user), best.events);
+      for (const std::uint32_t user : users) {
+        table.add(category, brand, data_.user_key(user), most_[pair]);
       }
     }
     return table;
   }
 
  private:
-  struct Best {
-    std::uint32_t events = 0;
-    std::vector<std::uint32_t> users;
-  };
+  void add_pair() {
+    most_.push_back(0);
+    who_.emplace_back();
+  }
 
   void offer(std::uint32_t pair, std::uint32_t events, std::uint32_t user) {
-    Best& best = best_[pair];
-    if (events < best.events && !everyone_) return;
+    if (events < most_[pair] && !everyone_) return;
     const PairKey key = number_.keys()[pair];
     if (everyone_ && (key.first == 0 || key.second == 0)) return;
-    if (events > best.events && !everyone_) best.users.clear();
-    best.users.push_back(user);
-    best.events = std::max(best.events, events);
+    if (events > most_[pair] && !everyone_) who_[pair].clear();
+    who_[pair].push_back(user);
+    most_[pair] = std::max(most_[pair], events);
   }
 
   std::vector<std::uint32_t> pairs_in_order() const {
     const auto& categories = data_.ranks("category");
     const auto& brands = data_.ranks("brand");
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> ranked;
-    for (std::uint32_t pair = 0; pair < best_.size(); ++pair) {
+    for (std::uint32_t pair = 0; pair < who_.size(); ++pair) {
       const PairKey key = number_.keys()[pair];
       ranked.emplace_back(categories[key.first], brands[key.second], pair);
     }
@@ -107,8 +105,10 @@ class EngagedWalk final : public Walk {
 
   const Snapshot& data_;
   bool everyone_;
-  PairNumbers number_;      // as the thread's, then those of the threads merged
-  std::vector<Best> best_;  // by number
+  PairNumbers number_;  // as the thread's, then those of the threads merged
+  // By number. Most users only look at the first, so it lies alone.
+  std::vector<std::uint32_t> most_;              // events of one user
+  std::vector<std::vector<std::uint32_t>> who_;  // users who have them, or are there at all
 };
 
 class EngagedUsers final : public Question {

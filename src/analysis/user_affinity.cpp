@@ -49,6 +49,7 @@ class AffinityWalk final : public Walk {
       const auto [category, brand] = ranks(user.pair_keys[pair]);
       rank_.push_back(~(std::uint64_t(category) << 32 | brand));
       wins_.push_back({user.pair_keys[pair], 0});
+      if (user.pair_keys[pair] == PairKey()) none_ = std::uint32_t(pair);
     }
     const PairCount* best = nullptr;
     Merit best_merit;
@@ -94,8 +95,8 @@ class AffinityWalk final : public Walk {
   };
 
   Merit merit_of(const PairCount& count) const {
-    const bool none = wins_[count.pair].pair == PairKey();  // both codes 0: both are NULL
-    return {none ? 0 : std::uint64_t(count.events) << 32 | count.purchases, rank_[count.pair]};
+    const std::uint64_t counts = std::uint64_t(count.events) << 32 | count.purchases;
+    return {count.pair == none_ ? 0 : counts, rank_[count.pair]};
   }
 
   std::pair<std::uint32_t, std::uint32_t> ranks(PairKey pair) const {
@@ -139,6 +140,7 @@ class AffinityWalk final : public Walk {
   bool by_user_;
   const std::vector<std::uint32_t>& category_ranks_;
   const std::vector<std::uint32_t>& brand_ranks_;
+  std::uint32_t none_ = no_number;   // the pair without category and brand
   std::vector<std::uint64_t> rank_;  // by number of the pair
   std::vector<Wins> wins_;           // likewise; of several threads one after the other
   std::vector<Winner> winners_;

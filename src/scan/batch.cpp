@@ -130,6 +130,12 @@ std::size_t ReadColumns::add(std::string_view name) {
   return columns_.size() - 1;
 }
 
+void ReadColumns::add_products() {
+  const Column* column = snapshot_->schema().find_column("product_id");
+  if (products_ || column == nullptr || !column->of_product) return;
+  products_ = lines_.add(snapshot_->key_numbers("product_id").by_version());
+}
+
 Batch::Batch(const ReadColumns& columns, std::vector<RowSet> rows_of)
     : columns_(columns),
       rows_of_(std::move(rows_of)),
@@ -281,6 +287,12 @@ std::span<const std::uint32_t> Batch::product() {
   product_buffer_.assign(rows_, no_number);
   const Column* column = snapshot().schema().find_column("product_id");
   if (column == nullptr) return product_ = product_buffer_;
+  if (const auto place = columns_.products()) {
+    const auto versions = version();
+    const VersionCodes products = columns_.version_lines().at(*place);
+    for (std::size_t i = 0; i < rows_; ++i) product_buffer_[i] = products[versions[i]];
+    return product_ = product_buffer_;
+  }
   const KeyNumbers& numbers = snapshot().key_numbers("product_id");
   if (column->of_product) {
     const auto versions = version();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "scan/snapshot.h"
+#include "scan/version_lines.h"
 #include "scan/walk.h"
 #include "store/segment.h"
 
@@ -56,9 +57,17 @@ class ReadColumns {
   std::size_t size() const noexcept { return columns_.size(); }
   const Snapshot& snapshot() const noexcept { return *snapshot_; }
 
+  // Products will be asked for: where versions have them, they lie in their lines.
+  void add_products();
+  std::optional<std::size_t> products() const noexcept { return products_; }
+  VersionLines& version_lines() noexcept { return lines_; }
+  const VersionLines& version_lines() const noexcept { return lines_; }
+
  private:
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<ReadColumn> columns_;
+  VersionLines lines_;
+  std::optional<std::size_t> products_;  // place in the lines
 };
 
 // One column of a batch. `present` is empty where no value is NULL.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -79,6 +80,7 @@ struct Component {
   std::vector<std::uint32_t> entry_begin;  // entries: by segment, into `table`
   std::vector<CodedKey> keys;              // without values where size is unbounded, and for users
   GroupKey local_key;                      // local
+  std::optional<std::size_t> line;         // version: place of the table in VersionLines
   bool decimal = false;                    // values of numbers are decimals
 
   // Every row has code 0.

@@ -6,23 +6,39 @@
 
 namespace footfall {
 
+PairPlan::PairPlan(std::size_t first_column, std::size_t second_column, ReadColumns& columns)
+    : first(first_column), second(second_column) {
+  const ReadColumn& one = columns.at(first);
+  const ReadColumn& other = columns.at(second);
+  if (one.place != Place::version || other.place != Place::version) return;
+  std::vector<std::uint32_t> pairs;
+  pairs.reserve(one.by_version.size());
+  for (std::size_t version = 0; version < one.by_version.size(); ++version) {
+    pairs.push_back(numbers.number(
+        {std::uint32_t(one.by_version[version]), std::uint32_t(other.by_version[version])}));
+  }
+  line = columns.version_lines().add(pairs);
+}
+
+PairCounts::PairCounts(const PairPlan& plan) : plan_(plan), numbers_(plan.numbers) {
+  const auto pairs = std::uint32_t(numbers_.keys().size());
+  for (std::uint32_t pair = 0; pair < pairs; ++pair) of_pair_.push_back({pair, 0, 0});
+}
+
 void PairCounts::count(Batch& batch) {
   if (counted_) return;
   counted_ = true;
-  const SpanColumn first = batch.span_column(first_);
-  const SpanColumn second = batch.span_column(second_);
-  const auto pair_at = [&](std::size_t row) {
+  if (plan_.line) {
+    const VersionCodes pairs = batch.columns().version_lines().at(*plan_.line);
+    const auto version = batch.version();
+    return count_rows(batch, [&](std::size_t row) { return pairs[version[row]]; });
+  }
+  const SpanColumn first = batch.span_column(plan_.first);
+  const SpanColumn second = batch.span_column(plan_.second);
+  count_rows(batch, [&](std::size_t row) {
     const std::uint32_t pair =
         numbers_.number({std::uint32_t(first[row]), std::uint32_t(second[row])});
     if (pair == of_pair_.size()) of_pair_.push_back({pair, 0, 0});
-    return pair;
-  };
-  if (!first.by_version() || !second.by_version()) return count_rows(batch, pair_at);
-  const auto version = batch.version();
-  pair_of_version_.resize(std::max(batch.snapshot().store().versions().size(), 1U), no_number);
-  count_rows(batch, [&](std::size_t row) {
-    std::uint32_t& pair = pair_of_version_[version[row]];
-    if (pair == no_number) pair = pair_at(row);
     return pair;
   });
 }

@@ -1,11 +1,11 @@
 // Counts each user's rows by a pair of dictionary codes: what walks that rank pairs share, so that
 // one request counts them once.
 //
-// Pairs are numbered 0, 1, 2 ... as one thread meets them, so that counting needs flat arrays only;
-// which pair a product version has is remembered. One thread's own.
+// Pairs are numbered 0, 1, 2 ..., so that counting needs flat arrays only.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,14 +34,25 @@ class PairNumbers {
   std::vector<PairKey> keys_;
 };
 
+// Two columns whose pairs are counted: places in ReadColumns of dictionaries or paths. Where both
+// are of the product, the pairs of all versions are numbered beforehand. Immutable while a scan
+// runs.
+struct PairPlan {
+  // `columns`: takes the numbers into its lines.
+  PairPlan(std::size_t first_column, std::size_t second_column, ReadColumns& columns);
+
+  std::size_t first;
+  std::size_t second;
+  PairNumbers numbers;              // of versions
+  std::optional<std::size_t> line;  // place of the versions' pairs in VersionLines
+};
+
 class PairCounts {
  public:
-  // Places in ReadColumns of dictionaries or paths.
-  PairCounts(std::size_t first, std::size_t second) : first_(first), second_(second) {}
+  // The plan outlives the counts.
+  explicit PairCounts(const PairPlan& plan);
 
-  bool is_of(std::size_t first, std::size_t second) const noexcept {
-    return first_ == first && second_ == second;
-  }
+  const PairPlan& plan() const noexcept { return plan_; }
   // Another batch begins.
   void begin() noexcept { counted_ = false; }
   // Counts the batch at the first call.
@@ -56,13 +67,11 @@ class PairCounts {
   template <typename PairAt>
   void count_rows(Batch& batch, PairAt pair_at);
 
-  std::size_t first_;
-  std::size_t second_;
+  const PairPlan& plan_;
   bool counted_ = false;
-  PairNumbers numbers_;
-  std::vector<std::uint32_t> pair_of_version_;  // no_number: not met yet
-  std::vector<PairCount> of_pair_;              // by number: the user's so far
-  std::vector<std::uint32_t> met_;              // the user's pairs, then scratch
+  PairNumbers numbers_;             // the plan's, or as this thread meets them
+  std::vector<PairCount> of_pair_;  // by number: the user's so far
+  std::vector<std::uint32_t> met_;  // the user's pairs, then scratch
   std::vector<PairCount> counts_;
   std::vector<std::size_t> begins_;  // of each user in counts_, and the end
 };

@@ -107,6 +107,9 @@ RollupPlan::RollupPlan(const std::vector<Rollup>& rollups, ReadColumns& columns,
   for (auto& group : groups_) choose_tallies(*group);
   share_counts();
   for (auto& group : groups_) choose_rows(*group, kinds);
+  for (auto& group : groups_) {
+    if (group->reads_rows) group->keys.add_lines(columns.version_lines());
+  }
   choose_rankings();
 }
 

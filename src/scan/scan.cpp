@@ -45,6 +45,8 @@ struct Plan {
   RollupPlan rollups;
   std::vector<std::vector<std::size_t>> walk_columns;  // by walk of the request
   std::vector<std::size_t> walk_kinds;                 // likewise
+  std::vector<const PairPlan*> walk_pairs;             // likewise; nullptr: none
+  std::vector<std::unique_ptr<PairPlan>> pairs;        // different ones
   std::vector<std::unique_ptr<Pass>> passes;
 
   Plan(const std::shared_ptr<const Snapshot>& of, const ScanRequest& asked, bool version_numbers)
@@ -57,7 +59,10 @@ struct Plan {
       auto& places = walk_columns.emplace_back();
       for (const auto& name : walk.needs.columns) places.push_back(columns.add(name));
       walk_kinds.push_back(kinds.add(walk.needs.of, *of));
+      if (walk.needs.product) columns.add_products();
+      walk_pairs.push_back(walk.needs.pairs ? &pairs_of(places[0], places[1]) : nullptr);
     }
+    columns.version_lines().seal();
     passes.push_back(std::make_unique<Pass>(of, asked.filter, asked));
     passes[0]->rollups = &rollups;
     if (const std::size_t read = kinds_read(); read != 0) {
@@ -82,7 +87,15 @@ struct Plan {
 
  private:
   std::size_t kinds_read();
+  const PairPlan& pairs_of(std::size_t first, std::size_t second);
 };
+
+const PairPlan& Plan::pairs_of(std::size_t first, std::size_t second) {
+  for (const auto& each : pairs) {
+    if (each->first == first && each->second == second) return *each;
+  }
+  return *pairs.emplace_back(std::make_unique<PairPlan>(first, second, columns));
+}
 
 // The kind set that a scan without a filter reads; rows of other event types are passed over.
 // Sessions that are made by gaps need them all.
@@ -116,7 +129,7 @@ class PassRun {
       const ScanWalk& walk = plan.request.walks[w];
       walks_.push_back(std::make_unique<WalkRun>(
           walk.needs, plan.walk_columns[w], plan.walk_kinds[w],
-          walk.needs.pairs ? &pairs_of(plan.walk_columns[w]) : nullptr, walk.make()));
+          walk.needs.pairs ? &pairs_of(*plan.walk_pairs[w]) : nullptr, walk.make()));
     }
   }
 
@@ -180,11 +193,11 @@ class PassRun {
   std::optional<Micros> last_time;
 
  private:
-  PairCounts& pairs_of(const std::vector<std::size_t>& columns) {
+  PairCounts& pairs_of(const PairPlan& plan) {
     for (auto& each : pairs_) {
-      if (each->is_of(columns[0], columns[1])) return *each;
+      if (&each->plan() == &plan) return *each;
     }
-    return *pairs_.emplace_back(std::make_unique<PairCounts>(columns[0], columns[1]));
+    return *pairs_.emplace_back(std::make_unique<PairCounts>(plan));
   }
 
   // A user's rows are in order of time, guests' are not.

@@ -78,7 +78,7 @@ class SpanColumn {
   const std::uint32_t* version_ = nullptr;
 };
 
-// A pair of codes, and how many rows of a span have it. A thread numbers pairs as it meets them.
+// A pair of codes, and how many rows of a span have it. Threads may number pairs differently.
 struct PairKey {
   std::uint32_t first = 0;
   std::uint32_t second = 0;
