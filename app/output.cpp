@@ -154,16 +154,10 @@ void write_file(const Options& options, const std::string& path, std::string_vie
   if (target.is_file() && !options.quiet) announce(path + "\n");
 }
 
-void remove_earlier(const Options& options, const std::string& path) {
-  const Place place = followed(path);
+void say_earlier(const Options& options, const std::string& path) {
   std::error_code failure;
-  if (place.descriptor >= 0 || !std::filesystem::is_regular_file(place.path, failure)) return;
-  if (!std::filesystem::remove(place.path, failure) || failure) {
-    throw Error(ErrorKind::io,
-                str("cannot remove ", printable(path, 4096), ": ", failure.message()),
-                "it is of an earlier run and does not belong to this one");
-  }
-  say(options, str("removed ", printable(path, 4096), ", which is of an earlier run\n"));
+  if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) return;
+  say(options, str(printable(path, 4096), " was there before and is not of this run\n"));
 }
 
 std::string format_of(const Options& options) {

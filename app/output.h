@@ -59,10 +59,9 @@ class OutputTarget {
 // `bytes` into an OutputTarget; announces the path where it is a file.
 void write_file(const Options& options, const std::string& path, std::string_view bytes);
 
-// Removes the file of an earlier run that `path` names, where there is one: whoever finds it would
-// take it for one of this run. A link is followed and stays, and so does what is no file. Says so;
-// Error io where it cannot be removed.
-void remove_earlier(const Options& options, const std::string& path);
+// Says that what lies at `path` is not of this run, where there is something: whoever finds it
+// beside the files of this run would take it for one of them. It stays: it may be anybody's.
+void say_earlier(const Options& options, const std::string& path);
 
 // The format that holds: the one asked for, by the ending of --output, else table on a terminal
 // and csv elsewhere.

@@ -14,8 +14,7 @@
 namespace footfall::app {
 namespace {
 
-// Beside the page: every answer as CSV and JSON, whole, and its chart. What an earlier report left
-// of answers and charts that this one has not goes.
+// Beside the page: every answer as CSV and JSON, whole, and its chart.
 void write_folder(const Options& options, const MadeReport& made) {
   write_file(options, path_join(options.output, "report.html"), made.report.html);
   const std::vector<std::string> charts = chart_files(made.page, options.threads);
@@ -24,14 +23,10 @@ void write_folder(const Options& options, const MadeReport& made) {
     const Answer& answer = made.asked.answers[i];
     const std::string stem = path_join(options.output, file_stem(made.wanted[i]));
     if (answer.not_applicable || answer.refused) {
-      for (const char* ending : {".svg", ".csv", ".json"}) remove_earlier(options, stem + ending);
+      for (const char* ending : {".svg", ".csv", ".json"}) say_earlier(options, stem + ending);
       continue;
     }
-    if (charts[i].empty()) {
-      remove_earlier(options, stem + ".svg");
-    } else {
-      write_file(options, stem + ".svg", charts[i]);
-    }
+    if (!charts[i].empty()) write_file(options, stem + ".svg", charts[i]);
     write_file(options, stem + ".csv", table_bytes(answer.table, "csv", formulas));
     write_file(options, stem + ".json", answer_document(made.asked, i));
   }

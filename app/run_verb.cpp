@@ -72,7 +72,7 @@ int run_run(const Options& options, std::stop_token stop) {
     const std::string name = file_stem(answers[i]) + file_ending(format);
     const std::string path = to_folder ? path_join(options.output, name) : options.output;
     if (asked.answers[i].refused) {
-      if (to_folder) remove_earlier(options, path);
+      if (to_folder) say_earlier(options, path);
       continue;
     }
     const std::string bytes = answer_bytes(options, asked, i, format, for_people);

@@ -312,7 +312,7 @@ at,what,who,brand,price,quantity
 
     def test_every_answer_over_a_limit_says_so_and_what_to_do_is_said_once(self):
         self.dear_order()
-        why = "amount: price x quantity of a row has more than 18 digits"
+        why = "amount: price x quantity of a row is beyond 64 bits"
         done = self.footfall("run", "kpis", "events_by_type", "brand_sales", "--output", "answers/")
         self.assertEqual(done.code, 6, done.err)
         self.assertIn(f"2 of 3 answers not given: kpis: {why}; brand_sales: {why}\n", done.err)
@@ -337,40 +337,40 @@ at,what,who,brand,price,quantity
         page = (self.folder / "report.html").read_text(encoding="utf-8")
         self.assertIn("There is no picture here: 7,305 points are too many to draw", page)
 
-    def test_a_folder_keeps_no_earlier_file_of_an_answer_that_is_refused(self):
+    def test_an_answer_is_refused_where_the_range_before_goes_over_a_limit(self):
         self.dear_order()
-        for name in ("brand_sales.csv", "brand_sales.json", "elsewhere.csv", "kpis.csv"):
-            self.file(f"answers/{name}", "old")
-        (self.folder / "answers" / "kpis.csv").unlink()
-        (self.folder / "answers" / "kpis.csv").symlink_to("elsewhere.csv")
-        (self.folder / "answers" / "trend.measure-revenue.csv").mkdir()
+        day = ("--from", "2019-10-02", "--to", "2019-10-02")
+        done = self.footfall("run", "kpis", *day)
+        self.assertEqual(done.code, 6, done.err)
+        self.assertIn("kpis: the range before: amount: price x quantity of a row is beyond 64 bits",
+                      done.err)
+        self.assertIn("events,0", self.ok("run", "kpis", "--previous", "false", *day).out)
+
+    def test_a_file_of_an_answer_that_is_refused_is_said_to_be_of_before(self):
+        self.dear_order()
+        self.file("answers/brand_sales.csv", "old")
+        self.file("answers/mine.csv", "mine")
+        (self.folder / "answers" / "kpis.csv").symlink_to("mine.csv")
         done = self.footfall("run", "--all", "--output", "answers/")
         self.assertEqual(done.code, 6, done.err)
-        self.assertIn("removed answers/brand_sales.csv, which is of an earlier run\n", done.err)
-        left = {path.name for path in (self.folder / "answers").iterdir()}
-        self.assertNotIn("brand_sales.csv", left)
-        self.assertIn("events_by_type.csv", left)
-        self.assertTrue((self.folder / "answers" / "kpis.csv").is_symlink())
-        self.assertNotIn("elsewhere.csv", left)
-        self.assertIn("brand_sales.json", left)  # of another format: today's run says nothing of it
-        done = self.footfall("run", "trend", "--measure", "revenue", "--output", "answers/")
-        self.assertEqual(done.code, 6, done.err)  # a folder of that name is no file of ours
-        self.assertTrue((self.folder / "answers" / "trend.measure-revenue.csv").is_dir())
-        self.file("alone.csv", "old")
-        self.assertEqual(self.footfall("run", "kpis", "--output", "alone.csv").code, 6)
-        self.assertEqual((self.folder / "alone.csv").read_text(encoding="utf-8"), "old")
+        for name in ("brand_sales.csv", "kpis.csv"):
+            self.assertIn(f"answers/{name} was there before and is not of this run\n", done.err)
+        answers = self.folder / "answers"
+        self.assertEqual((answers / "brand_sales.csv").read_text(encoding="utf-8"), "old")
+        self.assertEqual((answers / "mine.csv").read_text(encoding="utf-8"), "mine")
+        self.assertTrue((answers / "events_by_type.csv").exists())
+        self.assertNotIn("mine.csv was there", done.err)
+        self.assertNotIn("events_by_type.csv was there", done.err)
 
-    def test_a_reports_folder_keeps_no_earlier_file_of_what_it_leaves_out(self):
+    def test_a_reports_folder_says_which_files_are_of_before(self):
         self.dear_order()
-        for ending in ("svg", "csv", "json"):
-            self.file(f"report/brand_sales.{ending}", "old")
-            self.file(f"report/basket_pairs.{ending}", "old")  # does not apply: no products
-            self.file(f"report/notes.{ending}", "mine")
-        self.ok("report", "--output", "report/")
-        left = {path.name for path in (self.folder / "report").iterdir()}
-        self.assertEqual([name for name in left if name.startswith(("brand", "basket"))], [])
-        self.assertIn("report.html", left)
-        self.assertIn("notes.csv", left)
+        names = ("brand_sales.svg", "basket_pairs.json")  # refused; does not apply: no products
+        for name in names:
+            self.file(f"report/{name}", "old")
+        said = self.ok("report", "--output", "report/").err
+        for name in names:
+            self.assertIn(f"report/{name} was there before and is not of this run\n", said)
+            self.assertEqual((self.folder / "report" / name).read_text(encoding="utf-8"), "old")
 
     def test_a_reader_that_goes_away_ends_the_program_quietly(self):
         lines = [f"2019-10-01 00:00:00 UTC,view,{n},10,c,b{n},1.00,{n},s\n" for n in range(50_000)]
