@@ -79,8 +79,11 @@ const char* kind_name(ErrorKind kind) {
   return "failure";
 }
 
-// What a message begins with, before its colon: the file and line, or the option.
-std::string where_of(const std::string& message) {
+// What a message begins with, before its colon: the file and line, or the option. A limit has no
+// place.
+std::string where_of(const Error& error) {
+  if (error.kind() == ErrorKind::limit) return {};
+  const std::string& message = error.message();
   const std::size_t colon = message.find(": ");
   return colon == std::string::npos ? std::string() : message.substr(0, colon);
 }
@@ -89,7 +92,7 @@ void say_error(const Error& error, bool json) {
   if (json) {
     const std::string text = str("{\"error\":{\"code\":\"", kind_name(error.kind()),
                                  "\",\"message\":", json_string(error.message()),
-                                 ",\"where\":", json_string(where_of(error.message())),
+                                 ",\"where\":", json_string(where_of(error)),
                                  ",\"hint\":", json_string(error.hint()), "}}\n");
     std::fputs(text.c_str(), stderr);
     return;

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.h"
+#include "base/limited_work.h"
 #include "model/clock.h"
 #include "model/filter.h"
 #include "model/parameters.h"
@@ -116,14 +116,12 @@ class Inputs {
   const Table& walk() const { return at("walk"); }
 
   // Error limit, where an input went over one: then there is no answer. The first reason holds.
-  void refuse(const std::optional<Error>& why) {
-    if (!refused_) refused_ = why;
-  }
-  const std::optional<Error>& refused() const noexcept { return refused_; }
+  void refuse(const std::optional<Error>& why) { work_.refuse(why); }
+  const std::optional<Error>& refused() const noexcept { return work_.refused(); }
 
  private:
   std::map<std::string, Table, std::less<>> tables_;
-  std::optional<Error> refused_;
+  LimitedWork work_;
 };
 
 // How many rows an answer may have that fills in periods and groups without a row: some gigabytes.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/limited_work.h"
+#include "base/text.h"
 #include "base/threads.h"
 
 namespace footfall {
@@ -172,9 +173,12 @@ class Answering {
     }
     for (const auto& [as, place] : node.needs) {
       const Node& needed = nodes_[place];
-      if (needed.refused && needed.over != node.over) continue;  // as where there is none before
       node.inputs.put(as, needed.table);
-      node.inputs.refuse(needed.refused);
+      if (!needed.refused) continue;
+      const bool before = needed.over != node.over;
+      node.inputs.refuse(Error(ErrorKind::limit,
+                               str(before ? "the range before: " : "", needed.refused->message()),
+                               needed.refused->hint()));
     }
     Context context = this->context(node.over, node.form);
     context.rows_wanted = node.rows;

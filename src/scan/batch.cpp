@@ -91,7 +91,7 @@ std::int64_t base_of(const ColumnView& view, const Column& column, std::int64_t 
 void refuse_any(const std::vector<std::uint32_t>& too_long, RowList looked_at) {
   looked_at.each([&](std::uint32_t row) {
     if (!std::ranges::binary_search(too_long, row)) return;
-    throw Error(ErrorKind::limit, "amount: price x quantity of a row has more than 18 digits",
+    throw Error(ErrorKind::limit, "amount: price x quantity of a row is beyond 64 bits",
                 "leave such rows out with --where");
   });
 }

@@ -18,7 +18,7 @@ const char* const shop = R"(
     cid   s3       2019-10-02T12:00  view      8        zeta   2.00                 1
 )";
 
-const char* const too_long = "amount: price x quantity of a row has more than 18 digits";
+const char* const too_long = "amount: price x quantity of a row is beyond 64 bits";
 
 std::vector<Answer> answers_of(const char* rows, const std::vector<AnswerRequest>& asked,
                                unsigned threads, const std::vector<std::size_t>& cuts,

@@ -73,7 +73,12 @@ TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snap
                zone = own_zone ? "" : zone_note(snapshot->schema(), options.timezone)] {
     if (!zone.empty() && note) note(str(request.answers[0].name, ": ", zone));
     Answer made = std::move(answer(snapshot, request).front());
-    if (made.refused) throw *made.refused;
+    if (made.refused) {
+      const std::string name = str(made.spec->name, ": ");
+      const std::string& why = made.refused->message();
+      throw Error(ErrorKind::limit, why.starts_with(name) ? why : name + why,
+                  "choose fewer rows: filters => ['price=1..5']");
+    }
     if (made.not_applicable && note) note(str(made.spec->name, ": ", *made.not_applicable));
     return std::move(made.table);
   };
