@@ -91,9 +91,12 @@ std::string bash_script() {
              "    for each in \"${COMP_WORDS[@]}\"; do\n",                                   //
              "      case $each in\n", by_analysis, "      esac\n    done\n  fi\n",           //
              "  if [ \"$COMP_CWORD\" = 1 ]; then words='", all_of(verb_words()), "'; fi\n",  //
-             "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n",
-             "}\n",  //
-             "complete -F _footfall footfall\n");
+             // Words of ours have no blanks; names of files are the shell's own business, which
+             // quotes them.
+             "  local IFS=$'\\n'\n",                                            //
+             "  COMPREPLY=($(IFS=' '; compgen -W \"$words\" -- \"$word\"))\n",  //
+             "}\n",                                                             //
+             "complete -o bashdefault -o default -F _footfall footfall\n");
 }
 
 std::string fish_quoted(std::string_view text) {
