@@ -57,6 +57,8 @@ std::optional<std::string> settings_text(const std::string& path, Whose whose) {
   std::string why;
   if (std::filesystem::is_directory(path, failure)) {
     why = "it is a folder";
+  } else if (std::filesystem::is_other(path, failure)) {
+    why = "it is no file";
   } else {
     std::ifstream file(path, std::ios::binary);
     if (file) return std::string{std::istreambuf_iterator<char>(file), {}};

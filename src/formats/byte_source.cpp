@@ -60,7 +60,7 @@ void check_same(const std::string& path, const PathFacts& before, const PathFact
                     (now.changed == before.changed || now.names != before.names);
   if (same) return;
   refuse(path, "changed while it was read",
-         "load it again when nobody writes to it; nothing of it is stored");
+         "load it again when nobody writes to it or moves it; nothing of it is stored");
 }
 
 // A file or pipe as it is.

@@ -56,7 +56,10 @@ std::vector<Column> Schema::all_columns() const {
 }
 
 Clock report_clock(const Schema& schema, const ZoneChoice& choice, std::string_view name) {
-  if (!zone_note(schema, choice).empty()) return Clock();
+  if (!zone_note(schema, choice).empty()) {
+    Clock asked(choice.zone);  // a misspelt zone is an error, needed or not
+    return Clock();
+  }
   if (cannot_be_shown(schema, choice)) {
     throw Error(
         ErrorKind::bad_request, str(name, ": ", times_in_no_zone(schema)),

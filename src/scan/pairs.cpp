@@ -20,8 +20,8 @@ PairPlan::PairPlan(std::size_t first_column, std::size_t second_column, ReadColu
   line = columns.version_lines().add(pairs);
 }
 
-PairCounts::PairCounts(const PairPlan& plan) : plan_(plan), numbers_(plan.numbers) {
-  const auto pairs = std::uint32_t(numbers_.keys().size());
+PairCounts::PairCounts(const PairPlan& plan) : plan_(plan) {
+  const auto pairs = std::uint32_t(plan.numbers.keys().size());
   for (std::uint32_t pair = 0; pair < pairs; ++pair) of_pair_.push_back({pair, 0, 0});
 }
 

@@ -61,7 +61,9 @@ class PairCounts {
   std::span<const PairCount> of_user(std::size_t user) const noexcept {
     return std::span(counts_).subspan(begins_[user], begins_[user + 1] - begins_[user]);
   }
-  std::span<const PairKey> keys() const noexcept { return numbers_.keys(); }
+  std::span<const PairKey> keys() const noexcept {
+    return plan_.line ? plan_.numbers.keys() : numbers_.keys();
+  }
 
  private:
   template <typename PairAt>
@@ -69,7 +71,7 @@ class PairCounts {
 
   const PairPlan& plan_;
   bool counted_ = false;
-  PairNumbers numbers_;             // the plan's, or as this thread meets them
+  PairNumbers numbers_;             // as this thread meets them, where the plan has none
   std::vector<PairCount> of_pair_;  // by number: the user's so far
   std::vector<std::uint32_t> met_;  // the user's pairs, then scratch
   std::vector<PairCount> counts_;

@@ -1,5 +1,6 @@
 // Codes by product version, side by side: what several passes over the same rows look up by version
-// lies in one line of the cache, so that a row costs one miss instead of one for each pass.
+// lies in one line of the cache or two, so that a row costs a miss or two instead of one for each
+// pass.
 //
 // Tables are added while a scan is planned; then seal() lays them out, and threads share them.
 #pragma once
