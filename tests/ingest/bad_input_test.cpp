@@ -318,7 +318,8 @@ std::string error_when(const TestStore& test, bool plain, Happens happens) {
     });
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::bad_input);
-    EXPECT_EQ(error.hint(), "load it again when nobody writes to it; nothing of it is stored");
+    EXPECT_EQ(error.hint(),
+              "load it again when nobody writes to it or moves it; nothing of it is stored");
     return error.message().substr(path.size() - 5);
   }
   EXPECT_TRUE(done);
