@@ -70,7 +70,9 @@ else()
 endif()
 
 # Compiled from the source of QuickJS-ng, always optimised: an engine at -O0 draws a chart in a
-# second. The undefined-behaviour sanitizer would report the engine's own habits, not ours.
+# second. The undefined-behaviour sanitizer would report the engine's own habits, not ours; and
+# under the thread sanitizer, which has nothing to see in one thread's engine, a chart takes a
+# minute.
 set(quickjs "${FOOTFALL_THIRD_PARTY}/quickjs")
 add_library(footfall_quickjs STATIC EXCLUDE_FROM_ALL
   "${quickjs}/dtoa.c" "${quickjs}/libregexp.c" "${quickjs}/libunicode.c" "${quickjs}/quickjs.c")
@@ -78,7 +80,7 @@ target_include_directories(footfall_quickjs SYSTEM PUBLIC "${quickjs}")
 target_compile_definitions(footfall_quickjs PRIVATE _GNU_SOURCE)
 target_compile_options(footfall_quickjs PRIVATE -std=gnu11 -w -O2)
 if(FOOTFALL_SANITIZE)
-  target_compile_options(footfall_quickjs PRIVATE -fno-sanitize=undefined)
+  target_compile_options(footfall_quickjs PRIVATE -fno-sanitize=undefined,thread)
 endif()
 target_link_libraries(footfall_quickjs PUBLIC Threads::Threads m)
 
