@@ -50,25 +50,27 @@ class Values {
     }
   }
 
-  Value mean() const { return counted_.count() == 0 ? Value(Null{}) : Value(exact_mean()); }
+  Value mean() const {
+    if (counted_.count() == 0) return Null{};
+    return decimal_to_double(counted_.sum(), scale_) / double(counted_.count());
+  }
 
+  // How far each value is from the mean is taken in whole numbers, count times as far: of equal
+  // values it is 0, which doubles would miss.
   Value deviation() const {
-    if (counted_.count() < 2) return Null{};
+    const std::int64_t count = counted_.count();
+    if (count < 2) return Null{};
     double squares = 0;
     counted_.each([&](Int128 value, std::int64_t rows) {
-      const double off = decimal_to_double(value, scale_) - exact_mean();
+      const double off = decimal_to_double(value * count - counted_.sum(), scale_) / double(count);
       squares += off * off * double(rows);
     });
-    return std::sqrt(squares / double(counted_.count() - 1));
+    return std::sqrt(squares / double(count - 1));
   }
 
   Value quantile(int percent) const { return counted_.quantile(percent, scale_); }
 
  private:
-  double exact_mean() const {
-    return decimal_to_double(counted_.sum(), scale_) / double(counted_.count());
-  }
-
   Counted counted_;
   int scale_;
 };

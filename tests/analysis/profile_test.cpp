@@ -50,6 +50,19 @@ TEST(Profile, HasNoDeviationBelowTwoValues) {
   )"));
 }
 
+// In doubles, 3.30 / 3 is not 1.10.
+TEST(Profile, HasADeviationOfExactlyZeroOfEqualValues) {
+  const Table table = run(tiny_store(R"(
+      time   kind  price
+      10:00  view  1.10
+      10:01  view  1.10
+      10:02  view  1.10
+  )"),
+                          "profile")
+                          .table;
+  EXPECT_EQ(std::get<double>(table.value(2, table.column("sd"))), 0.0);
+}
+
 TEST(Profile, CountsIdsOfSessionsNotPairsWithUsers) {
   EXPECT_EQ(run(tiny_store(R"(
       user  session  time   kind
