@@ -287,19 +287,13 @@ std::span<const std::uint32_t> Batch::product() {
   product_buffer_.assign(rows_, no_number);
   const Column* column = snapshot().schema().find_column("product_id");
   if (column == nullptr) return product_ = product_buffer_;
-  if (const auto place = columns_.products()) {
+  if (column->of_product) {
     const auto versions = version();
-    const VersionCodes products = columns_.version_lines().at(*place);
+    const VersionCodes products = columns_.version_lines().at(columns_.products().value());
     for (std::size_t i = 0; i < rows_; ++i) product_buffer_[i] = products[versions[i]];
     return product_ = product_buffer_;
   }
   const KeyNumbers& numbers = snapshot().key_numbers("product_id");
-  if (column->of_product) {
-    const auto versions = version();
-    const auto by_version = numbers.by_version();
-    for (std::size_t i = 0; i < rows_; ++i) product_buffer_[i] = by_version[versions[i]];
-    return product_ = product_buffer_;
-  }
   const bool text = is_text_key(*column);
   const auto found = text ? entries(column->id) : std::span<const std::uint32_t>();
   for (const Piece& piece : pieces_) {

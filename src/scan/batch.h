@@ -57,7 +57,7 @@ class ReadColumns {
   std::size_t size() const noexcept { return columns_.size(); }
   const Snapshot& snapshot() const noexcept { return *snapshot_; }
 
-  // Products will be asked for: where versions have them, they lie in their lines.
+  // Before batches are asked for products: where versions have them, they lie in their lines.
   void add_products();
   std::optional<std::size_t> products() const noexcept { return products_; }
   VersionLines& version_lines() noexcept { return lines_; }
@@ -141,7 +141,7 @@ class Batch {
   std::span<const Micros> time();
   std::span<const Kind> kind();
   std::span<const std::uint32_t> version();  // 0 where the dataset has none
-  std::span<const std::uint32_t> product();  // numbers of the snapshot
+  std::span<const std::uint32_t> product();  // numbers of the snapshot; see add_products
   std::span<const std::uint64_t> arrival();  // over the whole store
   std::span<const std::uint32_t> user();     // number of each row's user
   // Error limit where one of the rows that are looked at has an amount that leaves 64 bits.

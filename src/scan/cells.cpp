@@ -68,11 +68,7 @@ void GroupPlan::fold_where(const ReadColumns& columns) {
 void GroupPlan::add_lines(VersionLines& lines) {
   for (Component& component : components) {
     if (component.source != Component::Source::version) continue;
-    if (cell_of_number.empty()) {
-      component.line = lines.add(component.table);
-    } else {
-      cells_line = lines.add(cell_of_number);
-    }
+    component.line = lines.add(cell_of_number.empty() ? component.table : cell_of_number);
   }
 }
 
@@ -152,35 +148,29 @@ void Cells::number_codes(BatchFacts& facts, std::size_t place, RowList rows, std
 
 void Cells::component_codes(BatchFacts& facts, std::size_t place, RowList rows,
                             const std::uint32_t* time_rows, std::vector<std::uint32_t>& out) {
-  const Component& component = plan_.components[place];
-  component_codes(facts, place, {component.table, component.line}, rows, time_rows, out);
+  component_codes(facts, place, plan_.components[place].table, rows, time_rows, out);
 }
 
-void Cells::component_codes(BatchFacts& facts, std::size_t place, const CodesByNumber& by_number,
-                            RowList rows, const std::uint32_t* time_rows,
-                            std::vector<std::uint32_t>& out) {
+void Cells::component_codes(BatchFacts& facts, std::size_t place,
+                            const std::vector<std::uint32_t>& by_number, RowList rows,
+                            const std::uint32_t* time_rows, std::vector<std::uint32_t>& out) {
   const Component& component = plan_.components[place];
   Batch& batch = facts.batch();
   out.resize(rows.count);
-  const auto look_up = [&](auto source, RowList list) {
+  const std::uint32_t* const table = by_number.data();
+  const auto look_up = [&](auto codes, auto source, RowList list) {
     std::size_t i = 0;
-    const std::uint32_t* const table = by_number.table.data();
-    list.each([&](std::uint32_t row) { out[i++] = table[source[row]]; });
+    list.each([&](std::uint32_t row) { out[i++] = codes[source[row]]; });
   };
   switch (component.source) {
     case Component::Source::quarter:
-      return look_up(facts.quarters(),
+      return look_up(table, facts.quarters(),
                      time_rows == nullptr ? rows : RowList{time_rows, rows.count});
-    case Component::Source::version: {
-      if (!by_number.line) return look_up(batch.version(), rows);
-      const VersionCodes codes = batch.columns().version_lines().at(*by_number.line);
-      const auto version = batch.version();
-      std::size_t i = 0;
-      rows.each([&](std::uint32_t row) { out[i++] = codes[version[row]]; });
-      return;
-    }
-    case Component::Source::kind: return look_up(batch.kind(), rows);
-    case Component::Source::codes: return look_up(batch.codes(component.column), rows);
+    case Component::Source::version:
+      return look_up(batch.columns().version_lines().at(component.line.value()), batch.version(),
+                     rows);
+    case Component::Source::kind: return look_up(table, batch.kind(), rows);
+    case Component::Source::codes: return look_up(table, batch.codes(component.column), rows);
     case Component::Source::user: {
       const auto user = batch.user();
       std::size_t i = 0;
@@ -205,8 +195,7 @@ void Cells::component_codes(BatchFacts& facts, std::size_t place, const CodesByN
 void Cells::dense_cells(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,
                         std::vector<std::uint32_t>& out) {
   if (!plan_.cell_of_number.empty()) {
-    return component_codes(facts, 0, {plan_.cell_of_number, plan_.cells_line}, rows, time_rows,
-                           out);
+    return component_codes(facts, 0, plan_.cell_of_number, rows, time_rows, out);
   }
   out.resize(rows.count);
   for (std::size_t c = 0; c < plan_.components.size(); ++c) {

@@ -35,13 +35,13 @@ struct GroupPlan {
   std::size_t where_kinds = 0;   // kind set; 0 leaves no row out
   // Dense, of one component with a table: the cell by number of its source.
   std::vector<std::uint32_t> cell_of_number;
-  bool where_in_cells = false;            // cell_of_number has the condition on the column
-  std::optional<std::size_t> cells_line;  // place of cell_of_number in VersionLines
+  bool where_in_cells = false;  // cell_of_number has the condition on the column
 
   void choose_mode();
   // Looks the condition on a column up in cell_of_number, where that can tell it.
   void fold_where(const ReadColumns& columns);
-  // What rows are looked up by version goes to the lines.
+  // What rows are looked up by version (cell_of_number, else the components' tables) goes to the
+  // lines.
   void add_lines(VersionLines& lines);
   // Cells are numbered by the plan, not as rows come.
   bool has_planned_cells() const noexcept { return mode == Mode::one || mode == Mode::dense; }
@@ -96,17 +96,12 @@ class Cells {
     std::uint32_t code(std::int64_t value);
   };
 
-  // What numbers of a component's source are as codes, where it has a table.
-  struct CodesByNumber {
-    const std::vector<std::uint32_t>& table;
-    std::optional<std::size_t> line;  // its place in VersionLines
-  };
   void component_codes(BatchFacts& facts, std::size_t component, RowList rows,
                        const std::uint32_t* time_rows, std::vector<std::uint32_t>& out);
-  // Likewise, by other codes than the component's own.
-  void component_codes(BatchFacts& facts, std::size_t component, const CodesByNumber& by_number,
-                       RowList rows, const std::uint32_t* time_rows,
-                       std::vector<std::uint32_t>& out);
+  // Likewise, by other numbers than the component's where it has a table.
+  void component_codes(BatchFacts& facts, std::size_t component,
+                       const std::vector<std::uint32_t>& by_number, RowList rows,
+                       const std::uint32_t* time_rows, std::vector<std::uint32_t>& out);
   void entry_codes(BatchFacts& facts, const Component& component, RowList rows, std::uint32_t* out);
   void number_codes(BatchFacts& facts, std::size_t component, RowList rows, std::uint32_t* out);
   void cells_of(BatchFacts& facts, RowList rows, const std::uint32_t* time_rows,

@@ -80,7 +80,7 @@ struct Component {
   std::vector<std::uint32_t> entry_begin;  // entries: by segment, into `table`
   std::vector<CodedKey> keys;              // without values where size is unbounded, and for users
   GroupKey local_key;                      // local
-  std::optional<std::size_t> line;         // version: place of the table in VersionLines
+  std::optional<std::size_t> line;         // version, where rows are looked up: see add_lines
   bool decimal = false;                    // values of numbers are decimals
 
   // Every row has code 0.
