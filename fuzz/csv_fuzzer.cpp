@@ -15,7 +15,7 @@ namespace {
 std::string records_of(std::string_view text, std::size_t step, std::size_t record_bytes_max) {
   TextSource source(text, step);
   CsvReader reader(source, record_bytes_max);
-  CsvRecord record;
+  SourceRecord record;
   std::string out;
   std::uint64_t end = 0;
   while (reader.next(record)) {

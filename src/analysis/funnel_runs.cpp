@@ -61,7 +61,7 @@ void compile(FunnelStep& step, FunnelSteps& steps, const Context& context) {
   const Clause& clause = *step.clause;
   const Column& column = context.schema.column(clause.column);
   const bool number = column.type == ColumnType::decimal || column.type == ColumnType::integer;
-  const bool coded = column.type == ColumnType::dictionary || column.type == ColumnType::path;
+  const bool coded = has_texts(column.type);
   if (column.name == "event_type" || !(coded || number) ||
       (number != (clause.kind == Clause::Kind::range))) {
     throw Error(ErrorKind::bad_request,

@@ -33,6 +33,7 @@ std::string_view column_type_name(const Column& column) {
     case ColumnType::key: return column.key == KeyType::int64 ? "integer key" : "text key";
     case ColumnType::dictionary: return "text";
     case ColumnType::path: return "path";
+    case ColumnType::set: return "set";
     case ColumnType::decimal: return "decimal";
     case ColumnType::integer: return "integer";
     case ColumnType::timestamp: return "timestamp";

@@ -20,7 +20,7 @@ constexpr std::size_t kept_of_long_line = 4096;  // as the raw text of a row tha
 // One record being cut. `limit_` is as far as anything may be looked at.
 class Cutter {
  public:
-  Cutter(std::string_view bytes, bool at_end, const CsvFormat& format, CsvRecord& record)
+  Cutter(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record)
       : bytes_(bytes.substr(0, std::min(bytes.size(), format.record_bytes_max))),
         whole_(bytes.size() >= format.record_bytes_max || at_end),
         ends_here_(at_end && bytes.size() < format.record_bytes_max),
@@ -146,12 +146,12 @@ class Cutter {
   bool ends_here_;  // the source ends with bytes_
   char delimiter_;
   bool any_quoted_ = false;  // no other field holds line ends
-  CsvRecord& record_;
+  SourceRecord& record_;
 };
 
 }  // namespace
 
-Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, CsvRecord& record) {
+Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record) {
   return Cutter(bytes, at_end, format, record).cut();
 }
 
@@ -184,7 +184,7 @@ void CsvReader::skip(std::size_t count) {
   offset_ += count;
 }
 
-bool CsvReader::next(CsvRecord& record) {
+bool CsvReader::next(SourceRecord& record) {
   for (;;) {
     if (begin_ == end_ && !refill()) return false;
     if (cut_record(rest(), source_ended_, format_, record) == Cut::need_more) {
@@ -201,7 +201,7 @@ bool CsvReader::next(CsvRecord& record) {
   }
 }
 
-bool CsvReader::peek_record(CsvRecord& record) {
+bool CsvReader::peek_record(SourceRecord& record) {
   if (!next(record)) return false;
   if (record.fault == RecordFault::too_long) return true;
   begin_ -= record.bytes;  // still in the buffer: only a refill moves it, and that comes before
@@ -210,7 +210,7 @@ bool CsvReader::peek_record(CsvRecord& record) {
   return true;
 }
 
-void CsvReader::skip_line(CsvRecord& record) {
+void CsvReader::skip_line(SourceRecord& record) {
   // Refilling moves the buffer, so the text that is kept must be kept apart.
   record.unquoted.assign(record.raw);
   record.raw = record.unquoted;

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/record.h"
+
 namespace footfall {
 
 class ByteSource;
@@ -23,29 +25,6 @@ class ByteSource;
 struct CsvFormat {
   char delimiter = ',';
   std::size_t record_bytes_max = std::size_t{1} << 20;  // a longer row is bad
-};
-
-enum class RecordFault : std::uint8_t {
-  none,
-  unclosed_quote,
-  text_after_quote,
-  too_long,  // no line end within record_bytes_max
-};
-
-// One record. The views stay valid until the next record is cut into the same object, or the
-// bytes it was cut from go away.
-struct CsvRecord {
-  std::string_view raw;                  // without the line end
-  std::vector<std::string_view> fields;  // quotes taken off; empty where there is a fault
-  RecordFault fault = RecordFault::none;
-  std::size_t bytes = 0;     // from the first byte to behind the line end
-  std::size_t lines = 0;     // line ends within these bytes
-  std::uint64_t offset = 0;  // of the first byte, in the decompressed source (CsvReader only)
-  std::uint64_t line = 0;    // number of the first line, from 1 (CsvReader only)
-  std::string unquoted;      // owns the fields in which "" became "
-
-  // A line with nothing in it.
-  bool blank() const noexcept { return raw.empty() && fault == RecordFault::none; }
 };
 
 enum class Cut : std::uint8_t {
@@ -57,7 +36,7 @@ enum class Cut : std::uint8_t {
 // Only the first record_bytes_max bytes are looked at (a record has fewer bytes), and all that is
 // decided depends on them alone, so it does not matter how a source is cut into buffers. A too_long
 // record spans exactly record_bytes_max bytes; the rest of its line is for the caller to skip.
-Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, CsvRecord& record);
+Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record);
 
 // The records of a source, in bounded memory (some MiB).
 class CsvReader {
@@ -72,15 +51,15 @@ class CsvReader {
   void set_delimiter(char delimiter) { format_.delimiter = delimiter; }
 
   // The next record that is not blank; false at the end.
-  bool next(CsvRecord& record);
+  bool next(SourceRecord& record);
   // The same without passing it: the next call gives it again. Not after a too_long record.
-  bool peek_record(CsvRecord& record);
+  bool peek_record(SourceRecord& record);
   std::uint64_t offset() const noexcept { return offset_; }  // of the next byte
   std::uint64_t line() const noexcept { return line_; }      // of the next byte, from 1
 
  private:
   bool refill();
-  void skip_line(CsvRecord& record);
+  void skip_line(SourceRecord& record);
   std::string_view rest() const { return std::string_view(buffer_).substr(begin_, end_ - begin_); }
 
   ByteSource& source_;

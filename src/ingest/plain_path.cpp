@@ -56,7 +56,7 @@ class BlockBuilder {
   static constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 
   static bool is_text(const Column& column) {
-    return column.type == ColumnType::dictionary || column.type == ColumnType::path ||
+    return has_texts(column.type) ||
            (column.type == ColumnType::key && column.key == KeyType::text);
   }
 
@@ -144,7 +144,7 @@ Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& b
   Ledger& ledger = result.ledger;
   RowReader rows(state.plan, binding);
   Appender appender(state);
-  CsvRecord record;
+  SourceRecord record;
   TypedRow row;
   const auto hand_over = [&] {
     appender.hand_over(duplicates != nullptr ? duplicates->memory_used() : 0);

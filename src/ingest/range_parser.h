@@ -127,7 +127,7 @@ class RangeParser {
   FindMarks find_marks_;
   RowReader exact_;
   CsvFormat format_;
-  CsvRecord record_;
+  SourceRecord record_;
   TypedRow typed_;
 
   unsigned partition_shift_;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/csv.h"
+#include "formats/record.h"
 #include "model/clock.h"
 
 namespace footfall {
@@ -20,6 +20,7 @@ enum class RowFault : std::uint8_t {
   unclosed_quote,
   text_after_quote,
   too_long,
+  undecodable,  // the record says why
   nul_byte,
   not_utf8,
   repeated_header,

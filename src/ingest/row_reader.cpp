@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "formats/csv.h"
 #include "ingest/values.h"
 
 namespace footfall {
@@ -31,6 +32,7 @@ RowFault fault_of(RecordFault fault) noexcept {
     case RecordFault::unclosed_quote: return RowFault::unclosed_quote;
     case RecordFault::text_after_quote: return RowFault::text_after_quote;
     case RecordFault::too_long: return RowFault::too_long;
+    case RecordFault::undecodable: return RowFault::undecodable;
   }
   return RowFault::too_long;
 }
@@ -52,7 +54,7 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
   }
 }
 
-RowProblem RowReader::check_record(const CsvRecord& record) const noexcept {
+RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
   const auto whole = [](RowFault fault) { return RowProblem{fault, RowProblem::whole_row, {}}; };
   if (record.fault != RecordFault::none) return whole(fault_of(record.fault));
   if (record.raw.find('\0') != std::string_view::npos) return whole(RowFault::nul_byte);
@@ -66,7 +68,7 @@ RowProblem RowReader::check_record(const CsvRecord& record) const noexcept {
   return {};
 }
 
-RowProblem RowReader::read(const CsvRecord& record, TypedRow& row) noexcept {
+RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
   if (const RowProblem problem = check_record(record); !problem.none()) return problem;
   const std::string_view time = record.fields[binding_.time];
   if (is_blank(time)) return {RowFault::no_time, RowProblem::event_time, time};
@@ -121,7 +123,8 @@ RowProblem RowReader::read_column(std::size_t place, std::string_view text,
         fault = column.type == ColumnType::key ? RowFault::bad_key : RowFault::bad_number;
       }
       break;
-    case ColumnType::dictionary: value.text = text; break;
+    case ColumnType::dictionary:
+    case ColumnType::set: value.text = text; break;
     case ColumnType::path: {
       char* const out = path_texts_[place].data();
       value.text = {out, normal_path(text, column.separator, mapped.drop, out)};
@@ -160,8 +163,8 @@ std::string_view problem_column(const RowProblem& problem, const LoadPlan& plan)
   return plan.columns[problem.column].column.name;
 }
 
-std::string problem_text(const RowProblem& problem, const CsvRecord& record, const LoadPlan& plan,
-                         const Binding& binding) {
+std::string problem_text(const RowProblem& problem, const SourceRecord& record,
+                         const LoadPlan& plan, const Binding& binding) {
   const std::string value = shown(problem.value);
   const auto of_column = [&](std::string_view what) {
     return str(problem_column(problem, plan), ": ", value, " ", what);
@@ -175,6 +178,7 @@ std::string problem_text(const RowProblem& problem, const CsvRecord& record, con
     case RowFault::unclosed_quote: return "a quote is opened in this line and never closed";
     case RowFault::text_after_quote: return "text follows a closing quote in this line";
     case RowFault::too_long: return "the line is longer than 1 MiB";
+    case RowFault::undecodable: return std::string(record.reason);
     case RowFault::nul_byte: return "the row holds a NUL byte";
     case RowFault::not_utf8: return "the row is not valid UTF-8";
     case RowFault::repeated_header: return "the row is the header once more";

@@ -18,10 +18,10 @@ class RowReader {
   RowReader(const LoadPlan& plan, const Binding& binding);
 
   // `row` is meaningful only where no problem is returned.
-  RowProblem read(const CsvRecord& record, TypedRow& row) noexcept;
+  RowProblem read(const SourceRecord& record, TypedRow& row) noexcept;
 
  private:
-  RowProblem check_record(const CsvRecord& record) const noexcept;
+  RowProblem check_record(const SourceRecord& record) const noexcept;
   RowProblem read_column(std::size_t column, std::string_view text, TypedValue& value) noexcept;
   bool is_null(const MappedColumn& mapped, std::string_view text) const noexcept;
 
@@ -32,8 +32,8 @@ class RowReader {
 };
 
 // "price: "abc" is not a number": the reason under which a row is set aside.
-std::string problem_text(const RowProblem& problem, const CsvRecord& record, const LoadPlan& plan,
-                         const Binding& binding);
+std::string problem_text(const RowProblem& problem, const SourceRecord& record,
+                         const LoadPlan& plan, const Binding& binding);
 // The column's name in the model; "" for a whole row.
 std::string_view problem_column(const RowProblem& problem, const LoadPlan& plan) noexcept;
 

@@ -72,17 +72,17 @@ void SourceReader::set_delimiter(std::optional<char> delimiter) {
 }
 
 std::vector<std::string> SourceReader::header() {
-  CsvRecord record;
+  SourceRecord record;
   if (!csv_.peek_record(record)) refuse(name(), "holds nothing but empty lines");
   return header_names(record, name());
 }
 
 void SourceReader::pass_header() {
-  CsvRecord record;
+  SourceRecord record;
   (void)csv_.next(record);  // header() has seen it
 }
 
-std::vector<std::string> header_names(const CsvRecord& record, const std::string& source) {
+std::vector<std::string> header_names(const SourceRecord& record, const std::string& source) {
   if (record.fault == RecordFault::too_long) {
     refuse(source, "the first line is longer than 1 MiB", "is it a CSV file at all?");
   }

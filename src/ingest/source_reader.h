@@ -31,7 +31,7 @@ class SourceReader {
   void pass_header();
 
   // The next record; false at the end, when every byte was read and hashed.
-  bool next(CsvRecord& record) { return csv_.next(record); }
+  bool next(SourceRecord& record) { return csv_.next(record); }
 
   char delimiter() const noexcept { return delimiter_; }
   std::uint64_t taken() const noexcept;
@@ -48,7 +48,7 @@ class SourceReader {
 };
 
 // The header's names from its record, or an Error bad_input in words.
-std::vector<std::string> header_names(const CsvRecord& record, const std::string& source);
+std::vector<std::string> header_names(const SourceRecord& record, const std::string& source);
 
 // Throws Error bad_input where text begins like UTF-16 or UTF-32. Returns the length of the UTF-8
 // byte order mark at its front: 0 or 3.

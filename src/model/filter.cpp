@@ -57,7 +57,8 @@ bool has_ranges(const Column& column) noexcept {
   switch (column.type) {
     case ColumnType::key: return column.key == KeyType::int64;
     case ColumnType::dictionary:
-    case ColumnType::path: return false;
+    case ColumnType::path:
+    case ColumnType::set: return false;
     default: return true;
   }
 }

@@ -35,11 +35,25 @@ enum class ColumnType : std::uint8_t {
   integer,     // int64
   timestamp,   // microseconds UTC
   date,        // days since 1970-01-01
+  set,         // a dictionary whose texts are members joined by Column::separator, each once, in
+               // byte order: the answers to a question with several
 };
+
+// A dictionary, path or set: rows hold codes of its texts.
+constexpr bool has_texts(ColumnType type) noexcept {
+  return type == ColumnType::dictionary || type == ColumnType::path || type == ColumnType::set;
+}
 
 enum class KeyType : std::uint8_t {
   int64,  // every key is a canonical int64
   text,   // any bytes of valid UTF-8
+};
+
+// Where the values of a column are kept.
+enum class Home : std::uint8_t {
+  event,      // with each row
+  products,   // in the products dimension: a row's by its product_id
+  customers,  // in the customers dimension: a row's by its user_id
 };
 
 struct Column {
@@ -48,8 +62,10 @@ struct Column {
   ColumnType type = ColumnType::dictionary;
   KeyType key = KeyType::text;  // of a key column
   std::uint8_t scale = 0;       // decimal places of a decimal column, 0 .. scale_max
-  char separator = '.';         // between the levels of a path
-  bool of_product = false;      // part of the product version (DESIGN.md section 3)
+  char separator = '.';         // between the levels of a path, the members of a set
+  bool of_product = false;      // part of the product version (DESIGN.md section 3); also where the
+                                // home is the products dimension
+  Home home = Home::event;
 
   friend bool operator==(const Column&, const Column&) = default;
 };

@@ -73,7 +73,8 @@ EventColumn::Cells cells_of(const Column& column) noexcept {
     case ColumnType::key:
       return column.key == KeyType::int64 ? EventColumn::Cells::numbers : EventColumn::Cells::texts;
     case ColumnType::dictionary:
-    case ColumnType::path: return EventColumn::Cells::ranks;
+    case ColumnType::path:
+    case ColumnType::set: return EventColumn::Cells::ranks;
     default: return EventColumn::Cells::numbers;
   }
 }

@@ -404,8 +404,7 @@ void Batch::decode_rows(const ReadColumn& column, Decoded& out) {
   // Text keys are numbered over the store, which only questions that read them pay for.
   const KeyNumbers* const numbers =
       is_text_key(*column.column) ? &snapshot().key_numbers(column.name) : nullptr;
-  const bool codes =
-      column.column->type == ColumnType::dictionary || column.column->type == ColumnType::path;
+  const bool codes = has_texts(column.column->type);
   for (const Piece& piece : pieces_) {
     const auto& segment = *snapshot().store().segments()[piece.segment];
     const StoredColumn* stored = segment.info().find(id);

@@ -281,7 +281,7 @@ Component CodeBuilder::column_component(std::size_t key, const GroupKey& by) {
     out.keys.push_back({.key = key, .rank = {}, .value = {}});
     return out;
   }
-  if (column.type == ColumnType::dictionary || column.type == ColumnType::path) {
+  if (has_texts(column.type)) {
     out.source = Component::Source::codes;
     out.column = columns_.add(column.name);
     join(out, key, text_ids(by, column));

@@ -388,8 +388,7 @@ class KeyExtremeState final : public MeasureState {
 };
 
 bool is_text(const Column& column) noexcept {
-  return column.type == ColumnType::dictionary || column.type == ColumnType::path ||
-         (column.type == ColumnType::key && column.key == KeyType::text);
+  return has_texts(column.type) || (column.type == ColumnType::key && column.key == KeyType::text);
 }
 
 // The least and greatest text are so by bytes, where the groups of a path go level by level.

@@ -75,7 +75,7 @@ void Selection::add_clause(const Clause& clause) {
   const Column& column = snapshot_->schema().column(clause.column);
   if (column.name == "user_id") return add_user_clause(clause);
   if (column.of_product) return add_version_clause(clause, column);
-  if (column.type == ColumnType::dictionary || column.type == ColumnType::path) {
+  if (has_texts(column.type)) {
     Test test;
     test.column = column.id;
     test.pass = {passing_texts(clause, &column)};

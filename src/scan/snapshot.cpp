@@ -246,6 +246,7 @@ Value Snapshot::value(std::string_view column, std::int64_t stored) const {
   switch (of->type) {
     case ColumnType::dictionary:
     case ColumnType::path:
+    case ColumnType::set:
       if (stored == 0) return Null{};
       return std::string(store_->dictionary(of->id).text(std::uint32_t(stored)));
     case ColumnType::key:

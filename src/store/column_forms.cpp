@@ -14,6 +14,7 @@ std::string_view type_name(const Column& column) noexcept {
     case ColumnType::key: return column.key == KeyType::int64 ? "whole-number key" : "text key";
     case ColumnType::dictionary: return "dictionary";
     case ColumnType::path: return "path";
+    case ColumnType::set: return "set";
     case ColumnType::decimal: return "decimal";
     case ColumnType::integer: return "whole number";
     case ColumnType::timestamp: return "timestamp";
@@ -33,12 +34,10 @@ void check_column(const Column& column) {
                " can be kept"),
            "map it with fewer places");
   }
-  const bool can_be_of_product = column.type == ColumnType::key ||
-                                 column.type == ColumnType::dictionary ||
-                                 column.type == ColumnType::path;
+  const bool can_be_of_product = column.type == ColumnType::key || has_texts(column.type);
   if (column.of_product && !can_be_of_product) {
     refuse(str("column ", column.name, ": a ", type_name(column),
-               " cannot be of the product, only keys, dictionaries and paths can"),
+               " cannot be of the product, only keys, dictionaries, paths and sets can"),
            "leave out `of = product`");
   }
 }
@@ -52,8 +51,9 @@ void check_same(const Column& before, const Column& given) {
                ", the mapping as a ", type_name(given)),
            hint);
   }
-  if (before.type == ColumnType::path && before.separator != given.separator) {
-    refuse(str("column ", given.name, ": the store separates its levels by '", before.separator,
+  if (has_texts(before.type) && before.type != ColumnType::dictionary &&
+      before.separator != given.separator) {
+    refuse(str("column ", given.name, ": the store separates its parts by '", before.separator,
                "', the mapping by '", given.separator, "'"),
            hint);
   }
@@ -95,8 +95,7 @@ bool is_event_time(const Column& column) noexcept { return column.name == "event
 bool is_event_type(const Column& column) noexcept { return column.name == "event_type"; }
 
 bool has_dictionary(const Column& column) noexcept {
-  return !is_event_type(column) &&
-         (column.type == ColumnType::dictionary || column.type == ColumnType::path);
+  return !is_event_type(column) && has_texts(column.type);
 }
 
 std::optional<ColumnForm> column_form(const Column& column) noexcept {

@@ -69,7 +69,7 @@ Column get_column(ByteReader& in) {
   Column column;
   column.id = in.get<std::uint32_t>();
   column.name = in.get_text();
-  column.type = in.get_enum(ColumnType::key, ColumnType::date);
+  column.type = in.get_enum(ColumnType::key, ColumnType::set);
   column.key = in.get_enum(KeyType::int64, KeyType::text);
   column.scale = in.get<std::uint8_t>();
   column.separator = in.get<char>();

@@ -16,7 +16,7 @@ std::string records(const std::string& text, std::size_t step = 1 << 16, char de
   CsvReader reader(source, record_bytes_max);
   reader.set_delimiter(delimiter);
   constexpr std::string_view faults[] = {"", "unclosed", "after", "long"};
-  CsvRecord record;
+  SourceRecord record;
   std::string out;
   while (reader.next(record)) {
     out += std::to_string(record.line) + "@" + std::to_string(record.offset) + " ";

@@ -148,7 +148,7 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
   for (const auto& column : schema.columns) {
     if (column.name == "event_time" || column.name == "event_type") continue;
     const std::string name = sql_name(column.name);
-    const bool text = column.type == ColumnType::dictionary || column.type == ColumnType::path;
+    const bool text = has_texts(column.type);
     columns.push_back(text ? str("CAST(", name, " AS STRING) AS ", name) : name);
   }
   const std::string rows =
