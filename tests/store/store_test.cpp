@@ -283,8 +283,8 @@ TEST(Store, TakesNewColumnsAndRefusesOthersTypes) {
             "column brand: is not of the product in the store, and is in the mapping\n"
             "give the column another name in the mapping, or load into a new store (--store)");
   EXPECT_EQ(refusal("event_time event_type weight:decimal2+"),
-            "column weight: a decimal cannot be of the product, only keys, dictionaries and paths "
-            "can\nleave out `of = product`");
+            "column weight: a decimal cannot be of the product, only keys, dictionaries, paths "
+            "and sets can\nleave out `of = product`");
   load_rows(*writer,
             TextRows("event_time event_type brand:dictionary size:integer price:decimal3\n"
                      "2 view lg 40 0.125"),
