@@ -130,9 +130,10 @@ class Loader {
     auto reader = open(0);
     reader->set_delimiter(std::nullopt);
     const auto header = reader->header();
-    mapping_ = recognise_mapping(header);
+    auto recognised = recognise_mapping(header);
     report_.recognised = true;
-    if (!mapping_) refuse_unknown(reader->name(), header);
+    if (!recognised) refuse_unknown(reader->name(), header);
+    mapping_ = std::move(recognised->mapping);
     keep_open(0, std::move(reader));
   }
 

@@ -26,6 +26,19 @@ std::string read_mapping(const std::string& path) {
   return text;
 }
 
+std::vector<std::string> normal_names(const std::vector<std::string>& header) {
+  std::vector<std::string> names;
+  for (const auto& name : header) names.push_back(normal_name(name));
+  return names;
+}
+
+// Whether all `wanted` names are among the normal `names`.
+bool has_all(const std::vector<std::string>& names, const std::vector<std::string>& wanted) {
+  return std::ranges::all_of(wanted, [&names](const std::string& name) {
+    return std::ranges::find(names, normal_name(name)) != names.end();
+  });
+}
+
 }  // namespace
 
 std::string normal_name(std::string_view name) {
@@ -66,20 +79,62 @@ Mapping find_mapping(const std::string& name_or_path) {
               : built_in_mapping(name_or_path);
 }
 
-std::optional<Mapping> recognise_mapping(const std::vector<std::string>& header) {
-  std::vector<std::string> names;
-  for (const auto& name : header) names.push_back(normal_name(name));
-  std::optional<Mapping> best;
+std::string_view table_name(Home home) noexcept {
+  switch (home) {
+    case Home::event: return "events";
+    case Home::products: return "products";
+    case Home::customers: return "customers";
+  }
+  return "events";
+}
+
+std::string_view key_name(Home home) noexcept {
+  return home == Home::products ? "product_id" : "user_id";
+}
+
+const TableMapping* Mapping::find_dimension(Home home) const noexcept {
+  const auto found = std::ranges::find(dimensions, home, &TableMapping::home);
+  return found == dimensions.end() ? nullptr : &*found;
+}
+
+std::optional<Recognised> recognise_mapping(const std::vector<std::string>& header) {
+  const auto names = normal_names(header);
+  std::optional<Recognised> best;
+  std::size_t most = 0;
   for (const auto& candidate : built_in_texts) {
     Mapping mapping = built_in_mapping(candidate.name);
-    const bool fits = std::ranges::all_of(mapping.recognise, [&names](const std::string& wanted) {
-      return std::ranges::find(names, normal_name(wanted)) != names.end();
-    });
-    if (fits && (!best || mapping.recognise.size() > best->recognise.size())) {
-      best = std::move(mapping);
+    std::optional<Home> table;
+    const auto try_table = [&](Home home, const std::vector<std::string>& recognise) {
+      if (recognise.size() <= most || !has_all(names, recognise)) return;
+      most = recognise.size();
+      table = home;
+    };
+    try_table(Home::event, mapping.recognise);
+    if (!has_all(names, mapping.recognise)) {
+      for (const auto& each : mapping.dimensions) try_table(each.home, each.recognise);
     }
+    if (table) best = Recognised{std::move(mapping), *table};
   }
   return best;
+}
+
+Home table_of(const Mapping& mapping, const std::vector<std::string>& header) {
+  const auto names = normal_names(header);
+  const auto has_one = [&names](const Origin& origin) {
+    return origin.constant || std::ranges::any_of(origin.from, [&names](const std::string& name) {
+             return has_all(names, {name});
+           });
+  };
+  const bool events = mapping.recognise.empty()
+                          ? has_one(mapping.time_origin) && has_one(mapping.event_type_origin)
+                          : has_all(names, mapping.recognise);
+  if (events || !mapping.header) return Home::event;
+  const TableMapping* best = nullptr;
+  for (const auto& dimension : mapping.dimensions) {
+    if (!has_all(names, dimension.recognise)) continue;
+    if (best == nullptr || dimension.recognise.size() > best->recognise.size()) best = &dimension;
+  }
+  return best == nullptr ? Home::event : best->home;
 }
 
 }  // namespace footfall

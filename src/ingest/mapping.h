@@ -51,6 +51,23 @@ struct MappedColumn {
   TimeRule time;                   // timestamp columns; a floating one has the mapping's zone
 };
 
+// One of the dimensions: a table with one row for each key.
+struct TableMapping {
+  Home home = Home::products;
+  std::vector<std::string> recognise;  // a header with all these names is of this table
+  std::vector<std::string> ignore;     // source columns that are not kept
+  std::vector<std::string> nulls;      // texts that mean NULL, beside the mapping's own
+  bool keep_first = false;             // of the rows with one key, the first stays, not the last
+  std::string raw;                    // its untouched rows are kept as raw_<this>; "": they are not
+  std::vector<MappedColumn> columns;  // the key first; Column::home is that of the table
+
+  const Column& key() const noexcept { return columns.front().column; }
+};
+
+// "products", "customers", "events"; and what the key of a dimension is called.
+std::string_view table_name(Home home) noexcept;
+std::string_view key_name(Home home) noexcept;
+
 struct Mapping {
   std::string name;
   std::string title;
@@ -68,6 +85,10 @@ struct Mapping {
   std::vector<std::pair<std::string, std::string>> rename;  // event type: source text, model name
   std::vector<MappedColumn> columns;                        // all others
   std::vector<NamedFilter> filters;
+  std::string raw;                       // the events' untouched rows are kept as raw_<this>
+  std::vector<TableMapping> dimensions;  // products, customers: those that the dataset has
+
+  const TableMapping* find_dimension(Home home) const noexcept;
 };
 
 // A mapping from TOML. `where` names the text in messages ("shop.toml"). Throws Error bad_request
@@ -84,9 +105,19 @@ std::optional<std::string_view> built_in_mapping_text(std::string_view name) noe
 // `--dataset`: the name of a built-in mapping, or a path (with a slash or ending in .toml).
 Mapping find_mapping(const std::string& name_or_path);
 
-// The built-in mapping whose `recognise` names are all in the header; of several, the one with the
-// most. nullopt where none is.
-std::optional<Mapping> recognise_mapping(const std::vector<std::string>& header);
+// What a header says a source is.
+struct Recognised {
+  Mapping mapping;
+  Home table = Home::event;
+};
+// The table of a built-in mapping whose `recognise` names are all in the header; of several, the
+// one with the most, events before others. nullopt where none is.
+std::optional<Recognised> recognise_mapping(const std::vector<std::string>& header);
+
+// Which table of the mapping a source with this header belongs to. A dimension whose `recognise`
+// names are all there is it, unless all that the events are recognised by is there too, or they
+// say nothing and the columns of time and type are there; all else are events.
+Home table_of(const Mapping& mapping, const std::vector<std::string>& header);
 
 // Names match without regard to blanks at either end and to the case of ASCII letters.
 std::string normal_name(std::string_view name);

@@ -17,33 +17,89 @@ std::size_t find_field(const std::vector<std::string>& header, const Origin& ori
   return Binding::absent;
 }
 
-bool is_ignored(const Mapping& mapping, const std::string& name) {
+// What a mapping says of one of its tables.
+struct TableRules {
+  Home home;
+  const std::vector<MappedColumn>& columns;
+  const std::vector<std::string>& ignore;
+};
+
+TableRules rules_of(const Mapping& mapping, Home home) {
+  const TableMapping* dimension = mapping.find_dimension(home);
+  if (dimension == nullptr) return {Home::event, mapping.columns, mapping.ignore};
+  return {home, dimension->columns, dimension->ignore};
+}
+
+bool is_ignored(const TableRules& rules, const std::string& name) {
   const std::string normal = normal_name(name);
-  return std::ranges::find(mapping.ignore, normal, normal_name) != mapping.ignore.end();
+  return std::ranges::find(rules.ignore, normal, normal_name) != rules.ignore.end();
+}
+
+bool has_column(const std::vector<MappedColumn>& columns, const std::string& name) {
+  return std::ranges::any_of(
+      columns, [&name](const MappedColumn& that) { return that.column.name == name; });
 }
 
 // Which fields the mapping takes itself.
-std::vector<bool> taken_fields(const Mapping& mapping, const std::vector<std::string>& header) {
+std::vector<bool> taken_fields(const Mapping& mapping, const TableRules& rules,
+                               const std::vector<std::string>& header) {
   std::vector<bool> taken(header.size(), false);
   const auto take = [&](const Origin& origin) {
     const std::size_t field = find_field(header, origin);
     if (field != Binding::absent) taken[field] = true;
   };
-  take(mapping.time_origin);
-  take(mapping.event_type_origin);
-  for (const auto& column : mapping.columns) take(column.origin);
+  if (rules.home == Home::event) {
+    take(mapping.time_origin);
+    take(mapping.event_type_origin);
+  }
+  for (const auto& column : rules.columns) take(column.origin);
   for (std::size_t i = 0; i < header.size(); ++i) {
-    if (is_ignored(mapping, header[i])) taken[i] = true;
+    if (is_ignored(rules, header[i])) taken[i] = true;
   }
   return taken;
 }
 
-MappedColumn attribute(const std::string& header_name) {
+// Under which name a field that the mapping does not know is kept.
+std::string kept_name(const Mapping& mapping, Home home, const std::string& header_name) {
+  std::string name = attribute_name(header_name);
+  if (home == Home::event) return name;
+  bool elsewhere = has_column(mapping.columns, name);
+  for (const auto& dimension : mapping.dimensions) {
+    elsewhere = elsewhere || (dimension.home != home && has_column(dimension.columns, name));
+  }
+  if (!elsewhere) return name;
+  return str(home == Home::products ? "product_" : "customer_", name);
+}
+
+MappedColumn attribute(const Mapping& mapping, Home home, const std::string& header_name) {
   MappedColumn mapped;
-  mapped.column.name = attribute_name(header_name);
+  mapped.column.name = kept_name(mapping, home, header_name);
   mapped.column.type = ColumnType::dictionary;
+  mapped.column.home = home;
+  mapped.column.of_product = home == Home::products;
   mapped.origin.from = {header_name};
   return mapped;
+}
+
+std::vector<MappedColumn> planned_columns(const Mapping& mapping, const TableRules& rules,
+                                          const std::vector<std::vector<std::string>>& headers) {
+  std::vector<MappedColumn> columns;
+  for (const auto& column : rules.columns) {
+    const bool there =
+        column.origin.constant || std::ranges::any_of(headers, [&](const auto& header) {
+          return find_field(header, column.origin) != Binding::absent;
+        });
+    if (there) columns.push_back(column);
+  }
+  for (const auto& header : headers) {
+    const auto taken = taken_fields(mapping, rules, header);
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      if (taken[i]) continue;
+      MappedColumn mapped = attribute(mapping, rules.home, header[i]);
+      if (!has_column(columns, mapped.column.name)) columns.push_back(std::move(mapped));
+    }
+  }
+  return columns;
 }
 
 [[noreturn]] void missing(const std::string& source, std::string_view column, const Origin& origin,
@@ -76,26 +132,15 @@ std::string attribute_name(std::string_view header_name) {
 }
 
 LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::string>>& headers) {
+  return plan_table(mapping, Home::event, headers);
+}
+
+LoadPlan plan_table(const Mapping& mapping, Home table,
+                    const std::vector<std::vector<std::string>>& headers) {
   LoadPlan plan;
+  plan.table = table;
   plan.mapping = mapping;
-  for (const auto& column : mapping.columns) {
-    const bool there =
-        column.origin.constant || std::ranges::any_of(headers, [&](const auto& header) {
-          return find_field(header, column.origin) != Binding::absent;
-        });
-    if (there) plan.columns.push_back(column);
-  }
-  for (const auto& header : headers) {
-    const auto taken = taken_fields(mapping, header);
-    for (std::size_t i = 0; i < header.size(); ++i) {
-      if (taken[i]) continue;
-      MappedColumn mapped = attribute(header[i]);
-      const auto same = [&mapped](const MappedColumn& that) {
-        return that.column.name == mapped.column.name;
-      };
-      if (std::ranges::none_of(plan.columns, same)) plan.columns.push_back(std::move(mapped));
-    }
-  }
+  plan.columns = planned_columns(mapping, rules_of(mapping, table), headers);
   plan.schema.dataset = mapping.name;
   plan.schema.floating_time = mapping.time.floating && !mapping.time.zone;
   plan.schema.day_precision = mapping.time.dates_only();
@@ -129,29 +174,33 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
                     const std::string& source) {
   check_header(header, source);
   const Mapping& mapping = plan.mapping;
+  const TableRules rules = rules_of(mapping, plan.table);
   Binding binding;
   binding.fields = header.size();
   binding.header = header;
-  binding.time = find_field(header, mapping.time_origin);
-  if (binding.time == Binding::absent) {
-    missing(source, "event_time", mapping.time_origin, mapping, header);
-  }
-  binding.event_type = find_field(header, mapping.event_type_origin);
-  if (binding.event_type == Binding::absent && !mapping.event_type_origin.constant) {
-    missing(source, "event_type", mapping.event_type_origin, mapping, header);
+  if (plan.table == Home::event) {
+    binding.time = find_field(header, mapping.time_origin);
+    if (binding.time == Binding::absent) {
+      missing(source, "event_time", mapping.time_origin, mapping, header);
+    }
+    binding.event_type = find_field(header, mapping.event_type_origin);
+    if (binding.event_type == Binding::absent && !mapping.event_type_origin.constant) {
+      missing(source, "event_type", mapping.event_type_origin, mapping, header);
+    }
+  } else if (const auto& key = rules.columns.front();
+             find_field(header, key.origin) == Binding::absent) {
+    missing(source, key.column.name, key.origin, mapping, header);
   }
   std::vector<std::size_t> used_by(header.size(), Binding::absent);
-  const auto taken = taken_fields(mapping, header);
+  const auto taken = taken_fields(mapping, rules, header);
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
-    const bool known = std::ranges::any_of(mapping.columns, [&](const MappedColumn& that) {
-      return that.column.name == plan.columns[i].column.name;
-    });
+    const std::string& name = plan.columns[i].column.name;
     std::size_t field = Binding::absent;
-    if (known) {
+    if (has_column(rules.columns, name)) {
       field = find_field(header, plan.columns[i].origin);
     } else {
       for (std::size_t f = 0; f < header.size(); ++f) {
-        if (!taken[f] && attribute_name(header[f]) == plan.columns[i].column.name) field = f;
+        if (!taken[f] && kept_name(mapping, plan.table, header[f]) == name) field = f;
       }
     }
     if (field != Binding::absent) used_by[field] = i;
@@ -161,7 +210,7 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
     if (taken[f] || used_by[f] != Binding::absent) continue;
     throw Error(ErrorKind::bad_input,
                 str(printable(source), ": the column \"", printable(header[f], 60),
-                    "\" would be kept under the name ", attribute_name(header[f]),
+                    "\" would be kept under the name ", kept_name(mapping, plan.table, header[f]),
                     ", which another column has already"),
                 "rename it in the file, or map or ignore it in a mapping");
   }

@@ -11,9 +11,10 @@
 
 namespace footfall {
 
-// The columns of all sources of a load together: the mapping's columns that any source has, then
-// unknown ones, in the order of their first appearance, as dictionaries.
+// The columns of all sources of one table of a load together: the mapping's columns that any source
+// has, then unknown ones, in the order of their first appearance, as dictionaries.
 struct LoadPlan {
+  Home table = Home::event;
   Mapping mapping;
   Schema schema;
   std::vector<MappedColumn> columns;  // parallel to schema.columns
@@ -22,19 +23,25 @@ struct LoadPlan {
 // `headers`: the names of each source's fields, in file order (mapping.order where there is none).
 LoadPlan plan_load(const Mapping& mapping, const std::vector<std::vector<std::string>>& headers);
 
+// The same for the sources of a dimension that the mapping has: rows have no time and no type, and
+// the key comes first. An unknown column whose name the mapping gives to a column of another table
+// is kept under the name of its own, product_state.
+LoadPlan plan_table(const Mapping& mapping, Home table,
+                    const std::vector<std::vector<std::string>>& headers);
+
 // Which field of a source is which column.
 struct Binding {
   static constexpr std::size_t absent = std::size_t(-1);
 
   std::size_t fields = 0;            // how many a row must have
-  std::size_t time = absent;         // never absent
-  std::size_t event_type = absent;   // absent: constant
+  std::size_t time = absent;         // absent: a dimension's rows have none
+  std::size_t event_type = absent;   // absent: constant, or a dimension's
   std::vector<std::size_t> columns;  // parallel to the plan's; absent: NULL, or its constant
   std::vector<std::string> header;   // names as they are in the source
 };
 
 // Throws Error bad_input that names `source` where a name is empty or occurs twice, where two names
-// are the same column, or where event_time or event_type is missing.
+// are the same column, or where event_time or event_type, or the key of a dimension, is missing.
 Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header,
                     const std::string& source);
 void check_header(const std::vector<std::string>& header, const std::string& source);

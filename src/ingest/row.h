@@ -30,6 +30,7 @@ enum class RowFault : std::uint8_t {
   unwanted_zone,  // a time with zone where the mapping says floating
   no_event_type,
   long_event_type,  // more than 255 bytes
+  no_key,           // the key of a dimension's row is empty
   bad_key,          // not a canonical int64
   bad_number,
   too_many_places,
@@ -59,8 +60,8 @@ struct TypedValue {
 
 // Views into the record or the reader's buffers, valid until the reader reads the next row.
 struct TypedRow {
-  Micros time = 0;
-  std::string_view event_type;
+  Micros time = 0;                 // of an event
+  std::string_view event_type;     // of an event
   std::vector<TypedValue> values;  // parallel to the load's schema
 };
 

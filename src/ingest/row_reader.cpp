@@ -44,7 +44,10 @@ std::string shown(std::string_view text) { return str("\"", printable(text, 60),
 }  // namespace
 
 RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
-    : plan_(plan), binding_(binding), path_texts_(plan.columns.size()) {
+    : plan_(plan),
+      binding_(binding),
+      dimension_(plan.mapping.find_dimension(plan.table)),
+      path_texts_(plan.columns.size()) {
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const MappedColumn& mapped = plan.columns[i];
     unsigned_columns_.push_back(never_negative(mapped.column));
@@ -68,8 +71,8 @@ RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
   return {};
 }
 
-RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
-  if (const RowProblem problem = check_record(record); !problem.none()) return problem;
+// Time and type.
+RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noexcept {
   const std::string_view time = record.fields[binding_.time];
   if (is_blank(time)) return {RowFault::no_time, RowProblem::event_time, time};
   const ParsedTime parsed = parse_time(time, plan_.mapping.time);
@@ -82,7 +85,14 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
   if (is_blank(kind)) return {RowFault::no_event_type, RowProblem::event_type, kind};
   row.event_type = event_type_name(kind, plan_.mapping.rename);
   if (row.event_type.size() > 255) return {RowFault::long_event_type, RowProblem::event_type, kind};
+  return {};
+}
 
+RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
+  if (const RowProblem problem = check_record(record); !problem.none()) return problem;
+  if (dimension_ == nullptr) {
+    if (const RowProblem problem = read_event(record, row); !problem.none()) return problem;
+  }
   row.values.resize(plan_.columns.size());
   for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
     const std::size_t field = binding_.columns[i];
@@ -93,6 +103,9 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
     const RowProblem problem = read_column(i, text, row.values[i]);
     if (!problem.none()) return problem;
   }
+  if (dimension_ != nullptr && !row.values[0].present) {
+    return {RowFault::no_key, 0, record.fields[binding_.columns[0]]};
+  }
   return {};
 }
 
@@ -101,7 +114,8 @@ bool RowReader::is_null(const MappedColumn& mapped, std::string_view text) const
   const auto listed = [text](const std::vector<std::string>& nulls) {
     return std::ranges::find(nulls, text) != nulls.end();
   };
-  return listed(plan_.mapping.nulls) || listed(mapped.nulls);
+  return listed(plan_.mapping.nulls) || listed(mapped.nulls) ||
+         (dimension_ != nullptr && listed(dimension_->nulls));
 }
 
 RowProblem RowReader::read_column(std::size_t place, std::string_view text,
@@ -188,6 +202,7 @@ std::string problem_text(const RowProblem& problem, const SourceRecord& record,
     case RowFault::unwanted_zone: return of_column("has a zone, but the mapping says floating");
     case RowFault::no_event_type: return "event_type: is empty";
     case RowFault::long_event_type: return of_column("is longer than 255 bytes");
+    case RowFault::no_key: return str(problem_column(problem, plan), ": is empty");
     case RowFault::bad_key:
       return of_column("is not a whole number of 64 bits, as the mapping wants");
     case RowFault::bad_number: return of_column("is not a number");

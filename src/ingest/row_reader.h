@@ -1,4 +1,5 @@
-// From a CSV record to a typed row: every value validated, one fault named where one does not fit.
+// From a record to a typed row, of events or of a dimension: every value validated, one fault named
+// where one does not fit.
 //
 // This is the exact reading of a row that everything else is held to. One object a thread.
 #pragma once
@@ -22,11 +23,13 @@ class RowReader {
 
  private:
   RowProblem check_record(const SourceRecord& record) const noexcept;
+  RowProblem read_event(const SourceRecord& record, TypedRow& row) noexcept;
   RowProblem read_column(std::size_t column, std::string_view text, TypedValue& value) noexcept;
   bool is_null(const MappedColumn& mapped, std::string_view text) const noexcept;
 
   const LoadPlan& plan_;
   const Binding& binding_;
+  const TableMapping* dimension_;        // nullptr: events
   std::vector<bool> unsigned_columns_;   // parallel to the plan's: a negative value is a fault
   std::vector<std::string> path_texts_;  // a buffer for each path column, as long as any record
 };
