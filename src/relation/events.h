@@ -57,6 +57,7 @@ class Events {
   Events& operator=(const Events&) = delete;
 
   const Snapshot& snapshot() const noexcept { return *snapshot_; }
+  const std::shared_ptr<const Snapshot>& snapshot_pointer() const noexcept { return snapshot_; }
   // event_time, event_type, the schema's columns in order, arrival last.
   const std::vector<EventColumn>& columns() const noexcept { return columns_; }
   const std::vector<EventPart>& parts() const noexcept { return parts_; }

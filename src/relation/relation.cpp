@@ -1,108 +1,13 @@
 #include "relation/relation.h"
 
-#include <array>
-
+#include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "relation/events.h"
+#include "relation/event_relation.h"
 #include "store/store.h"
 
 namespace footfall {
 namespace {
-
-constexpr std::uint64_t batch_rows = 2048;
-
-Field field_of(const EventColumn& column) {
-  Field field{column.name, Type::text, Unit::none, {}, 0};
-  if (column.role == EventColumn::Role::time) field.type = Type::timestamp;
-  if (column.role == EventColumn::Role::arrival) field.type = Type::integer;
-  if (column.column == nullptr || column.cells != EventColumn::Cells::numbers) return field;
-  switch (column.column->type) {
-    case ColumnType::decimal:
-      field.type = Type::decimal;
-      field.scale = column.column->scale;
-      break;
-    case ColumnType::timestamp: field.type = Type::timestamp; break;
-    case ColumnType::date: field.type = Type::date; break;
-    default: field.type = Type::integer;
-  }
-  return field;
-}
-
-class EventRelation final : public Relation {
- public:
-  explicit EventRelation(std::shared_ptr<const Snapshot> snapshot) : events_(std::move(snapshot)) {
-    for (const auto& column : events_.columns()) {
-      if (column.role != EventColumn::Role::arrival) fields_.push_back(field_of(column));
-    }
-  }
-
-  const Fields& fields() const override { return fields_; }
-
-  bool next(Table& batch) override {
-    if (part_ == events_.parts().size()) return false;
-    const EventPart& part = events_.parts()[part_];
-    if (row_ == 0) {
-      row_ = part.begin;
-      for (std::size_t i = 0; i < fields_.size(); ++i) events_.verify(part, i);
-    }
-    const std::uint64_t end = std::min(row_ + batch_rows, part.end);
-    batch = read(part, row_, static_cast<std::size_t>(end - row_));
-    row_ = end;
-    if (row_ == part.end) {
-      ++part_;
-      row_ = 0;
-    }
-    return true;
-  }
-
- private:
-  Table read(const EventPart& part, std::uint64_t begin, std::size_t count) {
-    std::vector<std::vector<Value>> rows(count, std::vector<Value>(fields_.size()));
-    for (std::size_t column = 0; column < fields_.size(); ++column) {
-      std::array<std::uint64_t, batch_rows / 64> present;
-      present.fill(~std::uint64_t{0});
-      const auto put = [&](const auto& cells, const auto& value) {
-        for (std::size_t i = 0; i < count; ++i) {
-          if ((present[i / 64] >> (i % 64) & 1U) != 0) rows[i][column] = value(cells[i]);
-        }
-      };
-      switch (events_.columns()[column].cells) {
-        case EventColumn::Cells::numbers: {
-          std::vector<std::int64_t> cells(count);
-          events_.numbers(part, column, begin, cells, present.data());
-          const bool decimal = fields_[column].type == Type::decimal;
-          put(cells,
-              [&](std::int64_t number) { return decimal ? Value(Int128(number)) : Value(number); });
-          break;
-        }
-        case EventColumn::Cells::ranks: {
-          std::vector<std::uint32_t> cells(count);
-          events_.ranks<std::uint32_t>(part, column, begin, cells, present.data());
-          const auto& texts = events_.ranked_texts(column);
-          put(cells, [&](std::uint32_t rank) { return Value(texts[rank]); });
-          break;
-        }
-        case EventColumn::Cells::texts: {
-          std::vector<std::string_view> cells(count);
-          events_.texts(part, column, begin, cells, present.data(), spelled_);
-          put(cells, [](std::string_view text) { return Value(std::string(text)); });
-          break;
-        }
-      }
-    }
-    Table table(fields_);
-    table.reserve(count);
-    for (auto& row : rows) table.add_row(std::move(row));
-    return table;
-  }
-
-  Events events_;
-  Fields fields_;
-  std::vector<char> spelled_;
-  std::size_t part_ = 0;
-  std::uint64_t row_ = 0;
-};
 
 // A relation that is made load by load.
 class LoadsRelation : public Relation {
@@ -192,32 +97,36 @@ class SetAside final : public LoadsRelation {
 
 }  // namespace
 
-const std::vector<std::string>& relation_names() {
-  static const std::vector<std::string> names{"events", "loads", "set_aside"};
+std::vector<RelationInfo> relations_of(const Snapshot&) {
+  return {{.name = "events",
+           .summary = "every row of the store, without what was set aside",
+           .has_filter = true},
+          {.name = "loads", .summary = "one row a source file of each load, with its ledger"},
+          {.name = "set_aside",
+           .summary = "rows that could not be stored: file, line, byte, reason, raw text"}};
+}
+
+std::vector<std::string> relation_names(const Snapshot& snapshot) {
+  std::vector<std::string> names;
+  for (auto& info : relations_of(snapshot)) names.push_back(std::move(info.name));
   return names;
 }
 
 std::unique_ptr<Relation> open_relation(std::shared_ptr<const Snapshot> snapshot,
-                                        std::string_view name) {
-  if (name == "events") return std::make_unique<EventRelation>(std::move(snapshot));
+                                        std::string_view name, const Filter& filter) {
+  if (name == "events") return open_events(std::move(snapshot), filter);
+  FOOTFALL_CHECK(filter.empty());
   if (name == "loads") return std::make_unique<Loads>(std::move(snapshot));
   if (name == "set_aside") return std::make_unique<SetAside>(std::move(snapshot));
-  throw Error(
-      ErrorKind::not_found,
-      str("no table is called \"", printable(name), "\"", did_you_mean(name, relation_names())),
-      str("tables: ", join(relation_names(), ", ")));
+  const auto names = relation_names(*snapshot);
+  throw Error(ErrorKind::not_found,
+              str("no table is called \"", printable(name), "\"", did_you_mean(name, names)),
+              str("tables: ", join(names, ", ")));
 }
 
 Table read_whole(Relation& relation) {
   Table whole(relation.fields());
-  for (Table batch; relation.next(batch);) {
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      std::vector<Value> cells;
-      cells.reserve(batch.columns());
-      for (std::size_t i = 0; i < batch.columns(); ++i) cells.push_back(batch.value(row, i));
-      whole.add_row(std::move(cells));
-    }
-  }
+  for (Table batch; relation.next(batch);) whole.append(batch, batch.rows());
   return whole;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/filter.h"
 #include "scan/snapshot.h"
 #include "table/table.h"
 
@@ -25,11 +26,20 @@ class Relation {
   virtual bool next(Table& batch) = 0;
 };
 
-const std::vector<std::string>& relation_names();
+struct RelationInfo {
+  std::string name;
+  std::string summary;
+  std::string group = {};   // that `export` writes it with: raw, enriched, aggregates; "": none
+  bool has_filter = false;  // its rows can be chosen like those of events
+};
+// The tables that the store has, in the order in which people are shown them.
+std::vector<RelationInfo> relations_of(const Snapshot& snapshot);
+std::vector<std::string> relation_names(const Snapshot& snapshot);
 
-// Error not_found, with a suggestion, where there is no such relation.
+// Error not_found, with a suggestion, where there is no such relation. A filter that is not empty
+// only for those that have one.
 std::unique_ptr<Relation> open_relation(std::shared_ptr<const Snapshot> snapshot,
-                                        std::string_view name);
+                                        std::string_view name, const Filter& filter = {});
 
 // All rows of a relation that is known to be small.
 Table read_whole(Relation& relation);

@@ -1,5 +1,8 @@
 #include "relation/relation.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -13,6 +16,14 @@ namespace {
 
 Table whole(const std::shared_ptr<const Snapshot>& snapshot, std::string_view name) {
   return read_whole(*open_relation(snapshot, name));
+}
+
+// The rows by a column of decimals.
+Table sorted(const Table& table, std::string_view column) {
+  std::vector<std::size_t> order(table.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t row) { return table.decimal(row, column); });
+  return table.select(order);
 }
 
 // A load of one row a product, with the columns given.
@@ -58,6 +69,37 @@ TEST(Relation, EventsHaveEveryColumnWithItsNaturalType) {
       2019-10-01T10:01:00Z  purchase    ann      -           -           -         -      -
       2019-10-01T10:02:00Z  cart        -        8           p2          a         0.00   1969-12-31
   )"));
+}
+
+// The events that a user chooses with these clauses, and with --from.
+Table chosen(const std::shared_ptr<const Snapshot>& snapshot, const std::vector<std::string>& where,
+             std::string_view from = {}) {
+  Filter filter = period_filter(from, {}, Clock());
+  for (const auto& clause : where)
+    filter.clauses.push_back(parse_clause(clause, snapshot->schema()));
+  return read_whole(*open_relation(snapshot, "events", filter));
+}
+
+TEST(Relation, AFilterChoosesEventsAsItDoesForAnswers) {
+  const TinyStore store = tiny_store(R"(
+      user  time         kind      brand  price
+      ann   10:00        view      lg     1.50
+      ann   10:01        purchase  -      2.00
+      bob   10:02        cart      lg     3.00
+      -     10:03        view      lg     4.00
+      cid   2019-10-02   view      sony   5.00
+  )");
+  for (const auto& cuts : std::vector<std::vector<std::size_t>>{{}, {1, 3}}) {
+    const auto snapshot = store.snapshot(cuts);
+    EXPECT_EQ(sorted(chosen(snapshot, {"brand=lg"}), "price"), grid("price\n1.50\n3.00\n4.00"));
+    EXPECT_EQ(sorted(chosen(snapshot, {"user_id=ann,cid"}), "price"),
+              grid("price\n1.50\n2.00\n5.00"));
+    EXPECT_EQ(chosen(snapshot, {"user_id=(none)"}), grid("user_id price\n- 4.00"));
+    EXPECT_EQ(chosen(snapshot, {"user_id!=ann", "brand=lg", "price=..3"}),
+              grid("event_type user_id price\ncart bob 3.00"));
+    EXPECT_EQ(chosen(snapshot, {}, "2019-10-02"), grid("brand price\nsony 5.00"));
+    EXPECT_EQ(chosen(snapshot, {"price=9..10"}).rows(), 0U);
+  }
 }
 
 TEST(Relation, ColumnsThatALaterLoadBringsAreNullBefore) {

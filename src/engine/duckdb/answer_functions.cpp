@@ -1,6 +1,7 @@
 #include "engine/duckdb/answer_functions.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "analysis/frame.h"
 #include "base/error.h"
@@ -62,6 +63,29 @@ Fields fields_of(const Entry& entry, const Snapshot& snapshot, const Request& re
   return entry.bind(params, context)->fields();
 }
 
+Table table_of(const std::shared_ptr<const Snapshot>& snapshot, const Request& request,
+               const std::function<void(const std::string&)>& note) {
+  Answer made = std::move(answer(snapshot, request).front());
+  if (made.refused) {
+    const std::string name = str(made.spec->name, ": ");
+    const std::string& why = made.refused->message();
+    throw Error(ErrorKind::limit, why.starts_with(name) ? why : name + why,
+                "choose fewer rows: filters => ['price=1..5']");
+  }
+  if (made.not_applicable && note) note(str(made.spec->name, ": ", *made.not_applicable));
+  return std::move(made.table);
+}
+
+// The whole table as the one batch.
+TableSource::Batches once(Table table) {
+  return [whole = std::optional(std::move(table))](Table& batch) mutable {
+    if (!whole) return false;
+    batch = std::move(*whole);
+    whole.reset();
+    return true;
+  };
+}
+
 TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snapshot>& snapshot,
                             const SqlOptions& options, const TableSource::Arguments& arguments) {
   const Request request = request_of(*entry.spec, *snapshot, arguments, options);
@@ -69,18 +93,10 @@ TableSource::Call bind_call(const Entry& entry, const std::shared_ptr<const Snap
       std::ranges::any_of(arguments, [](const auto& each) { return each.first == "timezone"; });
   TableSource::Call call;
   call.fields = fields_of(entry, *snapshot, request);
-  call.make = [snapshot, request, note = options.note,
+  call.open = [snapshot, request, note = options.note,
                zone = own_zone ? "" : zone_note(snapshot->schema(), options.timezone)] {
     if (!zone.empty() && note) note(str(request.answers[0].name, ": ", zone));
-    Answer made = std::move(answer(snapshot, request).front());
-    if (made.refused) {
-      const std::string name = str(made.spec->name, ": ");
-      const std::string& why = made.refused->message();
-      throw Error(ErrorKind::limit, why.starts_with(name) ? why : name + why,
-                  "choose fewer rows: filters => ['price=1..5']");
-    }
-    if (made.not_applicable && note) note(str(made.spec->name, ": ", *made.not_applicable));
-    return std::move(made.table);
+    return once(table_of(snapshot, request, note));
   };
   return call;
 }

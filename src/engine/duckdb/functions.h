@@ -44,11 +44,13 @@ class FailureSlot {
 void register_events(const Database& database, std::shared_ptr<const Events> events,
                      FailureSlot& failures);
 
-// A table function whose result is made whole before its first row is read.
+// A table function that one thread reads, batch by batch.
 struct TableSource {
+  // Puts the next rows into the table; false at the end.
+  using Batches = std::function<bool(Table&)>;
   struct Call {
-    Fields fields;                // known when the statement is bound
-    std::function<Table()> make;  // called once, when it runs
+    Fields fields;                  // known when the statement is bound
+    std::function<Batches()> open;  // called once, when it runs
   };
   // A given named parameter, as text.
   using Arguments = std::vector<std::pair<std::string, std::string>>;

@@ -36,7 +36,11 @@ TableSource relation_source(const std::shared_ptr<const Snapshot>& snapshot,
   source.bind = [snapshot, name](const TableSource::Arguments&) {
     TableSource::Call call;
     call.fields = open_relation(snapshot, name)->fields();
-    call.make = [snapshot, name] { return read_whole(*open_relation(snapshot, name)); };
+    call.open = [snapshot, name] {
+      return [relation = std::shared_ptr(open_relation(snapshot, name))](Table& batch) {
+        return relation->next(batch);
+      };
+    };
     return call;
   };
   return source;
@@ -94,12 +98,14 @@ Session::Session(std::shared_ptr<const Snapshot> snapshot, const SqlOptions& opt
 void Session::register_tables() {
   register_events(database_, std::make_shared<const Events>(snapshot_), *failures_);
   database_.run(events_view(snapshot_->schema()));
-  for (const std::string name : {"loads", "set_aside"}) {
+  names_.tables = relation_names(*snapshot_);
+  for (const auto& name : names_.tables) {
+    if (name == "events") continue;
     register_table(database_, std::make_shared<const TableSource>(relation_source(snapshot_, name)),
                    *failures_);
-    database_.run(str("CREATE VIEW ", name, " AS SELECT * FROM footfall_", name, "()"));
+    database_.run(str("CREATE VIEW ", sql_name(name), " AS SELECT * FROM ",
+                      sql_name("footfall_" + name), "()"));
   }
-  names_.tables = relation_names();
 }
 
 void Session::register_answers() {

@@ -12,10 +12,11 @@ struct Registered {
   FailureSlot* failures = nullptr;
 };
 
-struct Made {
+struct Reading {
   std::vector<std::size_t> columns;
-  Table table;
-  std::size_t row = 0;
+  TableSource::Batches next;
+  Table batch;
+  std::size_t row = 0;  // of the batch, the next to be given
 };
 
 template <typename T>
@@ -79,13 +80,13 @@ void init(duckdb_init_info info) {
       *registered.failures,
       [&] {
         const auto& call = *static_cast<TableSource::Call*>(duckdb_init_get_bind_data(info));
-        auto made = std::make_unique<Made>();
-        made->table = call.make();
+        auto reading = std::make_unique<Reading>();
+        reading->next = call.open();
         for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
-          made->columns.push_back(duckdb_init_get_column_index(info, i));
+          reading->columns.push_back(duckdb_init_get_column_index(info, i));
         }
         duckdb_init_set_max_threads(info, 1);
-        duckdb_init_set_init_data(info, made.release(), destroy<Made>);
+        duckdb_init_set_init_data(info, reading.release(), destroy<Reading>);
       },
       [info](const char* text) { duckdb_init_set_error(info, text); });
 }
@@ -95,15 +96,21 @@ void read(duckdb_function_info info, duckdb_data_chunk chunk) {
   guarded(
       *registered.failures,
       [&] {
-        auto& made = *static_cast<Made*>(duckdb_function_get_init_data(info));
+        auto& reading = *static_cast<Reading*>(duckdb_function_get_init_data(info));
+        while (reading.row == reading.batch.rows()) {
+          reading.row = 0;
+          if (reading.next(reading.batch)) continue;
+          reading.row = reading.batch.rows();
+          return duckdb_data_chunk_set_size(chunk, 0);
+        }
         const auto count =
-            std::min<std::size_t>(duckdb_vector_size(), made.table.rows() - made.row);
-        for (std::size_t i = 0; i < made.columns.size(); ++i) {
-          if (made.columns[i] >= made.table.columns()) continue;
-          write_cells(made.table, made.columns[i], made.row, count,
+            std::min<std::size_t>(duckdb_vector_size(), reading.batch.rows() - reading.row);
+        for (std::size_t i = 0; i < reading.columns.size(); ++i) {
+          if (reading.columns[i] >= reading.batch.columns()) continue;
+          write_cells(reading.batch, reading.columns[i], reading.row, count,
                       duckdb_data_chunk_get_vector(chunk, i));
         }
-        made.row += count;
+        reading.row += count;
         duckdb_data_chunk_set_size(chunk, count);
       },
       [info](const char* text) { duckdb_function_set_error(info, text); });

@@ -1,0 +1,168 @@
+#include "relation/event_relation.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "relation/events.h"
+#include "scan/selection.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+Field field_of(const EventColumn& column) {
+  Field field{column.name, Type::text, Unit::none, {}, 0};
+  if (column.role == EventColumn::Role::time) field.type = Type::timestamp;
+  if (column.column == nullptr || column.cells != EventColumn::Cells::numbers) return field;
+  switch (column.column->type) {
+    case ColumnType::decimal:
+      field.type = Type::decimal;
+      field.scale = column.column->scale;
+      break;
+    case ColumnType::timestamp: field.type = Type::timestamp; break;
+    case ColumnType::date: field.type = Type::date; break;
+    default: field.type = Type::integer;
+  }
+  return field;
+}
+
+class EventRelation final : public Relation {
+ public:
+  EventRelation(std::shared_ptr<const Snapshot> snapshot, const Filter& filter)
+      : events_(std::move(snapshot)) {
+    if (!filter.empty()) selection_.emplace(events_.snapshot_pointer(), filter);
+    for (const auto& column : events_.columns()) {
+      if (column.role != EventColumn::Role::arrival) fields_.push_back(field_of(column));
+    }
+  }
+
+  const Fields& fields() const override { return fields_; }
+
+  bool next(Table& batch) override {
+    if (part_ == events_.parts().size()) return false;
+    const EventPart& part = events_.parts()[part_++];
+    batch = Table(fields_);
+    if (!selection_) {
+      read(part, batch);
+      return true;
+    }
+    const std::vector<std::size_t> rows = chosen(part);
+    if (rows.empty()) return true;
+    read(part, batch);
+    if (rows.size() < batch.rows()) batch = batch.select(rows);
+    return true;
+  }
+
+ private:
+  // The rows of the part that the filter chooses, counted from its begin.
+  std::vector<std::size_t> chosen(const EventPart& part) {
+    const auto segment = static_cast<std::uint32_t>(part.segment);
+    std::vector<std::uint32_t> rows;
+    selection_->choose(segment, static_cast<std::uint32_t>(part.begin),
+                       static_cast<std::uint32_t>(part.end), mask_, rows);
+    if (!selection_->has_all_users()) keep_users(segment, rows);
+    std::vector<std::size_t> out;
+    out.reserve(rows.size());
+    for (const std::uint32_t row : rows) out.push_back(row - part.begin);
+    return out;
+  }
+
+  // Leaves those rows (ascending) whose user may be chosen.
+  void keep_users(std::uint32_t number, std::vector<std::uint32_t>& rows) const {
+    const Snapshot& snapshot = events_.snapshot();
+    const Segment& segment = *snapshot.store().segments()[number];
+    const auto begins = segment.user_begin();
+    const auto users = snapshot.users_of(number);
+    if (rows.empty()) return;
+    std::size_t user = 0;
+    if (rows.front() < segment.guest_begin()) {
+      user = std::size_t(std::ranges::upper_bound(begins, rows.front()) - begins.begin()) - 1;
+    }
+    std::erase_if(rows, [&](std::uint32_t row) {
+      if (row >= segment.guest_begin()) return !selection_->has_guests();
+      while (row >= begins[user + 1]) ++user;
+      return !selection_->has_user(users.empty() ? std::uint32_t(user) : users[user]);
+    });
+  }
+
+  void read(const EventPart& part, Table& batch) {
+    const auto count = static_cast<std::size_t>(part.end - part.begin);
+    for (std::size_t column = 0; column < fields_.size(); ++column) {
+      events_.verify(part, column);
+      present_.assign((count + 63) / 64, ~std::uint64_t{0});
+      switch (events_.columns()[column].cells) {
+        case EventColumn::Cells::numbers: read_numbers(part, column, count, batch); break;
+        case EventColumn::Cells::ranks: read_ranks(part, column, count, batch); break;
+        case EventColumn::Cells::texts: read_texts(part, column, count, batch); break;
+      }
+    }
+  }
+
+  void read_numbers(const EventPart& part, std::size_t column, std::size_t count, Table& batch) {
+    std::vector<std::int64_t> cells(count);
+    events_.numbers(part, column, part.begin, cells, present_.data());
+    std::vector<bool> nulls = take_nulls(count);
+    for (std::size_t i = 0; i < nulls.size(); ++i) {
+      if (nulls[i]) cells[i] = 0;  // what stands in a NULL cell is unspecified
+    }
+    if (fields_[column].type == Type::decimal) {
+      batch.fill(column, std::vector<Int128>(cells.begin(), cells.end()), std::move(nulls));
+    } else {
+      batch.fill(column, std::move(cells), std::move(nulls));
+    }
+  }
+
+  void read_ranks(const EventPart& part, std::size_t column, std::size_t count, Table& batch) {
+    ranks_.resize(count);
+    events_.ranks<std::uint32_t>(part, column, part.begin, ranks_, present_.data());
+    const auto& texts = events_.ranked_texts(column);
+    std::vector<std::string> cells(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_present(i)) cells[i] = texts[ranks_[i]];
+    }
+    batch.fill(column, std::move(cells), take_nulls(count));
+  }
+
+  void read_texts(const EventPart& part, std::size_t column, std::size_t count, Table& batch) {
+    views_.resize(count);
+    events_.texts(part, column, part.begin, views_, present_.data(), spelled_);
+    std::vector<std::string> cells(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_present(i)) cells[i] = views_[i];
+    }
+    batch.fill(column, std::move(cells), take_nulls(count));
+  }
+
+  bool is_present(std::size_t i) const { return (present_[i / 64] >> (i % 64) & 1U) != 0; }
+
+  // Which cells are NULL; empty where none is.
+  std::vector<bool> take_nulls(std::size_t count) const {
+    std::vector<bool> nulls;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_present(i)) continue;
+      if (nulls.empty()) nulls.resize(count);
+      nulls[i] = true;
+    }
+    return nulls;
+  }
+
+  Events events_;
+  std::optional<Selection> selection_;  // nullopt: every row
+  Fields fields_;
+  std::size_t part_ = 0;
+  // Room that each part uses again.
+  std::vector<std::uint64_t> present_;
+  std::vector<std::uint32_t> ranks_;
+  std::vector<std::string_view> views_;
+  std::vector<char> spelled_;
+  std::vector<std::uint8_t> mask_;
+};
+
+}  // namespace
+
+std::unique_ptr<Relation> open_events(std::shared_ptr<const Snapshot> snapshot,
+                                      const Filter& filter) {
+  return std::make_unique<EventRelation>(std::move(snapshot), filter);
+}
+
+}  // namespace footfall
