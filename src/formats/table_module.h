@@ -1,4 +1,4 @@
-// The two functions of the module lib/footfall/table_formats.so: plain C, so that the program and
+// The functions of the module lib/footfall/table_formats.so: plain C, so that the program and
 // the module share no type but Arrow's C data interface, and no memory is freed across it.
 #pragma once
 
@@ -9,14 +9,33 @@
 
 extern "C" {
 
-// Called with the bytes of the file, piece after piece.
-using FootfallSink = void (*)(void* context, const char* bytes, std::size_t count);
+// Called with the bytes of the file, piece after piece. Returns 0, or 1 where they cannot be taken:
+// the writer stops then. It never throws.
+using FootfallSink = int (*)(void* context, const char* bytes, std::size_t count);
 
-// Writes the table (both structs are moved from, whatever happens) in the format 0 Parquet, 1 ORC,
-// 2 Arrow, 3 XLSX. Returns 0, or 1 and a sentence in `message`, cut to `message_bytes`.
-using FootfallWriteTable = int (*)(int format, ArrowSchema* schema, ArrowArray* array,
-                                   FootfallSink sink, void* context, char* message,
-                                   std::size_t message_bytes);
+// One file that is being written.
+struct FootfallWriter;
+
+// What a message of the module means: 0 done, 1 the format cannot hold it, 2 no memory or no room
+// on disk (or the sink refused).
+enum FootfallDone { footfall_done = 0, footfall_limit = 1, footfall_io = 2 };
+
+// The functions of a writer. The message is cut to `message_bytes` and ended by a NUL; it is
+// written where the function did not return footfall_done. Structs of Arrow are moved from,
+// whatever happens.
+struct FootfallWriterFunctions {
+  // A file in the format 0 Parquet, 1 ORC, 2 Arrow, 3 XLSX. `writer` is to be closed.
+  FootfallDone (*open)(int format, ArrowSchema* schema, FootfallSink sink, void* context,
+                       FootfallWriter** writer, char* message, std::size_t message_bytes);
+  // Of the columns that the schema given to open named; texts may have wide offsets.
+  FootfallDone (*append)(FootfallWriter* writer, ArrowSchema* schema, ArrowArray* array,
+                         char* message, std::size_t message_bytes);
+  FootfallDone (*finish)(FootfallWriter* writer, char* message, std::size_t message_bytes);
+  void (*close)(FootfallWriter* writer);
+};
+
+// "footfall_writer".
+using FootfallTableWriter = const FootfallWriterFunctions* (*)();
 
 // Not ended by a NUL.
 struct FootfallText {

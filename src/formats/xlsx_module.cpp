@@ -1,12 +1,14 @@
 #include "formats/xlsx_module.h"
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -162,50 +164,86 @@ arrow::Status Sheet::put(lxw_row_t row, lxw_col_t column, const arrow::Array& ar
   }
 }
 
-arrow::Status fill(lxw_workbook* book, const arrow::RecordBatch& batch) {
-  Formats formats{workbook_add_format(book), workbook_add_format(book), workbook_add_format(book)};
+class XlsxWriter final : public BatchWriter {
+ public:
+  explicit XlsxWriter(std::shared_ptr<arrow::io::OutputStream> out) : out_(std::move(out)) {}
+  XlsxWriter(const XlsxWriter&) = delete;
+  XlsxWriter& operator=(const XlsxWriter&) = delete;
+  ~XlsxWriter() override {
+    if (book_ != nullptr) lxw_workbook_free(book_);
+  }
+
+  arrow::Status open(const arrow::Schema& schema);
+  arrow::Status write(const std::shared_ptr<arrow::RecordBatch>& batch) override;
+  arrow::Status finish() override;
+
+ private:
+  std::string file() const { return folder_.path() + "/answer.xlsx"; }
+
+  const Folder folder_;
+  std::string temporary_ = folder_.path();  // the library wants it writable
+  std::shared_ptr<arrow::io::OutputStream> out_;
+  lxw_workbook* book_ = nullptr;
+  std::optional<Sheet> cells_;
+  lxw_row_t row_ = 0;  // the last one written
+};
+
+arrow::Status XlsxWriter::open(const arrow::Schema& schema) {
+  if (folder_.path().empty()) return arrow::Status::IOError("no temporary folder can be made");
+  lxw_workbook_options options{};
+  options.constant_memory = LXW_TRUE;
+  options.tmpdir = temporary_.data();
+  book_ = workbook_new_opt(file().c_str(), &options);
+  if (book_ == nullptr) return arrow::Status::IOError("no workbook can be made at ", file());
+  Formats formats{workbook_add_format(book_), workbook_add_format(book_),
+                  workbook_add_format(book_)};
   format_set_bold(formats.header);
   format_set_num_format(formats.date, "yyyy-mm-dd");
   format_set_num_format(formats.time, "yyyy-mm-dd hh:mm:ss");
   // A fixed date, or the same table would give other bytes each second.
   lxw_doc_properties properties{};
   properties.created = 946'684'800;
-  workbook_set_properties(book, &properties);
-  lxw_worksheet* sheet = workbook_add_worksheet(book, "answer");
+  workbook_set_properties(book_, &properties);
+  lxw_worksheet* sheet = workbook_add_worksheet(book_, "answer");
   worksheet_freeze_panes(sheet, 1, 0);
-  for (int column = 0; column < batch.num_columns(); ++column) {
-    const auto& name = batch.schema()->field(column)->name();
+  for (int column = 0; column < schema.num_fields(); ++column) {
+    const auto& name = schema.field(column)->name();
     worksheet_set_column(sheet, lxw_col_t(column), lxw_col_t(column), 16, nullptr);
     worksheet_write_string(sheet, 0, lxw_col_t(column), name.c_str(), formats.header);
   }
-  Sheet cells(sheet, formats);
-  for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
-    for (int column = 0; column < batch.num_columns(); ++column) {
-      ARROW_RETURN_NOT_OK(
-          cells.put(lxw_row_t(row + 1), lxw_col_t(column), *batch.column(column), row));
+  cells_.emplace(sheet, formats);
+  return arrow::Status::OK();
+}
+
+arrow::Status XlsxWriter::write(const std::shared_ptr<arrow::RecordBatch>& batch) {
+  for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
+    ++row_;
+    for (int column = 0; column < batch->num_columns(); ++column) {
+      ARROW_RETURN_NOT_OK(cells_->put(row_, lxw_col_t(column), *batch->column(column), row));
     }
   }
   return arrow::Status::OK();
 }
 
+arrow::Status XlsxWriter::finish() {
+  const lxw_error closed = workbook_close(std::exchange(book_, nullptr));  // frees it too
+  if (closed != LXW_NO_ERROR) return arrow::Status::IOError(lxw_strerror(closed));
+  std::ifstream in(file(), std::ios::binary);
+  std::array<char, 65536> piece;
+  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
+    ARROW_RETURN_NOT_OK(out_->Write(piece.data(), in.gcount()));
+  }
+  return in.eof() ? arrow::Status::OK() : arrow::Status::IOError("cannot read ", file());
+}
+
 }  // namespace
 
-arrow::Result<std::string> xlsx_file(const arrow::RecordBatch& batch) {
-  const Folder folder;
-  if (folder.path().empty()) return arrow::Status::IOError("no temporary folder can be made");
-  const std::string file = folder.path() + "/answer.xlsx";
-  std::string path = folder.path();
-  lxw_workbook_options options{};
-  options.constant_memory = LXW_TRUE;
-  options.tmpdir = path.data();
-  lxw_workbook* book = workbook_new_opt(file.c_str(), &options);
-  if (book == nullptr) return arrow::Status::IOError("no workbook can be made at ", file);
-  const auto filled = fill(book, batch);
-  const lxw_error closed = workbook_close(book);  // frees it too
-  ARROW_RETURN_NOT_OK(filled);
-  if (closed != LXW_NO_ERROR) return arrow::Status::IOError(lxw_strerror(closed));
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+arrow::Result<std::unique_ptr<BatchWriter>> open_xlsx(
+    const std::shared_ptr<arrow::Schema>& schema,
+    const std::shared_ptr<arrow::io::OutputStream>& out) {
+  auto writer = std::make_unique<XlsxWriter>(out);
+  ARROW_RETURN_NOT_OK(writer->open(*schema));
+  return writer;
 }
 
 }  // namespace footfall
