@@ -168,15 +168,21 @@ int open_path(const std::string& path, const PathFacts& facts) {
   return descriptor;
 }
 
-std::unique_ptr<ByteSource> decode(std::unique_ptr<PeekedSource> peeked, ExpansionLimit limit) {
+bool holds_tables(std::string_view kind) {
+  return kind == "Parquet" || kind == "ORC" || kind == "Arrow" || kind == "zip";
+}
+
+std::unique_ptr<ByteSource> decode(std::unique_ptr<PeekedSource> peeked, ExpansionLimit limit,
+                                   Inside wanted) {
   const std::string_view kind = compression_of(peeked->first());
+  if (wanted == Inside::tables && holds_tables(kind)) return peeked;
   refuse_other_archives(peeked->name(), kind);
   if (kind.empty()) return peeked;
   auto decoded = kind == "gzip" ? decode_gzip(std::move(peeked), limit)
                                 : decode_zstd(std::move(peeked), limit);
   auto inside = std::make_unique<PeekedSource>(std::move(decoded), magic_bytes);
   const std::string_view nested = compression_of(inside->first());
-  if (!nested.empty()) {
+  if (!nested.empty() && !(wanted == Inside::tables && holds_tables(nested))) {
     refuse(inside->name(), str("holds another compressed file inside (", nested, " in ", kind, ")"),
            "decompress it once by hand");
   }
@@ -234,7 +240,8 @@ void check_unchanged(const std::string& path, const PathFacts& facts) {
   check_same(path, facts, path_facts(path));
 }
 
-std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit) {
+std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit,
+                                       Inside inside) {
   std::unique_ptr<ByteSource> source;
   if (path == "-") {
     source = std::make_unique<DescriptorSource>("standard input", STDIN_FILENO, false);
@@ -243,7 +250,7 @@ std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit l
     if (facts.kind == PathFacts::Kind::folder) refuse(path, "is a folder, not a file");
     source = std::make_unique<DescriptorSource>(path, open_path(path, facts), true);
   }
-  return decode(std::make_unique<PeekedSource>(std::move(source), magic_bytes), limit);
+  return decode(std::make_unique<PeekedSource>(std::move(source), magic_bytes), limit, inside);
 }
 
 void check_expansion(const ByteSource& source, std::uint64_t given, std::uint64_t taken,

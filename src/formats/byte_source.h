@@ -38,9 +38,14 @@ struct ExpansionLimit {
   std::uint64_t free_bytes = 10'000'000;
 };
 
+// What may be in a source, decompressed: text, or also the binary formats that are read elsewhere
+// (formats/foreign_file.h). What else is found is refused in words.
+enum class Inside : std::uint8_t { text, tables };
+
 // `path` opened and decompressed; "-" is standard input. Waits at most 10 s for a named pipe that
 // nobody writes to.
-std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit = {});
+std::unique_ptr<ByteSource> open_bytes(const std::string& path, ExpansionLimit limit = {},
+                                       Inside inside = Inside::text);
 
 // What stat says of a path, as far as reading goes.
 struct PathFacts {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,10 @@ class ForeignFile {
   // A plain file is decoded where it lies. What is compressed or no regular file ("-", a pipe) goes
   // to an unlinked temporary file first, decompressed within the limits.
   // Error not_found, bad_input, limit; a decoder that died is bad_input: "... could not be read
-  // (its decoder stopped)".
+  // (its decoder stopped ...)". A stop request ends all waiting with Error interrupted.
   static std::unique_ptr<ForeignFile> open(const std::string& path, ForeignFormat format,
-                                           const DecoderLimits& limits = {});
+                                           const DecoderLimits& limits = {},
+                                           std::stop_token stop = {});
   virtual ~ForeignFile() = default;
 
   virtual const std::vector<ForeignTable>& tables() const noexcept = 0;

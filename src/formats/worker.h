@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct WorkerLimits {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;
   // A decoder that gives no row and no progress for so long, while it is waited for, is stuck.
   std::chrono::milliseconds silence = std::chrono::seconds(60);
+  std::stop_token stop;  // a request ends all waiting with Error interrupted
 };
 
 struct WorkerTask {

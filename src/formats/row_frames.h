@@ -1,0 +1,72 @@
+// Rows as bytes of a pipe, from a decoder's process to ours.
+//
+// A frame is 8 bytes, the kind in the lowest and the payload's length in the others, and the
+// payload. A row's payload: its number (8 bytes), for each field of the table 4 bytes (its length
+// between the quotes, times 4, plus its Quoting), and the row as a line of CSV, into which the
+// reader's fields point.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/record.h"
+#include "formats/row_sink.h"
+
+namespace footfall {
+
+enum class RowFrame : std::uint8_t { tables, row, bad_row, progress, error, done };
+
+// The process's end. Writes in pieces of some 100 KiB and ends the process where nobody reads.
+class RowFrameWriter final : public RowSink {
+ public:
+  // Rows will be of the table number `table`.
+  RowFrameWriter(int pipe, std::size_t table, const DecoderLimits& limits);
+
+  void tables(const std::vector<ForeignTable>& tables) override;
+  void row(std::uint64_t number, std::span<const std::string_view> cells) override;
+  void bad_row(std::uint64_t number, std::string_view reason, std::string_view raw) override;
+  void progress(std::uint64_t bytes) override;
+  // One of these ends it.
+  void error(const Error& error);
+  void done();
+
+ private:
+  void frame(RowFrame kind, std::string_view payload);
+  char* room(std::size_t bytes);
+  void flush();
+
+  int pipe_;
+  std::size_t table_;
+  DecoderLimits limits_;
+  std::size_t fields_ = 0;
+  std::vector<char> buffer_;
+  std::size_t filled_ = 0;
+};
+
+// Bytes that no decoder of ours can have written.
+class BadFrame : public std::exception {};
+
+// The reader's side of the payloads. They throw BadFrame.
+std::vector<ForeignTable> read_tables(std::string_view payload, const DecoderLimits& limits);
+// The views point into `payload` and record.unquoted.
+void read_row(std::string_view payload, std::size_t fields, SourceRecord& record);
+void read_bad_row(std::string_view payload, SourceRecord& record);
+std::uint64_t read_progress(std::string_view payload);
+Error read_error(std::string_view payload);
+
+constexpr std::size_t frame_head_bytes = 8;
+constexpr std::size_t frame_bytes_max = std::size_t{256} << 20;
+
+struct FrameHead {
+  RowFrame kind;
+  std::size_t bytes;  // of the payload
+};
+FrameHead read_frame_head(std::string_view bytes);
+
+}  // namespace footfall

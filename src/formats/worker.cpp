@@ -1,0 +1,312 @@
+#include "formats/worker.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "formats/row_frames.h"
+#include "formats/sandbox.h"
+
+namespace footfall {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int pipe_bytes = 1 << 20;
+constexpr std::size_t read_bytes = std::size_t{256} << 10;
+constexpr int poll_millis = 50;  // how late a stop or the end of patience may be noticed
+// Beside what a decoder may take: stacks of threads, allocators' slack.
+constexpr std::uint64_t slack_bytes = std::uint64_t{256} << 20;
+
+void limit(__rlimit_resource resource, std::uint64_t most) {
+  const rlimit value{most, most};
+  setrlimit(resource, &value);  // a limit already lower stays
+}
+
+struct OwnMemory {
+  std::uint64_t all = 0;
+  std::uint64_t writable = 0;
+};
+
+OwnMemory own_memory() {
+  unsigned long long pages[6] = {};
+  if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
+    const int read = std::fscanf(file, "%llu %llu %llu %llu %llu %llu", &pages[0], &pages[1],
+                                 &pages[2], &pages[3], &pages[4], &pages[5]);
+    std::fclose(file);
+    if (read != 6) return {};
+  }
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return {pages[0] * page, pages[5] * page};
+}
+
+// Handlers of the parent's mean nothing here. Ctrl-C reaches us too; the parent decides.
+void reset_signals() {
+  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+  std::signal(SIGINT, SIG_IGN);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Leaves 0, 1 and 2 (nothing), 3 (the file) and 4 (the pipe).
+void keep_only(int file, int pipe) {
+  // Out of the way first: either may have one of the numbers.
+  const int file_aside = fcntl(file, F_DUPFD, 16);
+  const int pipe_aside = fcntl(pipe, F_DUPFD, 16);
+  const int nothing = ::open("/dev/null", O_RDWR);
+  if (file_aside < 0 || pipe_aside < 0 || nothing < 0) _exit(1);
+  for (int i = 0; i < 3; ++i) dup2(nothing, i);
+  dup2(file_aside, 3);
+  dup2(pipe_aside, 4);
+  if (syscall(SYS_close_range, 5U, ~0U, 0U) == 0) return;
+  const long most = std::min(sysconf(_SC_OPEN_MAX), 65536L);
+  for (int i = 5; i < most; ++i) close(i);
+}
+
+void bound_resources(const WorkerLimits& limits, int file) {
+  const auto file_bytes = std::uint64_t(std::max(lseek(file, 0, SEEK_END), off_t{0}));
+  lseek(file, 0, SEEK_SET);
+  const OwnMemory own = own_memory();
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_FSIZE, 0);
+  limit(RLIMIT_NOFILE, 64);
+  limit(RLIMIT_DATA, own.writable + limits.memory_bytes + slack_bytes);
+  // A decoder may also map its file.
+  limit(RLIMIT_AS, own.all + file_bytes + limits.memory_bytes + 4 * slack_bytes);
+}
+
+// The life of the new process: never returns.
+[[noreturn]] void be_child(pid_t parent, int pipe_end, const WorkerTask& task,
+                           const WorkerLimits& limits) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);  // it died before that
+  reset_signals();
+  keep_only(task.file, pipe_end);
+  constexpr int file = 3;
+  RowFrameWriter rows(4, task.table, task.limits);
+  try {
+    if (task.prepare != nullptr) task.prepare();
+    bound_resources(limits, file);
+    (void)enter_sandbox();  // without the filter it is still a process with bounds
+    task.decoder(file, task.table, task.limits, rows);
+    rows.done();
+  } catch (const Error& error) {
+    rows.error(error);
+  } catch (const std::bad_alloc&) {
+    rows.error({ErrorKind::limit,
+                str("takes more than ", limits.memory_bytes >> 20U, " MiB of memory to read")});
+  } catch (const std::exception& error) {
+    rows.error({ErrorKind::bad_input, str("could not be read: ", error.what())});
+  }
+  _exit(0);
+}
+
+}  // namespace
+
+// The process from this side.
+class Worker::Process {
+ public:
+  Process(std::string name, const WorkerTask& task, const WorkerLimits& limits);
+  ~Process() {
+    if (process_ > 0) {
+      kill(process_, SIGKILL);
+      wait();
+    }
+    close(pipe_);
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  const std::vector<ForeignTable>& tables() {
+    SourceRecord record;
+    while (!tables_) (void)take(record);
+    return *tables_;
+  }
+  bool next(SourceRecord& record) {
+    tables();
+    while (!done_) {
+      if (take(record)) return true;
+    }
+    return false;
+  }
+  std::uint64_t taken() const noexcept { return taken_; }
+
+ private:
+  bool take(SourceRecord& record);
+  bool take_frame(RowFrame kind, std::string_view payload, SourceRecord& record);
+  void fill(std::size_t wanted);
+  std::size_t read_some();
+  int wait();
+
+  [[noreturn]] void refuse(ErrorKind kind, std::string_view what, std::string hint = {}) const {
+    throw Error(kind, str(printable(name_), ": ", what), std::move(hint));
+  }
+  [[noreturn]] void stopped(std::string_view how) const {
+    refuse(ErrorKind::bad_input, str("could not be read (its decoder stopped: ", how, ")"),
+           "the file is damaged, or made to do harm; nothing else was harmed");
+  }
+  [[noreturn]] void ended_early();
+
+  std::string name_;
+  DecoderLimits decoder_limits_;
+  WorkerLimits limits_;
+  std::size_t table_;
+  pid_t process_ = 0;
+  int pipe_ = -1;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;  // the bytes not yet taken are buffer_[begin_, end_)
+  std::size_t end_ = 0;
+  std::optional<std::vector<ForeignTable>> tables_;
+  std::size_t fields_ = 0;  // of the wanted table
+  std::uint64_t taken_ = 0;
+  bool done_ = false;
+};
+
+Worker::Process::Process(std::string name, const WorkerTask& task, const WorkerLimits& limits)
+    : name_(std::move(name)),
+      decoder_limits_(task.limits),
+      limits_(limits),
+      table_(task.table),
+      buffer_(2 * read_bytes) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    refuse(ErrorKind::io, str("no pipe to its decoder: ", std::strerror(errno)));
+  }
+  fcntl(ends[1], F_SETPIPE_SZ, pipe_bytes);  // a smaller one is slower, no more
+  pipe_ = ends[0];
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ == 0) be_child(parent, ends[1], task, limits);
+  const int code = errno;
+  close(ends[1]);
+  if (process_ < 0) {
+    close(pipe_);
+    refuse(ErrorKind::io, str("no process for its decoder: ", std::strerror(code)));
+  }
+  fcntl(pipe_, F_SETFL, O_NONBLOCK);
+}
+
+int Worker::Process::wait() {
+  int status = 0;
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = 0;
+  return status;
+}
+
+void Worker::Process::ended_early() {
+  const int status = process_ > 0 ? wait() : 0;
+  if (!WIFSIGNALED(status)) stopped("it ended too early");
+  const int signal = WTERMSIG(status);
+  if (signal == SIGKILL) {
+    refuse(ErrorKind::limit, "could not be read (the system ended its decoder: out of memory?)",
+           "free some memory, and load it again");
+  }
+  const char* const name = sigabbrev_np(signal);
+  stopped(str("signal ", signal, name == nullptr ? "" : str(", SIG", name)));
+}
+
+// Reads what is there, waiting for something; 0 at the end.
+std::size_t Worker::Process::read_some() {
+  const auto patience_ends = Clock::now() + limits_.silence;
+  for (;;) {
+    const ssize_t count = ::read(pipe_, buffer_.data() + end_, buffer_.size() - end_);
+    if (count >= 0) return std::size_t(count);
+    if (errno != EAGAIN && errno != EINTR) {
+      refuse(ErrorKind::io, str("the pipe to its decoder: ", std::strerror(errno)));
+    }
+    if (limits_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
+    if (Clock::now() > patience_ends) {
+      refuse(ErrorKind::limit,
+             str("could not be read (its decoder got nowhere for ", limits_.silence.count() / 1000,
+                 " s)"),
+             "the file is damaged, or made to do harm; nothing else was harmed");
+    }
+    pollfd waiting{pipe_, POLLIN, 0};
+    (void)poll(&waiting, 1, poll_millis);
+  }
+}
+
+// Until `wanted` bytes are there.
+void Worker::Process::fill(std::size_t wanted) {
+  if (begin_ == end_) begin_ = end_ = 0;
+  while (end_ - begin_ < wanted) {
+    if (buffer_.size() - begin_ < std::max(wanted, read_bytes)) {
+      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+      if (buffer_.size() < wanted) buffer_.resize(wanted + read_bytes);
+    }
+    const std::size_t count = read_some();
+    if (count == 0) ended_early();
+    end_ += count;
+  }
+}
+
+bool Worker::Process::take(SourceRecord& record) {
+  try {
+    fill(frame_head_bytes);
+    const FrameHead head = read_frame_head({buffer_.data() + begin_, frame_head_bytes});
+    fill(frame_head_bytes + head.bytes);
+    const std::string_view payload(buffer_.data() + begin_ + frame_head_bytes, head.bytes);
+    begin_ += frame_head_bytes + head.bytes;
+    return take_frame(head.kind, payload, record);
+  } catch (const BadFrame&) {
+    stopped("what it says makes no sense");
+  }
+}
+
+// true: it was a row, which is in `record`.
+bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, SourceRecord& record) {
+  if (!tables_ && kind != RowFrame::tables && kind != RowFrame::error &&
+      kind != RowFrame::progress) {
+    throw BadFrame();
+  }
+  switch (kind) {
+    case RowFrame::tables:
+      if (tables_) throw BadFrame();
+      tables_ = read_tables(payload, decoder_limits_);
+      if (table_ < tables_->size()) fields_ = (*tables_)[table_].fields.size();
+      return false;
+    case RowFrame::row: read_row(payload, fields_, record); return true;
+    case RowFrame::bad_row: read_bad_row(payload, record); return true;
+    case RowFrame::progress: taken_ = std::max(taken_, read_progress(payload)); return false;
+    case RowFrame::error: {
+      const Error error = read_error(payload);
+      refuse(error.kind(), error.message(), error.hint());
+    }
+    case RowFrame::done: done_ = true; return false;
+  }
+  return false;
+}
+
+Worker::Worker(std::string name, const WorkerTask& task, const WorkerLimits& limits)
+    : process_(std::make_unique<Process>(std::move(name), task, limits)) {}
+
+Worker::~Worker() = default;
+
+const std::vector<ForeignTable>& Worker::tables() { return process_->tables(); }
+
+bool Worker::next(SourceRecord& record) { return process_->next(record); }
+
+std::uint64_t Worker::taken() const noexcept { return process_->taken(); }
+
+}  // namespace footfall

@@ -1,0 +1,340 @@
+// Decoders that do harm, each in a worker's process: what the parent says of it, and that it lives.
+#include "formats/worker.h"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "formats/spool.h"
+#include "formats/temporary_folder.h"
+
+namespace footfall {
+namespace {
+
+constexpr int pipe_in_worker = 4;  // where the process has its end of the pipe
+
+std::vector<ForeignTable> one_table(std::vector<std::string> fields) {
+  return {{"", std::move(fields), {}}};
+}
+
+// A worker on a file of its own.
+struct Working {
+  explicit Working(Decoder decoder, std::string_view bytes = "x", WorkerLimits limits = {})
+      : path(folder.file("feed", bytes)),
+        file(open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+        worker("feed", {decoder, nullptr, file.number(), 0, {}}, limits) {}
+
+  std::string rows() {
+    std::string text;
+    SourceRecord record;
+    while (worker.next(record)) {
+      text += std::to_string(record.line) + ":";
+      if (record.fault != RecordFault::none) text += " " + std::string(record.reason) + ":";
+      for (const auto field : record.fields) text += " [" + std::string(field) + "]";
+      text += " " + std::string(record.raw) + "\n";
+    }
+    return text;
+  }
+
+  TemporaryFolder folder;
+  std::string path;
+  OwnedDescriptor file;
+  Worker worker;
+};
+
+// What the parent says when it reads to the end.
+std::string refusal(Decoder decoder, WorkerLimits limits = {}) {
+  try {
+    Working(decoder, "x", limits).rows();
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return "no error";
+}
+
+ErrorKind kind_of_refusal(Decoder decoder, WorkerLimits limits = {}) {
+  try {
+    Working(decoder, "x", limits).rows();
+  } catch (const Error& error) {
+    return error.kind();
+  }
+  return ErrorKind::interrupted;
+}
+
+TEST(Worker, GivesRowsAsTheyAreWithTheirLineOfCsv) {
+  Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a", "b", "c"}));
+    sink.row(1, std::array<std::string_view, 3>{"x", "1,5", ""});
+    sink.row(2, std::array<std::string_view, 3>{"say \"so\"", "two\nlines", "a \"b\", c"});
+    sink.bad_row(3, "no such thing", "raw");
+    sink.row(7, std::array<std::string_view, 3>{"", "", ""});
+    sink.row(8, std::array<std::string_view, 3>{"\"", "cr\rhere", "eight ch\"and more than that"});
+  });
+  ASSERT_EQ(working.worker.tables().size(), 1U);
+  EXPECT_EQ(working.worker.tables()[0].fields, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(working.rows(),
+            "1: [x] [1,5] [] x,\"1,5\",\n"
+            "2: [say \"so\"] [two\nlines] [a \"b\", c] "
+            "\"say \"\"so\"\"\",\"two\nlines\",\"a \"\"b\"\", c\"\n"
+            "3: no such thing: raw\n"
+            "7: [] [] [] ,,\n"
+            "8: [\"] [cr\rhere] [eight ch\"and more than that] "
+            "\"\"\"\",\"cr\rhere\",\"eight ch\"\"and more than that\"\n");
+}
+
+TEST(Worker, ALoneEmptyFieldIsNoBlankLine) {
+  Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    sink.row(1, std::array<std::string_view, 1>{""});
+  });
+  EXPECT_EQ(working.rows(), "1: [] \"\"\n");
+}
+
+TEST(Worker, KeepsManyRowsInOrderAndLongOnesWhole) {
+  Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a", "b"}));
+    const std::string text(700'000, ',');
+    for (std::uint64_t i = 1; i <= 200'000; ++i) {
+      const std::string number = std::to_string(i);
+      const bool big = i % 20'000 == 0;
+      sink.row(i, std::array<std::string_view, 2>{number, big ? text : std::string_view("b")});
+    }
+  });
+  SourceRecord record;
+  std::uint64_t rows = 0;
+  while (working.worker.next(record)) {
+    ++rows;
+    ASSERT_EQ(record.fields[0], std::to_string(rows));
+    ASSERT_EQ(record.fields[1].size(), rows % 20'000 == 0 ? 700'000U : 1U);
+  }
+  EXPECT_EQ(rows, 200'000U);
+}
+
+TEST(Worker, ATextThatIsTooLongMakesABadRow) {
+  Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    const std::string text((1 << 20) + 1, 'x');
+    sink.row(1, std::array<std::string_view, 1>{text});
+    sink.row(2, std::array<std::string_view, 1>{"short"});
+  });
+  EXPECT_EQ(working.rows(),
+            "1: a text has 1,048,577 bytes; 1,048,576 are the most: \n2: [short] short\n");
+}
+
+TEST(Worker, SaysWhatTheDecoderThrewWithTheFileInFront) {
+  const Decoder decoder = [](int, std::size_t, const DecoderLimits&, RowSink&) {
+    throw Error(ErrorKind::limit, "unpacks to too much", "unpack it first");
+  };
+  EXPECT_EQ(refusal(decoder), "feed: unpacks to too much");
+  EXPECT_EQ(kind_of_refusal(decoder), ErrorKind::limit);
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              throw std::out_of_range("vector::at");
+            }),
+            "feed: could not be read: vector::at");
+}
+
+TEST(Worker, ADecoderThatDiesIsAnErrorAndNothingElse) {
+  const Decoder crash = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    sink.progress(1);
+    std::signal(SIGSEGV, SIG_DFL);
+    (void)std::raise(SIGSEGV);
+  };
+  EXPECT_EQ(refusal(crash), "feed: could not be read (its decoder stopped: signal 11, SIGSEGV)");
+  EXPECT_EQ(kind_of_refusal(crash), ErrorKind::bad_input);
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) { std::abort(); }),
+            "feed: could not be read (its decoder stopped: signal 6, SIGABRT)");
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) { _exit(0); }),
+            "feed: could not be read (its decoder stopped: it ended too early)");
+}
+
+TEST(Worker, ADecoderThatLoopsIsEnded) {
+  WorkerLimits limits;
+  limits.silence = std::chrono::seconds(1);
+  const Decoder loop = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    const volatile bool go_on = true;
+    while (go_on) {
+    }
+  };
+  EXPECT_EQ(refusal(loop, limits), "feed: could not be read (its decoder got nowhere for 1 s)");
+  EXPECT_EQ(kind_of_refusal(loop, limits), ErrorKind::limit);
+}
+
+TEST(Worker, ADecoderThatTakesTooMuchMemoryIsRefusedIt) {
+  WorkerLimits limits;
+  limits.memory_bytes = std::uint64_t{64} << 20;
+  const Decoder eat = [](int, std::size_t, const DecoderLimits&, RowSink&) {
+    std::vector<std::vector<char>> eaten;
+    for (;;) eaten.emplace_back(std::size_t{16} << 20, 'x');
+  };
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  EXPECT_NE(refusal(eat, limits), "no error");  // the sanitizer's allocator ends the process itself
+#else
+  EXPECT_EQ(refusal(eat, limits), "feed: takes more than 64 MiB of memory to read");
+  EXPECT_EQ(kind_of_refusal(eat, limits), ErrorKind::limit);
+#endif
+}
+
+TEST(Worker, WhatNoDecoderOfOursCanHaveSaidIsNotBelieved) {
+  const std::string nonsense =
+      "feed: could not be read (its decoder stopped: what it says makes no "
+      "sense)";
+  // A frame of a kind that does not exist.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
+              (void)!write(pipe_in_worker, "\x77\0\0\0\0\0\0\0", 8);
+            }),
+            nonsense);
+  // One of 2^40 bytes.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
+              (void)!write(pipe_in_worker, "\0\0\0\0\0\0\1\0", 8);
+            }),
+            nonsense);
+  // A row before the tables; a row whose only field is longer than the row.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
+              (void)!write(pipe_in_worker, "\1\0\0\0\0\0\0\0", 8);
+            }),
+            nonsense);
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              (void)!write(pipe_in_worker, "\1\xd\0\0\0\0\0\0\1\0\0\0\0\0\0\0\xff\0\0\0x", 21);
+            }),
+            nonsense);
+}
+
+// How the kernel answers what a decoder has no business with: "name=errno" for each.
+void try_forbidden(int file, std::size_t, const DecoderLimits&, RowSink& sink) {
+  sink.tables(one_table({"what"}));
+  const auto tell = [&](const char* what, bool done) {
+    const std::string text =
+        std::string(what) + (done ? " done" : std::string(" ") + strerror(errno));
+    sink.row(1, std::array<std::string_view, 1>{text});
+  };
+  tell("socket", socket(AF_INET, SOCK_STREAM, 0) >= 0);
+  tell("unix socket", socket(AF_UNIX, SOCK_STREAM, 0) >= 0);
+  tell("fork", fork() >= 0);
+  char program[] = "/bin/true";
+  char* arguments[] = {program, nullptr};
+  tell("exec", execv(program, arguments) >= 0);
+  tell("write a file", open("/tmp/footfall-worker-test", O_WRONLY | O_CREAT, 0600) >= 0);
+  tell("nameless file", open("/tmp", O_TMPFILE | O_RDWR, 0600) >= 0);
+  tell("truncate", ftruncate(file, 0) == 0);
+  tell("remove", unlink("/tmp/footfall-worker-test") == 0);
+  tell("kill the parent", kill(getppid(), 0) == 0);
+  tell("memory to execute", mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+                                 -1, 0) != MAP_FAILED);
+  tell("memory file", memfd_create("x", 0) >= 0);
+  tell("read a file", open("/proc/self/status", O_RDONLY) >= 0);
+  std::thread thread([] {});
+  thread.join();
+  tell("thread", true);
+}
+
+TEST(Worker, ADecoderMayReadAndComputeAndNothingElse) {
+  std::string told;
+  Working working(try_forbidden);
+  SourceRecord record;
+  while (working.worker.next(record)) told += std::string(record.fields[0]) + "\n";
+  EXPECT_EQ(told,
+            "socket Operation not permitted\n"
+            "unix socket Operation not permitted\n"
+            "fork Operation not permitted\n"
+            "exec Operation not permitted\n"
+            "write a file Operation not permitted\n"
+            "nameless file Operation not permitted\n"
+            "truncate Operation not permitted\n"
+            "remove Operation not permitted\n"
+            "kill the parent Operation not permitted\n"
+            "memory to execute Operation not permitted\n"
+            "memory file Operation not permitted\n"
+            "read a file done\n"
+            "thread done\n");
+}
+
+TEST(Worker, TheProcessHoldsTheFileAndThePipeAlone) {
+  const OwnedDescriptor secret(open("/proc/self/status", O_RDONLY));  // not close-on-exec
+  Working working([](int file, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"descriptor"}));
+    for (int i = 0; i < 1000; ++i) {
+      if (fcntl(i, F_GETFD) < 0) continue;
+      const std::string text = std::to_string(i);
+      sink.row(1, std::array<std::string_view, 1>{text});
+    }
+    char byte = 0;
+    if (pread(file, &byte, 1, 0) == 1) sink.row(2, std::array<std::string_view, 1>{{{&byte, 1}}});
+  });
+  EXPECT_EQ(working.rows(), "1: [0] 0\n1: [1] 1\n1: [2] 2\n1: [3] 3\n1: [4] 4\n2: [x] x\n");
+}
+
+TEST(Worker, IsGoneWhenNobodyWantsItsRowsAnyMore) {
+  pid_t process = 0;
+  {
+    Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+      sink.tables(one_table({"process"}));
+      const std::string text = std::to_string(getpid());
+      for (std::uint64_t i = 1;; ++i) sink.row(i, std::array<std::string_view, 1>{text});
+    });
+    SourceRecord record;
+    ASSERT_TRUE(working.worker.next(record));
+    process = std::stoi(std::string(record.fields[0]));
+    EXPECT_EQ(kill(process, 0), 0);
+  }
+  EXPECT_EQ(kill(process, 0), -1);
+  EXPECT_EQ(errno, ESRCH);
+}
+
+TEST(Worker, AStopRequestEndsTheWaiting) {
+  std::stop_source source;
+  WorkerLimits limits;
+  limits.stop = source.get_token();
+  Working working([](int, std::size_t, const DecoderLimits&,
+                     RowSink&) { std::this_thread::sleep_for(std::chrono::minutes(1)); },
+                  "x", limits);
+  std::thread asker([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    source.request_stop();
+  });
+  try {
+    working.worker.tables();
+    ADD_FAILURE() << "it waited to the end";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::interrupted);
+  }
+  asker.join();
+}
+
+TEST(Worker, WhatMustBeLoadedIsLoadedBeforeTheRightsAreGone) {
+  const TemporaryFolder folder;
+  const OwnedDescriptor file(open(folder.file("feed", "x").c_str(), O_RDONLY | O_CLOEXEC));
+  WorkerTask task;
+  task.prepare = [] { throw Error(ErrorKind::unavailable, "the module is missing"); };
+  task.decoder = [](int, std::size_t, const DecoderLimits&, RowSink&) {};
+  task.file = file.number();
+  Worker worker("feed", task);
+  try {
+    worker.tables();
+    ADD_FAILURE() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(), "feed: the module is missing");
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  }
+}
+
+}  // namespace
+}  // namespace footfall
