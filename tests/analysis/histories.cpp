@@ -7,21 +7,53 @@
 
 namespace footfall {
 
+namespace {
+
+// As the catalogue says: the row's own; price x quantity only where the shop has none.
+std::optional<Int128> amount_of(const TinyRows& rows, std::size_t row) {
+  const Schema& schema = rows.schema;
+  const auto units = [&](const char* name) -> std::optional<Int128> {
+    const auto text = cell_of(rows, row, name);
+    if (!text) return std::nullopt;
+    return parse_decimal(*text, schema.column(name).scale).units;
+  };
+  if (schema.has("amount")) return units("amount");
+  if (!schema.has("price")) return std::nullopt;
+  if (!schema.has("quantity")) return units("price");
+  const auto price = units("price");
+  const auto quantity = units("quantity");
+  return price && quantity ? std::optional(*price * *quantity) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> cell_of(const TinyRows& rows, std::size_t row, std::string_view column) {
+  for (std::size_t c = 0; c < rows.schema.columns.size(); ++c) {
+    if (rows.schema.columns[c].name == column) return rows.cells[row][c];
+  }
+  return std::nullopt;
+}
+
+std::string order_key(const Schema& schema, const Event& event) {
+  const std::string own = str("row ", event.arrival);
+  if (schema.has("order_id")) return event.order ? "id " + *event.order : own;
+  if (schema.has("session_id")) {
+    return event.session ? str("session ", event.user.value_or(""), " ", *event.session) : own;
+  }
+  return event.user ? str("day ", *event.user, " ", floor_div(event.time, micros_per_day)) : own;
+}
+
 std::vector<Event> events_in_order(const TinyRows& rows) {
   std::vector<Event> events;
   for (std::size_t row = 0; row < rows.count(); ++row) {
-    const auto cell = [&](std::string_view name) -> std::optional<std::string> {
-      for (std::size_t column = 0; column < rows.schema.columns.size(); ++column) {
-        if (rows.schema.columns[column].name == name) return rows.cells[row][column];
-      }
-      return std::nullopt;
-    };
+    const auto cell = [&](std::string_view name) { return cell_of(rows, row, name); };
     events.push_back({.time = rows.times[row],
                       .arrival = row,
                       .kind = rows.kinds[row],
                       .user = cell("user_id"),
                       .session = cell("session_id"),
                       .order = cell("order_id"),
+                      .amount = amount_of(rows, row),
                       .product = cell("product_id"),
                       .category = cell("category"),
                       .brand = cell("brand")});

@@ -19,10 +19,17 @@ struct Event {
   std::optional<std::string> user;
   std::optional<std::string> session;  // made by gaps of over 30 minutes where there is no column
   std::optional<std::string> order;    // order_id
+  std::optional<Int128> amount;        // at the schema's amount_scale
   std::optional<std::string> product;
   std::optional<std::string> category;
   std::optional<std::string> brand;
 };
+
+// The cell of a row; nullopt where it is NULL or the shop has no such column.
+std::optional<std::string> cell_of(const TinyRows& rows, std::size_t row, std::string_view column);
+
+// The order of a purchase row by the dataset's rule, as a text that tells orders apart; UTC days.
+std::string order_key(const Schema& schema, const Event& event);
 
 // All rows by (time, arrival), guests' too; their sessions only where there is a column.
 std::vector<Event> events_in_order(const TinyRows& rows);

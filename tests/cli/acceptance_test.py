@@ -10,6 +10,7 @@ import unittest
 
 from program import HEADER, SMALL, CommandLine
 
+# Every program has these; what else there is, it lists itself.
 ANSWERS = ("kpis profile completeness events_by_type trend hourly weekday hour_of_week peak_hours"
            " top_products category_sales brand_sales interactions price_stats top_customers funnel"
            " cohort_retention sessions cart_abandonment user_affinity engaged_users"
@@ -79,22 +80,28 @@ class FromAFileToAnAnswer(CommandLine):
         self.small_store()
         self.ok("run", "--all", "--output", "out/")
         self.assertEqual(sorted(os.listdir(self.folder / "out")),
-                         sorted(f"{name}.csv" for name in ANSWERS))
+                         sorted(f"{name}.csv" for name in self.analyses()))
+
+    def analyses(self):
+        rows = json.loads(self.ok("list", "analyses", "--json").out)["rows"]
+        names = [row[0] for row in rows]
+        self.assertLessEqual(set(ANSWERS), set(names))
+        return names
 
     def test_the_same_command_gives_the_same_answer_alone_and_among_others(self):
         self.small_store()
         self.ok("run", "--all", "--output", "out/")
-        for name in ANSWERS:
+        for name in self.analyses():
             alone = self.ok("run", name).out
             self.assertEqual((self.folder / "out" / f"{name}.csv").read_text(), alone, name)
 
     def test_list_and_explain_tell_of_every_answer(self):
         self.small_store()
         listed = self.ok("list", "analyses").out
-        for name in ANSWERS:
+        for name in self.analyses():
             self.assertIn(name, listed)
             told = self.ok("explain", name).out
-            self.assertIn("SELECT", told.upper(), name)
+            self.assertRegex(told, "SELECT|Does not apply to rees46: needs", name)
         self.assertIn("rees46", self.ok("list", "datasets").out)
 
     def test_a_report_is_one_page(self):
@@ -279,9 +286,10 @@ key = "text"
         why = "basket_pairs: the pairs of products do not fit into 32 MiB"
         done = self.footfall("run", "--all", "--memory", "32M", "--output", "answers/")
         self.assertEqual(done.code, 6, done.err)
-        self.assertIn("1 of 22 answers not given: " + why, done.err)
-        self.assertEqual(sorted(path.stem for path in (self.folder / "answers").iterdir()),
-                         sorted(set(ANSWERS) - {"basket_pairs"}))
+        given = sorted(path.stem for path in (self.folder / "answers").iterdir())
+        self.assertIn(f"1 of {len(given) + 1} answers not given: " + why, done.err)
+        self.assertLessEqual(set(ANSWERS) - {"basket_pairs"}, set(given))
+        self.assertNotIn("basket_pairs", given)
         done = self.ok("report", "--memory", "32M", "--output", "report.html")
         self.assertIn("report: left out: " + why, done.err)
         page = (self.folder / "report.html").read_text(encoding="utf-8")

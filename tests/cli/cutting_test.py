@@ -51,7 +51,7 @@ class Cutting(CommandLine):
             self.ok("ingest", file, "--dataset", shape, "--store", f"{name}.parts", "--again",
                     "--threads", dice.randrange(1, 5))
         wanted = self.answers(f"{name}.whole", 1, f"{name}.wanted")
-        self.assertEqual(len(wanted), 22)
+        self.assertGreaterEqual(len(wanted), 22)
         for threads in (1, 2, 3, 4):
             found = self.answers(f"{name}.parts", threads, f"{name}.{threads}")
             for answer, data in wanted.items():

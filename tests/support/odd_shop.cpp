@@ -209,7 +209,8 @@ class Shop {
       }
     }
     if (percent(dice_, 25)) add_decimal("amount", std::uint8_t(2 + dice_.roll(5)), 5'000'000);
-    if (percent(dice_, 20)) add_decimal("profit", 2, 9'000);
+    if (percent(dice_, 30)) add_decimal("profit", std::uint8_t(dice_.roll(5)), 9'000);
+    if (percent(dice_, 25)) add_decimal("discount", std::uint8_t(1 + dice_.roll(3)), 110);
   }
 
   void add_attributes() {
@@ -220,11 +221,21 @@ class Shop {
                            return dice.pick(odd_texts);
                          }});
     }
-    if (percent(dice_, 25)) {
-      makers_.push_back({column("shipped", ColumnType::date),
+    for (const char* name : {"region", "ship_mode"}) {
+      if (!percent(dice_, 25)) continue;
+      makers_.push_back({column(name, ColumnType::dictionary),
                          [this](Dice& dice, const std::string&, std::uint64_t) -> Cell {
                            if (missing()) return std::nullopt;
-                           return date_text(18'000 + std::int64_t(dice.roll(500)));
+                           return dice.pick(odd_texts);
+                         }});
+    }
+    if (percent(dice_, 40)) {
+      const bool time = percent(dice_, 30);
+      makers_.push_back({column("ship_date", time ? ColumnType::timestamp : ColumnType::date),
+                         [this, time](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+                           if (missing()) return std::nullopt;
+                           const std::string day = date_text(18'000 + std::int64_t(dice.roll(500)));
+                           return time ? str(day, "T0", dice.roll(10), ":30:00") : day;
                          }});
     }
     if (percent(dice_, 25)) {

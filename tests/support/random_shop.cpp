@@ -39,6 +39,21 @@ Recipe key(Dice& dice, const char* name, std::string_view prefix, std::size_t co
   return recipe;
 }
 
+// What lines of orders have beside.
+void add_order_columns(Dice& dice, std::vector<Recipe>& all) {
+  const auto decimal = [&](const char* name, std::uint8_t scale, std::vector<std::string> values) {
+    all.push_back({column(name, ColumnType::decimal), std::move(values), dice.chance(2) ? 0U : 6U});
+    all.back().column.scale = scale;
+  };
+  decimal("discount", 2, {"0.00", "0.10", "0.11", "0.20", "0.70", "0.80", "1.00", "1.01", "-0.01"});
+  decimal("profit", 4, {"0.0000", "1.0050", "1.0049", "-1.0050", "-0.0050", "12.3456"});
+  all.push_back({column("region", ColumnType::dictionary), {"North", "South", "a b"}, 5});
+  all.push_back({column("ship_mode", ColumnType::dictionary), {"First", "Same Day"}, 7});
+  all.push_back({column("ship_date", ColumnType::date),
+                 {"2019-10-25", "2019-10-28", "2019-10-29", "2019-11-04"},
+                 4});
+}
+
 std::vector<Recipe> recipes(Dice& dice) {
   std::vector<Recipe> all;
   if (!dice.chance(8)) all.push_back(key(dice, "user_id", "user-", 9, 6));
@@ -74,6 +89,7 @@ std::vector<Recipe> recipes(Dice& dice) {
   if (dice.chance(3)) {
     all.push_back({column("born", ColumnType::date), {"1969-12-31", "1999-01-01"}, 3});
   }
+  if (dice.chance(2)) add_order_columns(dice, all);
   return all;
 }
 
