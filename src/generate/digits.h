@@ -35,4 +35,18 @@ inline char* put_cents(char* out, std::uint32_t cents) noexcept {
   return put_two_digits(out, cents % 100);
 }
 
+// `value` is in units of 10^-places: 16.99, 1.5 and 14.0. At least one place, no zero behind it.
+inline char* put_places(char* out, std::uint64_t value, unsigned places) noexcept {
+  std::uint64_t unit = 1;
+  for (unsigned i = 0; i < places; ++i) unit *= 10;
+  out = put_number(out, value / unit);
+  *out++ = '.';
+  do {
+    value %= unit;
+    unit /= 10;
+    *out++ = static_cast<char>('0' + value / unit);
+  } while (value % unit != 0);
+  return out;
+}
+
 }  // namespace footfall

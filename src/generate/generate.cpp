@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "generate/merch_store.h"
+#include "generate/online_retail.h"
 #include "generate/rees46.h"
 #include "generate/slices.h"
 #include "generate/timetable.h"
@@ -14,18 +15,35 @@
 namespace footfall {
 namespace {
 
+using Sink = std::function<void(std::string_view)>;
+
+// A shop whose rows are what people did, second by second.
+template <auto make>
+void write_events(const GenerateRequest& request, const Sink& sink) {
+  const auto shop = make(request.rows, request.seed);
+  const Timetable timetable(*shop, request.rows, request.threads, request.stop);
+  sink(shop->header());
+  write_rows(*shop, timetable, request.rows, request.threads, [&](std::string_view text) {
+    if (request.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
+    sink(text);
+  });
+}
+
 struct Maker {
   MadeUpShop shop;
-  std::unique_ptr<Shop> (*make)(std::uint64_t rows, std::uint64_t seed);
+  void (*write)(const GenerateRequest& request, const Sink& sink);
 };
 
 constexpr auto makers = std::to_array<Maker>({
     {{"rees46", "a month of a multi-category shop's clickstream, like October 2019 of REES46",
       300'000'000},
-     rees46_shop},
+     write_events<rees46_shop>},
     {{"merch-store", "a quarter of a merchandise store's product events, from click to purchase",
       100'000'000},
-     merch_store_shop},
+     write_events<merch_store_shop>},
+    {{"online-retail", "a year of a gift wholesaler's invoices, like UCI Online Retail",
+      100'000'000},
+     write_online_retail},
 });
 
 constexpr auto shops = [] {
@@ -56,14 +74,8 @@ const Maker& find_maker(const GenerateRequest& request) {
 
 std::span<const MadeUpShop> made_up_shops() { return shops; }
 
-void generate(const GenerateRequest& request, const std::function<void(std::string_view)>& sink) {
-  const auto shop = find_maker(request).make(request.rows, request.seed);
-  const Timetable timetable(*shop, request.rows, request.threads, request.stop);
-  sink(shop->header());
-  write_rows(*shop, timetable, request.rows, request.threads, [&](std::string_view text) {
-    if (request.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
-    sink(text);
-  });
+void generate(const GenerateRequest& request, const Sink& sink) {
+  find_maker(request).write(request, sink);
 }
 
 }  // namespace footfall

@@ -199,30 +199,10 @@ char* MerchStore::write_place(const MerchDetail& detail, const Event& event, con
   return out;
 }
 
-// 16.99, 1.5 and 14.0: at least one decimal place, no zero after it.
-char* put_price(char* out, std::uint32_t cents) {
-  out = put_cents(out, cents);
-  return out[-1] == '0' ? out - 1 : out;
-}
-
-// Millionths with as many places as they need, at least one.
-char* put_millionths(char* out, std::uint64_t value) {
-  out = put_number(out, value / 1'000'000);
-  *out++ = '.';
-  std::uint64_t rest = value % 1'000'000;
-  std::uint64_t unit = 100'000;
-  do {
-    *out++ = static_cast<char>('0' + rest / unit);
-    rest %= unit;
-    unit /= 10;
-  } while (rest != 0);
-  return out;
-}
-
 // "price,quantity,revenue,transaction_id,": a line's revenue has its share of 7.00 for delivery.
 char* MerchStore::write_money(const MerchDetail& detail, std::uint32_t price, const Visit& visit,
                               char* out) const {
-  out = put_price(out, price);
+  out = put_places(out, price, 2);
   *out++ = ',';
   if (detail.quantity == MerchDetail::absurd) {
     out = put_text(out, "10000000000000000");
@@ -232,8 +212,8 @@ char* MerchStore::write_money(const MerchDetail& detail, std::uint32_t price, co
   *out++ = ',';
   if (detail.kind == MerchKind::purchase) {
     if (detail.quantity != 0) {
-      out = put_millionths(
-          out, std::uint64_t{price} * detail.quantity * 10'000 + 7'000'000 / detail.basket);
+      out = put_places(
+          out, std::uint64_t{price} * detail.quantity * 10'000 + 7'000'000 / detail.basket, 6);
     }
     out = put_text(out, ",ORD2016");
     out = put_number(out, visit.start / day_seconds + 100);

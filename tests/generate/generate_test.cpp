@@ -66,7 +66,7 @@ TEST(Generate, GivesOtherCustomersForAnotherSeed) {
 TEST(Generate, SaysWhatItCannotMake) {
   EXPECT_EQ(refusal({"ress46", 10, 1}),
             "generate: there is no made-up shop \"ress46\"; did you mean \"rees46\"? | "
-            "choose one of: rees46, merch-store");
+            "choose one of: rees46, merch-store, online-retail");
   EXPECT_EQ(refusal({"rees46", 0, 1}),
             "generate rees46: --rows 0 cannot be made; it is 1 to 300000000 | "
             "for more rows make several files, each with a --seed of its own");
