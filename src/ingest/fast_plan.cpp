@@ -10,7 +10,7 @@ bool is_plain(const Mapping& mapping) {
   const TimeRule& time = mapping.time;
   return mapping.nulls.empty() && mapping.rename.empty() && !mapping.drop_duplicates &&
          !mapping.event_type_origin.constant && !time.floating &&
-         time.formats.front() == TimeFormat::iso;
+         time.formats.front().format == TimeFormat::iso;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/time_pattern.h"
 #include "model/clock.h"
 #include "model/schema.h"
 
@@ -20,20 +21,32 @@ enum class TimeFormat : std::uint8_t {
   epoch_s,   // 1569888000
   epoch_ms,  // 1569888000000
   epoch_us,  // 1569888000000000
+  pattern,   // 1/10/2019 8:30, as a TimePattern says
+};
+
+// One way of writing times.
+struct TimeForm {
+  TimeForm(TimeFormat kind) : format(kind) {}  // NOLINT(google-explicit-constructor)
+  explicit TimeForm(TimePattern text) : format(TimeFormat::pattern), pattern(std::move(text)) {}
+
+  TimeFormat format;
+  TimePattern pattern = {};
+
+  bool date_only() const noexcept {
+    return format == TimeFormat::date || (format == TimeFormat::pattern && !pattern.has_time());
+  }
 };
 
 // How texts of a source become instants.
 struct TimeRule {
-  std::vector<TimeFormat> formats{TimeFormat::iso};  // tried in this order
+  std::vector<TimeForm> formats{TimeFormat::iso};  // tried in this order
   bool floating = false;  // no zone in the text: the shop's wall clock. Dates always are
   // Whose wall clock it is: then dates and iso texts become instants (Clock::to_utc). Without it
   // they are stored as if UTC. An epoch is an instant in any case.
   std::optional<Clock> zone = std::nullopt;
 
   // No format has a time of day.
-  bool dates_only() const noexcept {
-    return std::ranges::all_of(formats, [](TimeFormat each) { return each == TimeFormat::date; });
-  }
+  bool dates_only() const noexcept { return std::ranges::all_of(formats, &TimeForm::date_only); }
 };
 
 // Where a column's values come from. With a constant there is no column in the source.
@@ -48,7 +61,7 @@ struct MappedColumn {
   bool key_auto = false;           // the key's type is decided by the first load's values
   std::vector<std::string> drop;   // path: leading levels that mean nothing
   std::vector<std::string> nulls;  // texts that mean NULL, beside the mapping's own
-  TimeRule time;                   // timestamp columns; a floating one has the mapping's zone
+  TimeRule time;  // timestamp columns (a floating one has the mapping's zone) and date columns
 };
 
 // One of the dimensions: a table with one row for each key.

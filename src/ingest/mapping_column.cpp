@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/text.h"
 
 namespace footfall {
@@ -37,6 +38,26 @@ constexpr std::array known_columns = std::to_array<KnownColumn>({
     {"country", ColumnType::dictionary},
     {"region", ColumnType::dictionary},
 });
+
+// The name of a format, or a pattern: every one has a year.
+TimeForm read_time_form(const std::string& text, const TableReader& reader) {
+  const auto named = std::ranges::find(time_formats, text);
+  if (named != time_formats.end()) return TimeFormat(named - time_formats.begin());
+  const bool pattern = text.find("yy") != std::string::npos || text.find("YY") != std::string::npos;
+  if (!pattern) (void)reader.one_of("format", text, time_formats);
+  try {
+    return TimeForm(TimePattern(text));
+  } catch (const Error& error) {  // the line is known only here
+    reader.place("format").fail(str("format: ", error.message()), error.hint());
+  }
+}
+
+// `format` of a column of dates: every one is a day.
+void check_date_formats(const TimeRule& rule, const TableReader& reader) {
+  if (rule.dates_only()) return;
+  reader.place("format").fail("format: a column of type date wants \"date\" or patterns of days",
+                              "for times of day there is the type timestamp");
+}
 
 void check_known_column(const Column& column, const TableReader& reader) {
   if (column.name == "event_time" || column.name == "event_type" || column.name == "arrival") {
@@ -115,6 +136,13 @@ MappedColumn read_column(const TomlValue& table, Home home, const std::string& n
   mapped.drop = reader.texts("drop");
   mapped.nulls = reader.texts("nulls");
   mapped.time = read_time_rule(reader);
+  if (column.type == ColumnType::date) {
+    if (!reader.has("format")) mapped.time.formats = {TimeFormat::date};
+    mapped.time.floating = true;
+    check_date_formats(mapped.time, reader);
+  } else if (column.type == ColumnType::timestamp && !mapped.time.floating) {
+    check_zones(mapped.time, reader);
+  }
   const auto only_for = [&](std::string_view key, bool fits, std::string_view type) {
     if (reader.has(key) && !fits) {
       reader.place(key).fail(str(key, ": is only for columns of type ", type));
@@ -125,7 +153,8 @@ MappedColumn read_column(const TomlValue& table, Home home, const std::string& n
   only_for("separator", column.type == ColumnType::path || column.type == ColumnType::set,
            "path or set");
   only_for("drop", column.type == ColumnType::path, "path");
-  only_for("format", column.type == ColumnType::timestamp, "timestamp");
+  only_for("format", column.type == ColumnType::timestamp || column.type == ColumnType::date,
+           "timestamp or date");
   only_for("floating", column.type == ColumnType::timestamp, "timestamp");
   check_known_column(column, reader);
   if (home != Home::event) check_dimension_column(column, reader);
@@ -155,13 +184,22 @@ Origin read_origin(TableReader& reader, std::string_view fallback) {
   return origin;
 }
 
+void check_zones(const TimeRule& rule, const TableReader& reader) {
+  for (const TimeForm& form : rule.formats) {
+    if (form.format != TimeFormat::pattern || form.date_only()) continue;
+    reader.place("format").fail(str("format: \"", form.pattern.text(),
+                                    "\" has no zone, and is only for floating times "
+                                    "(floating = true)"),
+                                "whose wall clock it is may be said in [time]: time_zone = "
+                                "\"Europe/Berlin\"");
+  }
+}
+
 TimeRule read_time_rule(TableReader& reader) {
   TimeRule rule;
   const auto formats = reader.texts("format");
   if (!formats.empty()) rule.formats.clear();
-  for (const auto& name : formats) {
-    rule.formats.push_back(TimeFormat(reader.one_of("format", name, time_formats)));
-  }
+  for (const auto& name : formats) rule.formats.push_back(read_time_form(name, reader));
   rule.floating = reader.flag("floating", false);
   return rule;
 }

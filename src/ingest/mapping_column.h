@@ -16,6 +16,9 @@ bool is_column_name(std::string_view name);
 // `from` and `constant`; without both, the name `fallback`.
 Origin read_origin(TableReader& reader, std::string_view fallback);
 
+// Refuses patterns of a time of day in a rule that is not floating.
+void check_zones(const TimeRule& rule, const TableReader& reader);
+
 // `format` and `floating`.
 TimeRule read_time_rule(TableReader& reader);
 

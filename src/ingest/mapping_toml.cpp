@@ -35,14 +35,17 @@ std::string read_raw(TableReader& reader) {
 void read_time_zone(TableReader& reader, TimeRule& rule) {
   const bool dates_only = rule.dates_only();
   if (dates_only) rule.floating = true;
-  if (std::ranges::count(rule.formats, TimeFormat::date) > 0 && !rule.floating) {
+  if (!rule.floating) check_zones(rule, reader);
+  const auto day = std::ranges::find_if(rule.formats, &TimeForm::date_only);
+  if (day != rule.formats.end() && !rule.floating) {
     reader.place("format").fail(
-        "format: \"date\" beside other formats is only for floating times (floating = true)",
+        str("format: \"", day->format == TimeFormat::date ? "date" : day->pattern.text(),
+            "\" beside other formats is only for floating times (floating = true)"),
         "a date is a day of the shop's calendar, in no zone, and cannot be mixed with instants");
   }
-  const bool epochs = std::ranges::any_of(rule.formats, [](TimeFormat format) {
-    return format == TimeFormat::epoch_s || format == TimeFormat::epoch_ms ||
-           format == TimeFormat::epoch_us;
+  const bool epochs = std::ranges::any_of(rule.formats, [](const TimeForm& form) {
+    return form.format == TimeFormat::epoch_s || form.format == TimeFormat::epoch_ms ||
+           form.format == TimeFormat::epoch_us;
   });
   const auto name = reader.text("time_zone");
   if (rule.floating && epochs && !name) {

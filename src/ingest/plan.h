@@ -38,6 +38,10 @@ struct Binding {
   std::size_t event_type = absent;   // absent: constant, or a dimension's
   std::vector<std::size_t> columns;  // parallel to the plan's; absent: NULL, or its constant
   std::vector<std::string> header;   // names as they are in the source
+
+  // In place of the mapping's, where the source has decided (ingest/date_order.h).
+  std::optional<TimeRule> time_rule = {};
+  std::vector<std::pair<std::size_t, TimeRule>> column_times = {};  // by the plan's column
 };
 
 // Throws Error bad_input that names `source` where a name is empty or occurs twice, where two names

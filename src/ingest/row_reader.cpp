@@ -37,7 +37,15 @@ RowFault fault_of(RecordFault fault) noexcept {
   return RowFault::too_long;
 }
 
-const TimeRule date_rule{{TimeFormat::date}, false};
+// "2019-10-31 or d/M/yyyy".
+std::string date_forms(const TimeRule& rule) {
+  std::string forms;
+  for (const TimeForm& form : rule.formats) {
+    forms += forms.empty() ? "" : " or ";
+    forms += form.format == TimeFormat::pattern ? form.pattern.text() : "2019-10-31";
+  }
+  return forms;
+}
 
 std::string shown(std::string_view text) { return str("\"", printable(text, 60), "\""); }
 
@@ -47,14 +55,17 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
     : plan_(plan),
       binding_(binding),
       dimension_(plan.mapping.find_dimension(plan.table)),
+      time_(binding.time_rule ? *binding.time_rule : plan.mapping.time),
       path_texts_(plan.columns.size()) {
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const MappedColumn& mapped = plan.columns[i];
+    times_.push_back(&mapped.time);
     unsigned_columns_.push_back(never_negative(mapped.column));
     if (mapped.column.type == ColumnType::path) {
       path_texts_[i].resize(CsvFormat{}.record_bytes_max);
     }
   }
+  for (const auto& [column, rule] : binding.column_times) times_[column] = &rule;
 }
 
 RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
@@ -75,7 +86,7 @@ RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
 RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noexcept {
   const std::string_view time = record.fields[binding_.time];
   if (is_blank(time)) return {RowFault::no_time, RowProblem::event_time, time};
-  const ParsedTime parsed = parse_time(time, plan_.mapping.time);
+  const ParsedTime parsed = parse_time(time, time_);
   if (parsed.fault != RowFault::none) return {parsed.fault, RowProblem::event_time, time};
   row.time = parsed.time;
 
@@ -155,13 +166,13 @@ RowProblem RowReader::read_column(std::size_t place, std::string_view text,
       break;
     }
     case ColumnType::timestamp: {
-      const ParsedTime parsed = parse_time(text, mapped.time);
+      const ParsedTime parsed = parse_time(text, *times_[place]);
       value.number = parsed.time;
       fault = parsed.fault;
       break;
     }
     case ColumnType::date: {
-      const ParsedTime parsed = parse_time(text, date_rule);
+      const ParsedTime parsed = parse_time(text, *times_[place]);
       value.number = floor_div(parsed.time, micros_per_day);
       fault = parsed.fault == RowFault::none ? RowFault::none : RowFault::bad_date;
       break;
@@ -211,7 +222,8 @@ std::string problem_text(const RowProblem& problem, const SourceRecord& record,
           str("has more than ", plan.columns[problem.column].column.scale, " decimal places"));
     case RowFault::out_of_range: return of_column("is too large");
     case RowFault::negative: return of_column("is negative");
-    case RowFault::bad_date: return of_column("is not a date like 2019-10-31");
+    case RowFault::bad_date:
+      return of_column(str("is not a date like ", date_forms(plan.columns[problem.column].time)));
   }
   return {};
 }

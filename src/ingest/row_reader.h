@@ -30,6 +30,8 @@ class RowReader {
   const LoadPlan& plan_;
   const Binding& binding_;
   const TableMapping* dimension_;        // nullptr: events
+  const TimeRule& time_;                 // of event_time
+  std::vector<const TimeRule*> times_;   // parallel to the plan's columns
   std::vector<bool> unsigned_columns_;   // parallel to the plan's: a negative value is a fault
   std::vector<std::string> path_texts_;  // a buffer for each path column, as long as any record
 };

@@ -139,13 +139,19 @@ ParsedTime in_zone(ParsedTime local, const TimeRule& rule) noexcept {
   return local;
 }
 
-ParsedTime parse_as(std::string_view text, TimeFormat format, const TimeRule& rule) noexcept {
-  switch (format) {
+ParsedTime parse_pattern(std::string_view text, const TimePattern& pattern) noexcept {
+  const auto time = pattern.read(text);
+  return time ? ParsedTime{*time, RowFault::none} : ParsedTime{0, RowFault::bad_time};
+}
+
+ParsedTime parse_as(std::string_view text, const TimeForm& form, const TimeRule& rule) noexcept {
+  switch (form.format) {
     case TimeFormat::iso: return in_zone(parse_iso(text, rule.floating), rule);
     case TimeFormat::date: return in_zone(parse_day(text), rule);
     case TimeFormat::epoch_s: return parse_epoch(text, micros_per_second);
     case TimeFormat::epoch_ms: return parse_epoch(text, 1000);
     case TimeFormat::epoch_us: return parse_epoch(text, 1);
+    case TimeFormat::pattern: return in_zone(parse_pattern(text, form.pattern), rule);
   }
   return {0, RowFault::bad_time};
 }

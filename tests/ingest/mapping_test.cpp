@@ -148,6 +148,16 @@ TEST(Mapping, TakesDatesForTheShopsOwnDays) {
   EXPECT_EQ(refusal_of_time("format = [\"iso\", \"date\"]"),
             "shop.toml, line 3: format: \"date\" beside other formats is only for floating times "
             "(floating = true)");
+  EXPECT_EQ(refusal_of_time("format = \"d/M/yyyy H:mm\""),
+            "shop.toml, line 3: format: \"d/M/yyyy H:mm\" has no zone, and is only for floating "
+            "times (floating = true)");
+  EXPECT_EQ(refusal_of_time("format = [\"iso\", \"d/M/yyyy\"]"),
+            "shop.toml, line 3: format: \"d/M/yyyy\" beside other formats is only for floating "
+            "times (floating = true)");
+  EXPECT_EQ(refusal_of_time("format = \"DD/MM/YYYY\""),
+            "shop.toml, line 3: format: \"DD/MM/YYYY\" is no pattern of times: \"DD\" is none of "
+            "its letters");
+  EXPECT_TRUE(time_of("format = \"d/M/yyyy\"").dates_only());
   EXPECT_EQ(refusal_of_time("format = \"date\"\ntime_zone = \"Europe/Oslo\""),
             "shop.toml, line 4: time_zone: is not for dates, which are the same day in every zone");
   EXPECT_EQ(refusal_of_time("floating = true\ntime_zone = \"Europe/Olso\""),
@@ -226,6 +236,11 @@ TEST(Mapping, SaysWhatIsWrongWithAColumn) {
             "shop.toml, line 10: \"scal\" is not a key of [[column]]; did you mean \"scale\"?");
   EXPECT_EQ(refusal_of_column("name = \"brand\"\ntype = \"dictionary\"\nscale = 1"),
             "shop.toml, line 10: scale: is only for columns of type decimal");
+  EXPECT_EQ(refusal_of_column("name = \"a\"\ntype = \"date\"\nformat = \"d/M/yyyy H:mm\""),
+            "shop.toml, line 10: format: a column of type date wants \"date\" or patterns of days");
+  EXPECT_EQ(refusal_of_column("name = \"a\"\ntype = \"timestamp\"\nformat = \"d/M/yyyy H:mm\""),
+            "shop.toml, line 10: format: \"d/M/yyyy H:mm\" has no zone, and is only for floating "
+            "times (floating = true)");
   EXPECT_EQ(refusal_of_column("name = \"event_time\"\ntype = \"timestamp\""),
             "shop.toml, line 8: \"event_time\" is not mapped by a [[column]]");
   EXPECT_EQ(refusal_of_column("name = \"user_id\"\ntype = \"key\"\nof = \"product\""),
