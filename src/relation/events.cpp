@@ -84,7 +84,8 @@ EventColumn::Cells cells_of(const Column& column) noexcept {
 // The order of a dictionary's texts.
 struct Events::Ranked {
   std::vector<std::string> texts;    // by rank
-  std::vector<std::uint32_t> ranks;  // by code, or by version where the column is the product's
+  std::vector<std::uint32_t> ranks;  // by code; by version where the column is the product's, by
+                                     // user where it is the customers'
 };
 
 Events::~Events() = default;
@@ -93,6 +94,7 @@ Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(s
   const Schema& schema = snapshot_->schema();
   columns_.push_back({"event_time", EventColumn::Role::time, EventColumn::Cells::numbers, nullptr});
   ranked_.push_back(nullptr);
+  customers_.emplace_back();
 
   const auto& kinds = snapshot_->kind_names();
   std::vector<std::uint32_t> order(kinds.size());
@@ -108,12 +110,14 @@ Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(s
   columns_.push_back(
       {"event_type", EventColumn::Role::event_type, EventColumn::Cells::ranks, nullptr});
   ranked_.push_back(std::move(ranked));
+  customers_.emplace_back();
 
   for (const auto& column : schema.columns) {
     if (column.name != "event_time" && column.name != "event_type") add_column(column);
   }
   columns_.push_back({"arrival", EventColumn::Role::arrival, EventColumn::Cells::numbers, nullptr});
   ranked_.push_back(nullptr);
+  customers_.emplace_back();
 
   const auto segments = snapshot_->store().segments();
   std::uint64_t rows_before = 0;
@@ -130,6 +134,11 @@ void Events::add_column(const Column& column) {
   EventColumn added{column.name, EventColumn::Role::stored, cells_of(column), &column};
   if (column.of_product) added.role = EventColumn::Role::version;
   if (column.name == "user_id") added.role = EventColumn::Role::user;
+  CustomerValues customers;
+  if (column.home == Home::customers) {
+    added.role = EventColumn::Role::customer;
+    customers = customer_values(*snapshot_, column);
+  }
 
   std::unique_ptr<Ranked> ranked;
   if (added.cells == EventColumn::Cells::ranks) {
@@ -147,7 +156,14 @@ void Events::add_column(const Column& column) {
       ranked->ranks.clear();
       for (const std::uint32_t code : versions->codes()) ranked->ranks.push_back(ranks[code]);
     }
+    if (added.role == EventColumn::Role::customer) {
+      ranked->ranks.clear();
+      for (const std::int64_t code : customers.values) {
+        ranked->ranks.push_back(ranks[std::size_t(code)]);
+      }
+    }
   }
+  customers_.push_back(std::move(customers));
   columns_.push_back(std::move(added));
   ranked_.push_back(std::move(ranked));
 }
@@ -181,6 +197,7 @@ void Events::verify(const EventPart& part, std::size_t column) const {
         rows.touch_rows(SectionRole::values, what.column->id, part.begin, part.end);
       }
       return;
+    case EventColumn::Role::customer:
     case EventColumn::Role::user: return;  // small; verified whole when they are first read
   }
 }
@@ -203,6 +220,16 @@ void Events::numbers(const EventPart& part, std::size_t column, std::uint64_t be
           rows.users() == 0 ? std::span<const std::int64_t>() : rows.user_keys().numbers();
       each_user(rows, begin, out.size(), present,
                 [&](std::size_t i, std::uint64_t user) { out[i] = keys[user]; });
+      return;
+    }
+    case EventColumn::Role::customer: {
+      const CustomerValues& customers = customers_[column];
+      const auto numbers = snapshot_->users_of(part.segment);
+      each_user(rows, begin, out.size(), present, [&](std::size_t i, std::uint64_t user) {
+        const std::uint64_t number = numbers.empty() ? user : numbers[user];
+        out[i] = customers.values[number];
+        if (customers.present[number] == 0) clear_bit(present, i);
+      });
       return;
     }
     case EventColumn::Role::version: {
@@ -253,6 +280,15 @@ void Events::ranks(const EventPart& part, std::size_t column, std::uint64_t begi
   if (what.role == EventColumn::Role::event_type) {
     const auto kinds = rows.event_types(Verify::by_rows);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = rank_of(kinds[begin + i]);
+    return;
+  }
+  if (what.role == EventColumn::Role::customer) {
+    const auto numbers = snapshot_->users_of(part.segment);
+    each_user(rows, begin, out.size(), present, [&](std::size_t i, std::uint64_t user) {
+      const std::uint32_t rank = ranks[numbers.empty() ? user : numbers[user]];
+      out[i] = static_cast<Rank>(rank);
+      if (rank == null_rank) clear_bit(present, i);
+    });
     return;
   }
   // NULL ranks behind all texts, which may be one more than Rank holds.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/schema.h"
+#include "scan/customers.h"
 #include "scan/snapshot.h"
 #include "store/segment.h"
 
@@ -38,6 +39,7 @@ struct EventColumn {
     arrival,     // place in file order over the whole store, 0 .. rows-1; hidden from people
     user,        // user_id
     version,     // a column of the product
+    customer,    // a column of the customers
     stored,      // any other
   };
   // How its cells are read.
@@ -94,6 +96,7 @@ class Events {
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<EventColumn> columns_;
   std::vector<std::unique_ptr<const Ranked>> ranked_;  // by column; nullptr: not of ranks
+  std::vector<CustomerValues> customers_;              // by column; empty: not the customers'
   std::vector<EventPart> parts_;
   std::vector<std::uint64_t> arrival_begin_;  // by segment
 };

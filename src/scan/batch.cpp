@@ -125,6 +125,9 @@ std::size_t ReadColumns::add(std::string_view name) {
   } else if (column.column->of_product) {
     column.place = Place::version;
     read_versions(*snapshot_, column);
+  } else if (column.column->home == Home::customers) {
+    column.place = Place::customer;
+    column.by_user = customer_values(*snapshot_, *column.column);
   }
   columns_.push_back(std::move(column));
   return columns_.size() - 1;
@@ -368,6 +371,7 @@ void Batch::decode(const ReadColumn& column, Decoded& out) {
     case Place::kind: std::ranges::copy(kind(), out.values.begin()); break;
     case Place::user: return decode_users(column, out);
     case Place::version: return decode_versions(column, out);
+    case Place::customer: return decode_customers(column, out);
     case Place::row: return decode_rows(column, out);
     case Place::amount: return decode_amount(column, out);
     case Place::one: std::ranges::fill(out.values, 1); break;
@@ -396,6 +400,17 @@ void Batch::decode_versions(const ReadColumn& column, Decoded& out) {
   for (std::size_t i = 0; i < rows_; ++i) {
     out.values[i] = column.by_version[versions[i]];
     out.present[i] = column.version_present[versions[i]];
+  }
+}
+
+void Batch::decode_customers(const ReadColumn& column, Decoded& out) {
+  const auto users = user();
+  out.nullable = true;
+  out.present.resize(rows_);
+  for (std::size_t i = 0; i < rows_; ++i) {
+    const bool guest = users[i] == no_number;
+    out.values[i] = guest ? 0 : column.by_user.values[users[i]];
+    out.present[i] = guest ? 0 : column.by_user.present[users[i]];
   }
 }
 

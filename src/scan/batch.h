@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "scan/customers.h"
 #include "scan/snapshot.h"
 #include "scan/version_lines.h"
 #include "scan/walk.h"
@@ -23,13 +24,14 @@ namespace footfall {
 
 // Where the values of a column come from.
 enum class Place : std::uint8_t {
-  time,     // event_time
-  kind,     // event_type
-  user,     // user_id
-  version,  // a column of the product version
-  row,      // kept row by row
-  amount,   // price x quantity, where no amount is mapped
-  one,      // quantity, where there is none
+  time,      // event_time
+  kind,      // event_type
+  user,      // user_id
+  version,   // a column of the product version
+  customer,  // a column of the customers dimension
+  row,       // kept row by row
+  amount,    // price x quantity, where no amount is mapped
+  one,       // quantity, where there is none
 };
 
 // A column that batches can decode: values as walks see them (SpanColumn).
@@ -40,6 +42,7 @@ struct ReadColumn {
   // By product version.
   std::vector<std::int64_t> by_version;
   std::vector<std::uint8_t> version_present;
+  CustomerValues by_user;    // of a column of the customers
   std::size_t price = 0;     // of an amount: places of the columns it is made from
   std::size_t quantity = 0;  // no_quantity: the price alone
   static constexpr std::size_t no_quantity = ~std::size_t{0};
@@ -190,6 +193,7 @@ class Batch {
   void decode(const ReadColumn& column, Decoded& out);
   void decode_rows(const ReadColumn& column, Decoded& out);
   void decode_versions(const ReadColumn& column, Decoded& out);
+  void decode_customers(const ReadColumn& column, Decoded& out);
   void decode_users(const ReadColumn& column, Decoded& out);
   void decode_amount(const ReadColumn& column, Decoded& out);
   std::span<const std::uint32_t> stored_entries(std::uint32_t column) const;

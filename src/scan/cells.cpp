@@ -171,6 +171,13 @@ void Cells::component_codes(BatchFacts& facts, std::size_t place,
                      rows);
     case Component::Source::kind: return look_up(table, batch.kind(), rows);
     case Component::Source::codes: return look_up(table, batch.codes(component.column), rows);
+    case Component::Source::customer: {
+      const auto user = batch.user();
+      const auto guest = std::uint32_t(by_number.size() - 1);
+      std::size_t i = 0;
+      rows.each([&](std::uint32_t row) { out[i++] = table[std::min(user[row], guest)]; });
+      return;
+    }
     case Component::Source::user: {
       const auto user = batch.user();
       std::size_t i = 0;

@@ -182,13 +182,55 @@ CodeBuilder::Ids CodeBuilder::version_ids(const GroupKey& key) {
     ids.value.emplace_back(Null{});
     return ids;
   }
+  if (versions == nullptr) {
+    ids.id.assign(size, 0);
+    ids.rank.push_back(null_rank);
+    ids.value.emplace_back(Null{});
+    return ids;
+  }
+  if (!has_texts(column.type)) return ids_of(key, column, versions->numbers(), versions->present());
   ids = text_ids(key, column);
   std::vector<std::uint32_t> by_version(size, 0);
-  for (std::uint32_t v = 0; versions != nullptr && v < size; ++v) {
-    by_version[v] = ids.id[versions->codes()[v]];
-  }
+  for (std::uint32_t v = 0; v < size; ++v) by_version[v] = ids.id[versions->codes()[v]];
   ids.id = std::move(by_version);
   return ids;
+}
+
+CodeBuilder::Ids CodeBuilder::ids_of(const GroupKey& key, const Column& column,
+                                     std::span<const std::int64_t> stored,
+                                     std::span<const std::uint8_t> present) {
+  Ids ids;
+  if (has_texts(column.type)) {
+    ids = text_ids(key, column);
+    std::vector<std::uint32_t> by_number;
+    for (const std::int64_t code : stored) by_number.push_back(ids.id[std::size_t(code)]);
+    ids.id = std::move(by_number);
+    return ids;
+  }
+  ids.rank.push_back(null_rank);
+  ids.value.emplace_back(Null{});
+  std::unordered_map<std::int64_t, std::uint32_t> known;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    if (present[i] == 0) {
+      ids.id.push_back(0);
+      continue;
+    }
+    const auto [found, is_new] = known.try_emplace(stored[i], std::uint32_t(ids.value.size()));
+    if (is_new) {
+      ids.rank.push_back(stored[i]);
+      ids.value.push_back(columns_.snapshot().value(column.name, stored[i]));
+    }
+    ids.id.push_back(found->second);
+  }
+  return ids;
+}
+
+// The last number stands for guests, of whom nothing is known.
+CodeBuilder::Ids CodeBuilder::customer_ids(const GroupKey& key, const Column& column) {
+  CustomerValues values = customer_values(columns_.snapshot(), column);
+  values.values.push_back(0);
+  values.present.push_back(0);
+  return ids_of(key, column, values.values, values.present);
 }
 
 CodeBuilder::Ids CodeBuilder::quarter_ids(const GroupKey& key) const {
@@ -335,6 +377,11 @@ std::vector<Component> CodeBuilder::components(const std::vector<GroupKey>& by) 
     }
     if (columns_.snapshot().schema().column(by[key].column).of_product) {
       join(of_source(Component::Source::version), key, version_ids(by[key]));
+      continue;
+    }
+    const Column& column = columns_.snapshot().schema().column(by[key].column);
+    if (column.home == Home::customers) {
+      join(of_source(Component::Source::customer), key, customer_ids(by[key], column));
       continue;
     }
     out.push_back(column_component(key, by[key]));

@@ -57,14 +57,15 @@ struct Told {
 
 struct Component {
   enum class Source : std::uint8_t {
-    quarter,  // number of the quarter hour
-    version,  // product version
-    kind,     // event type
-    user,     // number of the user; no table, its value is the user's key
-    codes,    // dictionary or path kept row by row
-    number,   // numbers: code_of(value), 0 is NULL; or numbered as met, where unbounded
-    entries,  // entries of the segments' key tables
-    local,    // local time of a zone or range that has no table: numbers, numbered as met
+    quarter,   // number of the quarter hour
+    version,   // product version
+    kind,      // event type
+    user,      // number of the user; no table, its value is the user's key
+    customer,  // number of the user, guests' behind all others
+    codes,     // dictionary or path kept row by row
+    number,    // numbers: code_of(value), 0 is NULL; or numbered as met, where unbounded
+    entries,   // entries of the segments' key tables
+    local,     // local time of a zone or range that has no table: numbers, numbered as met
   };
   static constexpr std::uint32_t unbounded = 0;
 
@@ -120,6 +121,10 @@ class CodeBuilder {
   Ids version_ids(const GroupKey& key);
   Ids quarter_ids(const GroupKey& key) const;
   Ids text_ids(const GroupKey& key, const Column& column);
+  // Of what is told by numbers 0 .. size-1: `stored` has their codes or numbers.
+  Ids ids_of(const GroupKey& key, const Column& column, std::span<const std::int64_t> stored,
+             std::span<const std::uint8_t> present);
+  Ids customer_ids(const GroupKey& key, const Column& column);
   Component column_component(std::size_t key, const GroupKey& by);
   Component number_component(std::size_t column) const;
   Component entry_component(std::size_t key, const Column& column);

@@ -32,6 +32,14 @@ class DistinctState final : public MeasureState {
       case Component::Source::version: return by_table(batch.version());
       case Component::Source::kind: return by_table(batch.kind());
       case Component::Source::codes: return by_table(batch.codes(coded.column));
+      case Component::Source::customer: {
+        const auto user = batch.user();
+        const auto guest = std::uint32_t(coded.table.size() - 1);
+        return rows.each([&](std::uint32_t row) {
+          const std::uint32_t code = coded.table[std::min(user[row], guest)];
+          if (code != no_number) see(cells[row], code);
+        });
+      }
       case Component::Source::user: {
         const auto user = batch.user();
         rows.each([&](std::uint32_t row) {

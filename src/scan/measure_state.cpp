@@ -244,6 +244,10 @@ class ExtremeState final : public MeasureState {
     if (coded.source == Component::Source::version) {
       const auto version = batch.version();
       rows.each([&](std::uint32_t row) { see_code(row, coded.table[version[row]]); });
+    } else if (coded.source == Component::Source::customer) {
+      const auto user = batch.user();
+      const auto guest = std::uint32_t(coded.table.size() - 1);
+      rows.each([&](std::uint32_t row) { see_code(row, coded.table[std::min(user[row], guest)]); });
     } else if (coded.source == Component::Source::kind) {
       const auto kind = batch.kind();
       rows.each([&](std::uint32_t row) { see_code(row, coded.table[kind[row]]); });

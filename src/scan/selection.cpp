@@ -20,6 +20,15 @@ bool in_subtree(std::string_view path, std::string_view root, char separator) no
   return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == separator);
 }
 
+bool is_member(std::string_view set, std::string_view member, char separator) noexcept {
+  while (!set.empty()) {
+    const std::size_t end = std::min(set.find(separator), set.size());
+    if (set.substr(0, end) == member) return true;
+    set.remove_prefix(std::min(end + 1, set.size()));
+  }
+  return false;
+}
+
 bool excludes(const Clause& clause) noexcept {
   return clause.kind == Clause::Kind::exclude || clause.kind == Clause::Kind::outside;
 }
@@ -75,6 +84,7 @@ void Selection::add_clause(const Clause& clause) {
   const Column& column = snapshot_->schema().column(clause.column);
   if (column.name == "user_id") return add_user_clause(clause);
   if (column.of_product) return add_version_clause(clause, column);
+  if (column.home == Home::customers) return add_customer_clause(clause, column);
   if (has_texts(column.type)) {
     Test test;
     test.column = column.id;
@@ -105,12 +115,18 @@ std::vector<std::uint8_t> Selection::passing_texts(const Clause& clause,
       column == nullptr ? snapshot_->kind_names() : snapshot_->dictionary(column->name);
   const std::unordered_set<std::string_view> values(clause.values.begin(), clause.values.end());
   const bool path = column != nullptr && column->type == ColumnType::path;
+  const bool set = column != nullptr && column->type == ColumnType::set;
   Bytes pass(texts.size());
   for (std::size_t code = 0; code < texts.size(); ++code) {
     bool listed = values.contains(texts[code]);
     if (path && !listed) {
       listed = std::ranges::any_of(clause.values, [&](const std::string& root) {
         return in_subtree(texts[code], root, column->separator);
+      });
+    }
+    if (set && !listed) {
+      listed = std::ranges::any_of(clause.values, [&](const std::string& member) {
+        return is_member(texts[code], member, column->separator);
       });
     }
     pass[code] = listed != excludes(clause);
@@ -176,11 +192,32 @@ void Selection::add_user_clause(const Clause& clause) {
       if (const auto user = snapshot_->find_user(value)) pass[*user] = !excludes(clause);
     }
   }
+  restrict_users(std::move(pass), null_passes(clause));
+}
+
+void Selection::restrict_users(std::vector<std::uint8_t> pass, bool guests) {
   if (users_) {
     for (std::size_t user = 0; user < pass.size(); ++user) pass[user] &= (*users_)[user];
   }
   users_ = std::move(pass);
-  guests_ = guests_ && null_passes(clause);
+  guests_ = guests_ && guests;
+}
+
+void Selection::add_customer_clause(const Clause& clause, const Column& column) {
+  const CustomerValues customers = customer_values(*snapshot_, column);
+  const bool texts = has_texts(column.type);
+  const Bytes by_code = texts ? passing_texts(clause, &column) : Bytes();
+  const Test numbers = texts ? Test() : number_test(clause, column);
+  Bytes pass(snapshot_->users());
+  for (std::size_t user = 0; user < pass.size(); ++user) {
+    const std::int64_t value = customers.values[user];
+    if (customers.present[user] == 0) {
+      pass[user] = std::uint8_t(null_passes(clause));
+    } else {
+      pass[user] = texts ? by_code[std::size_t(value)] : std::uint8_t(numbers.passes(value));
+    }
+  }
+  restrict_users(std::move(pass), null_passes(clause));
 }
 
 Selection::Test Selection::number_test(const Clause& clause, const Column& column) const {

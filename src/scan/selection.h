@@ -67,6 +67,8 @@ class Selection {
 
   void add_clause(const Clause& clause);
   void add_user_clause(const Clause& clause);
+  void add_customer_clause(const Clause& clause, const Column& column);
+  void restrict_users(std::vector<std::uint8_t> pass, bool guests);
   std::vector<std::uint8_t> passing_texts(const Clause& clause, const Column* column) const;
   void add_version_clause(const Clause& clause, const Column& column);
   void add_entry_clause(const Clause& clause, const Column& column);

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/threads.h"
+#include "store/dimension.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -98,19 +99,19 @@ void Snapshot::join_users() {
   while (!next.empty()) {
     const NextUser user = next.top();
     next.pop();
-    const bool known =
-        !homes_.empty() && compare_keys(tables[homes_.back().segment], homes_.back().user,
-                                        tables[user.segment], user.user) == 0;
-    if (!known) homes_.push_back({user.segment, user.user});
-    users_of_[user.segment].push_back(std::uint32_t(homes_.size() - 1));
+    const bool known = !key_places_.empty() &&
+                       compare_keys(tables[key_places_.back().segment], key_places_.back().user,
+                                    tables[user.segment], user.user) == 0;
+    if (!known) key_places_.push_back({user.segment, user.user});
+    users_of_[user.segment].push_back(std::uint32_t(key_places_.size() - 1));
     push(user.segment, user.user + 1);
   }
-  FOOTFALL_CHECK(homes_.size() < no_number);
-  users_ = std::uint32_t(homes_.size());
+  FOOTFALL_CHECK(key_places_.size() < no_number);
+  users_ = std::uint32_t(key_places_.size());
 }
 
-Snapshot::Home Snapshot::home(std::uint32_t user) const noexcept {
-  return homes_.empty() ? Home{0, user} : homes_[user];
+Snapshot::KeyPlace Snapshot::key_place(std::uint32_t user) const noexcept {
+  return key_places_.empty() ? KeyPlace{0, user} : key_places_[user];
 }
 
 const KeyTable& Snapshot::user_keys(std::uint32_t segment) const {
@@ -125,7 +126,7 @@ const KeyTable& Snapshot::user_keys(std::uint32_t segment) const {
 }
 
 Value Snapshot::user_key(std::uint32_t user) const {
-  const Home at = home(user);
+  const KeyPlace at = key_place(user);
   const KeyTable& keys = user_keys(at.segment);
   if (keys.form() == KeyForm::int64) return keys.number(at.user);
   KeyTable::Buffer buffer;
@@ -133,13 +134,13 @@ Value Snapshot::user_key(std::uint32_t user) const {
 }
 
 std::int64_t Snapshot::user_number(std::uint32_t user) const {
-  const Home at = home(user);
+  const KeyPlace at = key_place(user);
   return user_keys(at.segment).number(at.user);
 }
 
 bool Snapshot::user_less(std::uint32_t a, std::uint32_t b) const {
-  const Home left = home(a);
-  const Home right = home(b);
+  const KeyPlace left = key_place(a);
+  const KeyPlace right = key_place(b);
   return compare_keys(user_keys(left.segment), left.user, user_keys(right.segment), right.user) < 0;
 }
 
@@ -169,6 +170,22 @@ std::optional<std::uint32_t> Snapshot::find_user(std::string_view key) const {
     }
   }
   return std::nullopt;
+}
+
+std::span<const std::uint32_t> Snapshot::customer_rows() const {
+  const Dimension* customers = store_->dimension(Home::customers);
+  FOOTFALL_CHECK(customers != nullptr);
+  const std::scoped_lock lock(mutex_);
+  if (customer_rows_) return *customer_rows_;
+  auto& rows = customer_rows_.emplace(users_);
+  for (std::uint32_t user = 0; user < users_; ++user) {
+    const KeyPlace at = key_place(user);
+    const KeyTable& keys = user_keys(at.segment);
+    KeyTable::Buffer buffer;
+    rows[user] = keys.form() == KeyForm::int64 ? customers->find(keys.number(at.user))
+                                               : customers->find(keys.text(at.user, buffer));
+  }
+  return rows;
 }
 
 std::uint32_t Snapshot::products() const {

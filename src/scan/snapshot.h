@@ -49,6 +49,8 @@ class Snapshot {
   std::int64_t user_number(std::uint32_t user) const;
   // The user of a key as text; nullopt where there is none.
   std::optional<std::uint32_t> find_user(std::string_view key) const;
+  // By user: the row in the customers dimension, which the store has; Dimension::no_row: none.
+  std::span<const std::uint32_t> customer_rows() const;
   // The numbers of a segment's users, ascending; empty: the same as in the segment.
   std::span<const std::uint32_t> users_of(std::size_t segment) const noexcept {
     return users_of_[segment];
@@ -87,14 +89,14 @@ class Snapshot {
     std::vector<std::uint32_t> ranks;  // empty: not made yet
   };
   // Where a user's key is found.
-  struct Home {
+  struct KeyPlace {
     std::uint32_t segment;
     std::uint32_t user;  // within the segment
   };
 
   Snapshot(std::shared_ptr<const StoreReader> store, unsigned threads);
   void join_users();
-  Home home(std::uint32_t user) const noexcept;
+  KeyPlace key_place(std::uint32_t user) const noexcept;
   // Of a segment; looked up once, because looking up costs more than a key.
   const KeyTable& user_keys(std::uint32_t segment) const;
   Texts& texts_of(std::string_view column) const;  // under mutex_
@@ -106,7 +108,7 @@ class Snapshot {
   std::optional<Micros> first_time_;
   std::optional<Micros> last_time_;
   std::vector<std::vector<std::uint32_t>> users_of_;  // by segment
-  std::vector<Home> homes_;                           // by user; empty with one segment
+  std::vector<KeyPlace> key_places_;                  // by user; empty with one segment
 
   mutable std::once_flag user_keys_once_;
   mutable std::atomic<bool> has_user_keys_{false};
@@ -115,6 +117,7 @@ class Snapshot {
   mutable std::mutex mutex_;  // guards all below while they are made; they never change again
   mutable std::map<std::string, std::unique_ptr<Texts>, std::less<>> texts_;
   mutable std::map<std::string, std::unique_ptr<KeyNumbers>, std::less<>> numbers_;
+  mutable std::optional<std::vector<std::uint32_t>> customer_rows_;
   mutable std::unique_ptr<SharedKeys> shared_orders_;
   mutable std::unique_ptr<SharedKeys> shared_sessions_;
   mutable std::optional<std::array<std::uint64_t, 256>> kind_rows_;

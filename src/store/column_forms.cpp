@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "store/dimension.h"
 
 namespace footfall {
 namespace {
@@ -35,10 +36,31 @@ void check_column(const Column& column) {
            "map it with fewer places");
   }
   const bool can_be_of_product = column.type == ColumnType::key || has_texts(column.type);
-  if (column.of_product && !can_be_of_product) {
+  if (column.of_product && !can_be_of_product && column.home == Home::event) {
     refuse(str("column ", column.name, ": a ", type_name(column),
                " cannot be of the product, only keys, dictionaries, paths and sets can"),
            "leave out `of = product`");
+  }
+}
+
+std::string_view home_name(Home home) noexcept {
+  if (home == Home::event) return "events";
+  return home == Home::products ? "products" : "customers";
+}
+
+// A dimension is found by a key that the events have.
+void check_dimension_keys(const Schema& schema) {
+  for (const Home home : {Home::products, Home::customers}) {
+    if (std::ranges::find(schema.columns, home, &Column::home) == schema.columns.end()) continue;
+    const Column* key = schema.find_column(dimension_key(home));
+    const bool fits = key != nullptr && key->type == ColumnType::key && key->home == Home::event &&
+                      (home == Home::customers || key->of_product);
+    if (fits) continue;
+    refuse(str("the ", home_name(home), " are told apart by ", dimension_key(home),
+               ", which the events do not have",
+               home == Home::products ? " as a key of the product" : " as a key"),
+           str("map it in a [[column]] of the events, type = \"key\"",
+               home == Home::products ? " and of = \"product\"" : ""));
   }
 }
 
@@ -55,6 +77,11 @@ void check_same(const Column& before, const Column& given) {
       before.separator != given.separator) {
     refuse(str("column ", given.name, ": the store separates its parts by '", before.separator,
                "', the mapping by '", given.separator, "'"),
+           hint);
+  }
+  if (before.home != given.home) {
+    refuse(str("column ", given.name, ": is one of the ", home_name(before.home),
+               " in the store, and one of the ", home_name(given.home), " in the mapping"),
            hint);
   }
   if (before.of_product != given.of_product) {
@@ -95,11 +122,12 @@ bool is_event_time(const Column& column) noexcept { return column.name == "event
 bool is_event_type(const Column& column) noexcept { return column.name == "event_type"; }
 
 bool has_dictionary(const Column& column) noexcept {
-  return !is_event_type(column) && has_texts(column.type);
+  return !is_event_type(column) && has_texts(column.type) && column.home == Home::event;
 }
 
 std::optional<ColumnForm> column_form(const Column& column) noexcept {
   if (is_event_time(column) || is_event_type(column) || column.of_product) return std::nullopt;
+  if (column.home != Home::event) return std::nullopt;
   if (has_dictionary(column)) return ColumnForm::codes;
   if (column.type != ColumnType::key) return ColumnForm::numbers;
   if (column.name == "user_id") return std::nullopt;
@@ -110,7 +138,8 @@ std::optional<ColumnForm> column_form(const Column& column) noexcept {
 std::vector<std::size_t> places_of_versions(const Schema& schema) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
-    if (schema.columns[i].of_product) places.push_back(i);
+    const Column& column = schema.columns[i];
+    if (column.of_product && column.home == Home::event) places.push_back(i);
   }
   return places;
 }
@@ -136,14 +165,19 @@ Schema merge_schemas(const Schema& before, const Schema& given) {
   for (const auto& column : given.columns) {
     check_column(column);
     const auto known = std::ranges::find(merged.columns, column.name, &Column::name);
-    if (known == merged.columns.end()) {
-      merged.columns.push_back(column);
-      merged.columns.back().id = next_id++;
+    const bool is_new = known == merged.columns.end();
+    // What the events say themselves wins over what a dimension says.
+    if (!is_new && known->home == Home::event && column.home != Home::event) continue;
+    if (is_new || (known->home != Home::event && column.home == Home::event)) {
+      Column& added = is_new ? merged.columns.emplace_back() : *known;
+      added = column;
+      added.id = next_id++;
       continue;
     }
     check_same(*known, column);
     known->scale = std::max(known->scale, column.scale);
   }
+  check_dimension_keys(merged);
   return merged;
 }
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "store/dimension.h"
 #include "store/segment_builder.h"
 #include "store/segment_writer.h"
 #include "store/set_aside.h"
@@ -62,8 +63,36 @@ void Load::set_aside(const SetAsideRow& row) {
   set_aside_->add(row);
 }
 
+DimensionBuilder& Load::dimension(Home home, const std::vector<std::string>& given) {
+  for (const auto& [known, builder] : dimensions_) {
+    if (known == home) return *builder;
+  }
+  std::unique_ptr<const Dimension> before;
+  if (const DimensionEntry* entry = store_.manifest_.find_dimension(home)) {
+    before = std::make_unique<Dimension>(
+        store_.files_, path_join(store_.directory_, dimension_file_name(entry->file)), entry->stamp,
+        schema_, home);
+  }
+  dimensions_.emplace_back(home,
+                           std::make_unique<DimensionBuilder>(schema_, home, before.get(), given));
+  return *dimensions_.back().second;
+}
+
+void Load::write_dimensions(Manifest& next) {
+  for (const auto& [home, builder] : dimensions_) {
+    const std::uint64_t number = next_file_++;
+    const std::string path = temporary_path(dimension_file_name(number));
+    const DimensionEntry entry{home, number, builder->rows(), builder->write(store_.files_, path)};
+    give_final_name(path);
+    std::erase_if(next.dimensions, [&](const auto& old) { return old.home == entry.home; });
+    next.dimensions.push_back(entry);
+  }
+  std::ranges::sort(next.dimensions, {}, &DimensionEntry::home);
+}
+
 std::size_t Load::memory_used() const noexcept {
   std::size_t sum = dictionaries_->versions.memory_used();
+  for (const auto& [home, builder] : dimensions_) sum += builder->memory_used();
   for (const auto& dictionary : dictionaries_->columns) {
     if (dictionary) sum += dictionary->memory_used();
   }
@@ -126,24 +155,35 @@ void Load::add_segment(std::unique_ptr<SegmentWriter> segment, unsigned threads)
 
 void Load::check_ledger(const LoadRecord& record) const {
   Ledger sum;
+  std::uint64_t dimension_rows = 0;
   for (const auto& source : record.sources) {
+    if (source.table != Home::event) dimension_rows += source.ledger.stored;
     if (!source.ledger.adds_up()) {
       throw Error(ErrorKind::quality,
                   str(printable(source.name), ": the ledger does not add up: ", source.ledger.read,
                       " rows read, ", source.ledger.stored, " stored, ", source.ledger.set_aside,
-                      " set aside, ", source.ledger.duplicates, " dropped as duplicates"),
+                      " set aside, ", source.ledger.duplicates, " dropped as duplicates, ",
+                      source.ledger.superseded, " superseded"),
                   "nothing was stored; please report this");
     }
     sum += source.ledger;
   }
   std::uint64_t stored = builder_ ? builder_->rows() : 0;
   for (const auto& segment : segments_) stored += segment.rows;
-  const std::uint64_t set_aside = set_aside_ ? set_aside_->rows() : 0;
-  if (sum.stored == stored && sum.set_aside == set_aside) return;
+  std::uint64_t loaded = 0;
+  for (const auto& [home, dimension] : dimensions_) loaded += dimension->loaded();
+  stored += loaded;
+  const std::uint64_t set_aside = set_aside_ ? set_aside_->set_aside() : 0;
+  const std::uint64_t superseded = set_aside_ ? set_aside_->superseded() : 0;
+  if (sum.stored == stored && sum.set_aside == set_aside && sum.superseded == superseded &&
+      dimension_rows == loaded) {
+    return;
+  }
   throw Error(
       ErrorKind::quality,
-      str("the ledger does not agree with the store: it counts ", sum.stored, " rows stored and ",
-          sum.set_aside, " set aside, the store was given ", stored, " and ", set_aside),
+      str("the ledger does not agree with the store: it counts ", sum.stored, " rows stored, ",
+          sum.set_aside, " set aside and ", sum.superseded, " superseded, the store was given ",
+          stored, ", ", set_aside, " and ", superseded),
       "nothing was stored; please report this");
 }
 
@@ -161,6 +201,7 @@ std::uint64_t Load::commit(const LoadRecord& record) {
     entry.set_aside_stamp = set_aside_->finish();
     give_final_name(set_aside_->path());
   }
+  write_dimensions(next);
   for (auto& segment : segments_) segment.load = entry.number;
   ++next.commit;
   next.next_file = next_file_;

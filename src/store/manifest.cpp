@@ -31,14 +31,17 @@ void put_ledger(ByteWriter& out, const Ledger& ledger) {
   out.put(ledger.stored);
   out.put(ledger.set_aside);
   out.put(ledger.duplicates);
+  out.put(ledger.superseded);
 }
 
-Ledger get_ledger(ByteReader& in) {
+// `format`: of the manifest. 1 knew no dimensions.
+Ledger get_ledger(ByteReader& in, std::uint32_t format) {
   Ledger ledger;
   ledger.read = in.get<std::uint64_t>();
   ledger.stored = in.get<std::uint64_t>();
   ledger.set_aside = in.get<std::uint64_t>();
   ledger.duplicates = in.get<std::uint64_t>();
+  if (format > 1) ledger.superseded = in.get<std::uint64_t>();
   return ledger;
 }
 
@@ -56,6 +59,7 @@ void put_schema(ByteWriter& out, const Schema& schema) {
     out.put(column.scale);
     out.put(column.separator);
     out.put(static_cast<std::uint8_t>(column.of_product));
+    out.put(static_cast<std::uint8_t>(column.home));
   }
   out.put(static_cast<std::uint32_t>(schema.filters.size()));
   for (const auto& filter : schema.filters) {
@@ -65,7 +69,7 @@ void put_schema(ByteWriter& out, const Schema& schema) {
   }
 }
 
-Column get_column(ByteReader& in) {
+Column get_column(ByteReader& in, std::uint32_t format) {
   Column column;
   column.id = in.get<std::uint32_t>();
   column.name = in.get_text();
@@ -74,16 +78,19 @@ Column get_column(ByteReader& in) {
   column.scale = in.get<std::uint8_t>();
   column.separator = in.get<char>();
   column.of_product = in.get_bool();
+  if (format > 1) column.home = in.get_enum(Home::event, Home::customers);
   return column;
 }
 
-Schema get_schema(ByteReader& in) {
+Schema get_schema(ByteReader& in, std::uint32_t format) {
   Schema schema;
   schema.dataset = in.get_text();
   (void)in.get_text();
   schema.floating_time = in.get_bool();
   schema.day_precision = in.get_bool();
-  for (std::size_t i = in.get_count(13); i > 0; --i) schema.columns.push_back(get_column(in));
+  for (std::size_t i = in.get_count(13); i > 0; --i) {
+    schema.columns.push_back(get_column(in, format));
+  }
   for (std::size_t i = in.get_count(8); i > 0; --i) {
     NamedFilter filter;
     filter.name = in.get_text();
@@ -103,24 +110,46 @@ void put_load(ByteWriter& out, const LoadEntry& load) {
     out.put(source.content.low);
     out.put(source.content.high);
     put_ledger(out, source.ledger);
+    out.put(static_cast<std::uint8_t>(source.table));
+    out.put(static_cast<std::uint32_t>(source.cleaning.size()));
+    for (const auto& cleaning : source.cleaning) {
+      out.put_text(cleaning.column);
+      out.put_text(cleaning.step);
+      out.put(cleaning.changed);
+      out.put(cleaning.emptied);
+    }
   }
   out.put(static_cast<std::uint8_t>(load.set_aside_file.has_value()));
   out.put(load.set_aside_file.value_or(0));
   put_stamp(out, load.set_aside_stamp);
 }
 
-LoadEntry get_load(ByteReader& in) {
+Source get_source(ByteReader& in, std::uint32_t format) {
+  Source source;
+  source.name = in.get_text();
+  source.bytes = in.get<std::uint64_t>();
+  source.content.low = in.get<std::uint64_t>();
+  source.content.high = in.get<std::uint64_t>();
+  source.ledger = get_ledger(in, format);
+  if (format == 1) return source;
+  source.table = in.get_enum(Home::event, Home::customers);
+  for (std::size_t i = in.get_count(24); i > 0; --i) {
+    Cleaning cleaning;
+    cleaning.column = in.get_text();
+    cleaning.step = in.get_text();
+    cleaning.changed = in.get<std::uint64_t>();
+    cleaning.emptied = in.get<std::uint64_t>();
+    source.cleaning.push_back(std::move(cleaning));
+  }
+  return source;
+}
+
+LoadEntry get_load(ByteReader& in, std::uint32_t format) {
   LoadEntry load;
   load.number = in.get<std::uint64_t>();
   load.loaded_at = in.get<std::int64_t>();
   for (std::size_t i = in.get_count(60); i > 0; --i) {
-    Source source;
-    source.name = in.get_text();
-    source.bytes = in.get<std::uint64_t>();
-    source.content.low = in.get<std::uint64_t>();
-    source.content.high = in.get<std::uint64_t>();
-    source.ledger = get_ledger(in);
-    load.sources.push_back(std::move(source));
+    load.sources.push_back(get_source(in, format));
   }
   const bool has_set_aside = in.get_bool();
   const auto file = in.get<std::uint64_t>();
@@ -138,13 +167,28 @@ SegmentEntry get_segment(ByteReader& in) {
   return segment;
 }
 
-Manifest get_manifest(ByteReader& in) {
+DimensionEntry get_dimension(ByteReader& in) {
+  DimensionEntry dimension;
+  dimension.home = in.get_enum(Home::products, Home::customers);
+  dimension.file = in.get<std::uint64_t>();
+  dimension.rows = in.get<std::uint64_t>();
+  dimension.stamp = get_stamp(in);
+  return dimension;
+}
+
+Manifest get_manifest(ByteReader& in, std::uint32_t format) {
   Manifest manifest;
   manifest.commit = in.get<std::uint64_t>();
   manifest.next_file = in.get<std::uint64_t>();
-  manifest.schema = get_schema(in);
+  manifest.schema = get_schema(in, format);
   for (std::size_t i = in.get_count(40); i > 0; --i) manifest.segments.push_back(get_segment(in));
-  for (std::size_t i = in.get_count(37); i > 0; --i) manifest.loads.push_back(get_load(in));
+  for (std::size_t i = in.get_count(37); i > 0; --i) {
+    manifest.loads.push_back(get_load(in, format));
+  }
+  if (format == 1) return manifest;
+  for (std::size_t i = in.get_count(33); i > 0; --i) {
+    manifest.dimensions.push_back(get_dimension(in));
+  }
   return manifest;
 }
 
@@ -173,9 +217,19 @@ bool is_sound(const Schema& schema) {
 }
 
 bool sums_up(const Manifest& manifest) noexcept {
-  return std::ranges::all_of(manifest.loads,
-                             [](const auto& load) { return load.ledger().adds_up(); }) &&
-         manifest.ledger().stored == manifest.rows();
+  std::uint64_t stored = 0;
+  for (const auto& load : manifest.loads) {
+    for (const auto& source : load.sources) {
+      if (!source.ledger.adds_up()) return false;
+      if (source.table == Home::event) stored += source.ledger.stored;
+    }
+  }
+  return stored == manifest.rows();
+}
+
+bool has_each_once(const std::vector<DimensionEntry>& dimensions) noexcept {
+  return dimensions.size() < 2 ||
+         (dimensions.size() == 2 && dimensions[0].home != dimensions[1].home);
 }
 
 }  // namespace
@@ -185,6 +239,7 @@ Ledger& Ledger::operator+=(const Ledger& that) noexcept {
   stored += that.stored;
   set_aside += that.set_aside;
   duplicates += that.duplicates;
+  superseded += that.superseded;
   return *this;
 }
 
@@ -204,6 +259,11 @@ Ledger Manifest::ledger() const noexcept {
   Ledger sum;
   for (const auto& load : loads) sum += load.ledger();
   return sum;
+}
+
+const DimensionEntry* Manifest::find_dimension(Home home) const noexcept {
+  const auto found = std::ranges::find(dimensions, home, &DimensionEntry::home);
+  return found == dimensions.end() ? nullptr : &*found;
 }
 
 const LoadEntry* Manifest::find_content(const Hash128& content) const noexcept {
@@ -232,6 +292,13 @@ std::string encode_manifest(const Manifest& manifest) {
   }
   out.put(static_cast<std::uint32_t>(manifest.loads.size()));
   for (const auto& load : manifest.loads) put_load(out, load);
+  out.put(static_cast<std::uint32_t>(manifest.dimensions.size()));
+  for (const auto& dimension : manifest.dimensions) {
+    out.put(static_cast<std::uint8_t>(dimension.home));
+    out.put(dimension.file);
+    out.put(dimension.rows);
+    put_stamp(out, dimension.stamp);
+  }
   out.put(hash64(out.bytes()));
   return out.take();
 }
@@ -252,15 +319,18 @@ Manifest decode_manifest(std::string_view bytes, const std::string& path) {
                     "; this program reads up to ", format_writer, ")"),
                 "use the newer program");
   }
-  Manifest manifest = get_manifest(in);
+  Manifest manifest = get_manifest(in, writer);
   if (!in.complete()) corrupt(path, "is damaged (length)");
   if (!is_sound(manifest.schema)) corrupt(path, "its schema is not sound");
   if (!sums_up(manifest)) corrupt(path, "its ledger does not add up");
+  if (!has_each_once(manifest.dimensions)) corrupt(path, "lists a dimension twice");
   return manifest;
 }
 
 std::string segment_file_name(std::uint64_t number) { return numbered("segment-", number); }
 
 std::string set_aside_file_name(std::uint64_t number) { return numbered("set-aside-", number); }
+
+std::string dimension_file_name(std::uint64_t number) { return numbered("dimension-", number); }
 
 }  // namespace footfall

@@ -14,24 +14,37 @@
 
 namespace footfall {
 
-// Rows of a source add up: read = stored + set_aside + duplicates.
+// Rows of a source add up: read = stored + set_aside + duplicates + superseded.
 struct Ledger {
   std::uint64_t read = 0;
   std::uint64_t stored = 0;
   std::uint64_t set_aside = 0;   // bad rows, kept beside the segments
   std::uint64_t duplicates = 0;  // dropped, where the load was asked to
+  std::uint64_t superseded = 0;  // of a dimension: another row of the load has the key
 
-  bool adds_up() const noexcept { return read == stored + set_aside + duplicates; }
+  bool adds_up() const noexcept { return read == stored + set_aside + duplicates + superseded; }
   Ledger& operator+=(const Ledger& that) noexcept;
   friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
-// One file (or stream) that a load read.
+// What a cleaning step of the mapping did to the values of a column in one source.
+struct Cleaning {
+  std::string column;
+  std::string step;
+  std::uint64_t changed = 0;  // values that are others now
+  std::uint64_t emptied = 0;  // values that became NULL
+
+  friend bool operator==(const Cleaning&, const Cleaning&) = default;
+};
+
+// One file (or stream, or sheet of a workbook) that a load read.
 struct Source {
   std::string name;         // as the user named it
   std::uint64_t bytes = 0;  // decompressed
   Hash128 content;          // of the decompressed bytes
   Ledger ledger;
+  Home table = Home::event;  // what its rows are: events, or rows of a dimension
+  std::vector<Cleaning> cleaning = {};
 
   friend bool operator==(const Source&, const Source&) = default;
 };
@@ -58,15 +71,28 @@ struct SegmentEntry {
   friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
 
+// A dimension as it is now.
+struct DimensionEntry {
+  Home home = Home::products;
+  std::uint64_t file = 0;  // number of dimension-N
+  std::uint64_t rows = 0;
+  FileStamp stamp;
+
+  friend bool operator==(const DimensionEntry&, const DimensionEntry&) = default;
+};
+
 struct Manifest {
   std::uint64_t commit = 0;     // counts commits; 0: a store without any
   std::uint64_t next_file = 1;  // numbers of files are given once
   Schema schema;
-  std::vector<SegmentEntry> segments;  // in the order in which their rows arrived
-  std::vector<LoadEntry> loads;        // ascending number
+  std::vector<SegmentEntry> segments;           // in the order in which their rows arrived
+  std::vector<LoadEntry> loads;                 // ascending number
+  std::vector<DimensionEntry> dimensions = {};  // at most one of each
 
   std::uint64_t rows() const noexcept;
   Ledger ledger() const noexcept;
+  // nullptr where there is none.
+  const DimensionEntry* find_dimension(Home home) const noexcept;
   // The load that has already stored a source of this content.
   const LoadEntry* find_content(const Hash128& content) const noexcept;
 
@@ -74,8 +100,8 @@ struct Manifest {
 };
 
 // Newest format this program writes, and the oldest program that may read what it writes.
-constexpr std::uint32_t format_writer = 1;
-constexpr std::uint32_t format_least_reader = 1;
+constexpr std::uint32_t format_writer = 2;
+constexpr std::uint32_t format_least_reader = 2;
 
 std::string encode_manifest(const Manifest& manifest);
 // `path` is for messages. Error corrupt: damaged, or written by a newer version.
@@ -83,5 +109,6 @@ Manifest decode_manifest(std::string_view bytes, const std::string& path);
 
 std::string segment_file_name(std::uint64_t number);    // segment-000001
 std::string set_aside_file_name(std::uint64_t number);  // set-aside-000001
+std::string dimension_file_name(std::uint64_t number);  // dimension-000001
 
 }  // namespace footfall

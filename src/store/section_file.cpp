@@ -11,7 +11,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::array<std::string_view, 27> role_names{"",
+constexpr std::array<std::string_view, 30> role_names{"",
                                                       "info",
                                                       "event_time",
                                                       "event_type",
@@ -37,7 +37,10 @@ constexpr std::array<std::string_view, 27> role_names{"",
                                                       "product version of sales",
                                                       "arrival of sales",
                                                       "values of sales",
-                                                      "presence of sales"};
+                                                      "presence of sales",
+                                                      "dimension",
+                                                      "copies",
+                                                      "superseded rows"};
 
 bool is_known(SectionRole role) noexcept {
   const auto number = static_cast<std::size_t>(role);

@@ -54,6 +54,10 @@ enum class SectionRole : std::uint16_t {
   sales_arrival = 24,
   sales_values = 25,
   sales_presence = 26,
+  // Dimensions (store/dimension.h); their keys, columns and texts lie in the roles above.
+  dimension_info = 27,
+  dimension_copies = 28,  // rows, u32
+  superseded_rows = 29,   // records, numbered by `column`
 };
 // The section of sales that has what `role` has of all rows (times to presence).
 SectionRole sales_role(SectionRole role) noexcept;

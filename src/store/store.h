@@ -21,12 +21,14 @@
 
 namespace footfall {
 
+class Dimension;
+class DimensionBuilder;
 class SegmentBuilder;
 class SegmentWriter;
 class SetAsideWriter;
 class StoreWriter;
 
-// A row that could not be stored.
+// A row that was not stored: it could not be, or another row of its key was.
 struct SetAsideRow {
   std::uint32_t source = 0;       // place among the load's sources
   std::uint64_t line = 0;         // 1 is the file's first line; 0: unknown
@@ -34,7 +36,11 @@ struct SetAsideRow {
   std::string_view column;        // "" where the row as a whole is at fault
   std::string_view reason;        // one plain sentence
   std::string_view raw;           // the row as it was
+  bool superseded = false;        // another row of its key was stored
 };
+
+// The text of a dimension's attribute where a row has a key that the dimension lacks.
+constexpr std::string_view unknown_text = "Unknown";
 
 // What the loader says when it commits.
 struct LoadRecord {
@@ -58,6 +64,9 @@ class Load {
   // Error bad_input: more than 255 event types, more than 2^32 entries of a dictionary.
   void append(const RowBlock& block);
   void set_aside(const SetAsideRow& row);
+  // A dimension that this load adds rows to; `given`: the columns that its rows have (of the
+  // schema given to begin_load), without the key. The same at each call.
+  DimensionBuilder& dimension(Home home, const std::vector<std::string>& given);
   // Bytes held by rows not yet in a closed segment, by dictionaries and set-aside rows.
   std::size_t memory_used() const noexcept;
   // Sorts the rows appended so far into a segment file; the next append begins another one.
@@ -89,6 +98,7 @@ class Load {
   Load(StoreWriter& store, Schema schema, const Schema& given);
   Written sizes() const;
   void check_ledger(const LoadRecord& record) const;
+  void write_dimensions(Manifest& next);
   std::string temporary_path(const std::string& name);
   void give_final_name(const std::string& temporary);
 
@@ -99,6 +109,7 @@ class Load {
   Written written_;
   std::unique_ptr<SegmentBuilder> builder_;
   std::unique_ptr<SetAsideWriter> set_aside_;
+  std::vector<std::pair<Home, std::unique_ptr<DimensionBuilder>>> dimensions_;
   std::vector<SegmentEntry> segments_;  // closed ones
   std::vector<std::string> made_;       // paths that this load may have created
   std::uint64_t next_file_ = 0;
@@ -156,7 +167,11 @@ class StoreReader {
   const std::vector<std::string>& event_types() const noexcept { return event_types_; }
   // Of a dictionary or path column (also where it is of_product), by the column's id.
   const Dictionary& dictionary(std::uint32_t column) const;
+  // Columns of the products dimension are among them, joined by product_id: texts of a product
+  // without a row there are `unknown_text`, other values NULL.
   const Versions& versions() const noexcept { return versions_; }
+  // nullptr where the store has none.
+  const Dimension* dimension(Home home) const noexcept;
 
   // The rows that a load set aside, in order; the views live during the call.
   void for_each_set_aside(const LoadEntry& load,
@@ -166,6 +181,8 @@ class StoreReader {
   StoreReader(const FileSystem& files, std::string directory)
       : files_(files), directory_(std::move(directory)) {}
   void open_segments();
+  void open_dimensions();
+  void join_products(const Dimension& products);
   void check_columns(const Segment& segment) const;
   void read_texts(const Segment& segment, const DictionaryPart& part);
   void read_versions(const Segment& segment);
@@ -179,6 +196,7 @@ class StoreReader {
   std::vector<std::string> event_types_;
   std::vector<std::pair<std::uint32_t, Dictionary>> dictionaries_;  // by column id
   Versions versions_;
+  std::vector<std::shared_ptr<const Dimension>> dimensions_;
 };
 
 // What `verify` found. Reads every byte of every file of the last commit: checksums, the order of

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/column_forms.h"
+#include "store/dimension.h"
 #include "store/set_aside.h"
 #include "store/store.h"
 #include "store/store_files.h"
@@ -32,6 +33,7 @@ std::shared_ptr<const StoreReader> StoreReader::open(const FileSystem& files,
   std::shared_ptr<StoreReader> store(new StoreReader(files, std::move(directory)));
   store->manifest_ = std::move(*manifest);
   store->open_segments();
+  store->open_dimensions();
   return store;
 }
 
@@ -63,6 +65,87 @@ void StoreReader::open_segments() {
     read_versions(*segment);
     segments_.push_back(std::move(segment));
   }
+}
+
+void StoreReader::open_dimensions() {
+  for (const auto& entry : manifest_.dimensions) {
+    const std::string path = path_join(directory_, dimension_file_name(entry.file));
+    dimensions_.push_back(
+        std::make_shared<Dimension>(files_, path, entry.stamp, schema(), entry.home));
+  }
+  if (const Dimension* products = dimension(Home::products)) join_products(*products);
+  for (const auto& column : schema().columns) {
+    if (column.home != Home::customers || !has_texts(column.type)) continue;
+    const Dimension* customers = dimension(Home::customers);
+    const DimensionColumn* attribute =
+        customers == nullptr ? nullptr : customers->find_column(column.id);
+    Dictionary texts;
+    if (attribute != nullptr) texts.texts_ = attribute->texts;
+    if (std::ranges::find(texts.texts_, unknown_text) == texts.texts_.end()) {
+      texts.texts_.push_back(unknown_text);
+    }
+    dictionaries_.emplace_back(column.id, std::move(texts));
+  }
+}
+
+const Dimension* StoreReader::dimension(Home home) const noexcept {
+  const auto found = std::ranges::find_if(
+      dimensions_, [home](const auto& dimension) { return dimension->home() == home; });
+  return found == dimensions_.end() ? nullptr : found->get();
+}
+
+namespace {
+
+// By product version: its row in the dimension.
+std::vector<std::uint32_t> rows_of_versions(const Dimension& products, const VersionColumn& key,
+                                            std::uint32_t versions) {
+  std::vector<std::uint32_t> rows(versions, Dimension::no_row);
+  for (std::uint32_t version = 0; version < versions; ++version) {
+    if (!key.has_value(version)) continue;
+    rows[version] = key.form() == VersionColumn::Form::int64 ? products.find(key.numbers()[version])
+                                                             : products.find(key.texts()[version]);
+  }
+  return rows;
+}
+
+}  // namespace
+
+void StoreReader::join_products(const Dimension& products) {
+  const VersionColumn* key = versions_.find(schema().column(dimension_key(Home::products)).id);
+  if (key == nullptr) return;
+  const std::uint32_t size = versions_.size();
+  const auto rows = rows_of_versions(products, *key, size);
+  std::vector<VersionColumn> joined;
+  for (const auto& column : schema().columns) {
+    if (column.home != Home::products) continue;
+    VersionColumn out;
+    out.column_ = column.id;
+    out.form_ = has_texts(column.type) ? VersionColumn::Form::codes : VersionColumn::Form::int64;
+    out.resize(size);
+    const DimensionColumn* attribute = products.find_column(column.id);
+    Dictionary texts;
+    if (attribute != nullptr && attribute->coded) texts.texts_ = attribute->texts;
+    const auto known = std::ranges::find(texts.texts_, unknown_text);
+    const auto unknown = static_cast<std::uint32_t>(known - texts.texts_.begin());
+    bool has_unknown = known != texts.texts_.end();
+    for (std::uint32_t version = 0; version < size; ++version) {
+      const std::uint32_t row = rows[version];
+      if (row == Dimension::no_row) {
+        if (!has_texts(column.type) || !key->has_value(version)) continue;
+        if (!has_unknown) texts.texts_.push_back(unknown_text);
+        has_unknown = true;
+        out.codes_[version] = unknown;
+      } else if (attribute != nullptr && attribute->coded) {
+        out.codes_[version] = attribute->codes[row];
+      } else if (attribute != nullptr && attribute->present[row] != 0) {
+        out.numbers_[version] = attribute->numbers[row];
+        out.present_[version] = 1;
+      }
+    }
+    joined.push_back(std::move(out));
+    if (has_texts(column.type)) dictionaries_.emplace_back(column.id, std::move(texts));
+  }
+  for (auto& column : joined) versions_.columns_.push_back(std::move(column));
 }
 
 void StoreReader::check_columns(const Segment& segment) const {

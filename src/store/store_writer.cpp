@@ -41,7 +41,9 @@ void continue_dictionaries(const StoreReader& store, const Schema& schema,
     builders.event_types.find_or_add(kinds_known[i]);
   }
   for (std::size_t place = 0; place < schema.columns.size(); ++place) {
-    if (!builders.columns[place] || !store.schema().has(schema.columns[place].name)) continue;
+    const auto& before = store.schema().columns;
+    const auto same = std::ranges::find(before, schema.columns[place].id, &Column::id);
+    if (!builders.columns[place] || same == before.end()) continue;
     const Dictionary& known = store.dictionary(schema.columns[place].id);
     for (const auto text : known.texts().subspan(1)) builders.columns[place]->find_or_add(text);
   }
@@ -102,6 +104,9 @@ void StoreWriter::refresh() {
   for (const auto& segment : manifest_.segments) listed.insert(segment_file_name(segment.file));
   for (const auto& load : manifest_.loads) {
     if (load.set_aside_file) listed.insert(set_aside_file_name(*load.set_aside_file));
+  }
+  for (const auto& dimension : manifest_.dimensions) {
+    listed.insert(dimension_file_name(dimension.file));
   }
   for (const auto& name : files_.list(directory_)) {
     if (is_data_file(name) && !listed.contains(name)) files_.remove(path_join(directory_, name));

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/threads.h"
+#include "store/dimension.h"
 #include "store/segment_checks.h"
 #include "store/set_aside.h"
 #include "store/store.h"
@@ -20,11 +21,15 @@ class Verification {
     report_.files = 1;
     report_.bytes = encode_manifest(manifest_).size();
     const std::size_t segments = manifest_.segments.size();
-    parallel_for(segments + manifest_.loads.size(), threads, {}, [&](std::size_t job, unsigned) {
+    const std::size_t loads = manifest_.loads.size();
+    const std::size_t jobs = segments + loads + manifest_.dimensions.size();
+    parallel_for(jobs, threads, {}, [&](std::size_t job, unsigned) {
       if (job < segments) {
         guarded([&] { check_segment(manifest_.segments[job]); });
-      } else {
+      } else if (job < segments + loads) {
         guarded([&] { check_set_aside(manifest_.loads[job - segments]); });
+      } else {
+        guarded([&] { check_dimension(manifest_.dimensions[job - segments - loads]); });
       }
     });
     // The dictionaries' chain over all segments; damage inside one was found above.
@@ -67,8 +72,23 @@ class Verification {
     if (damages.empty()) add(row_findings(segment, manifest_.schema));
   }
 
+  void check_dimension(const DimensionEntry& entry) {
+    const std::string path = path_join(directory_, dimension_file_name(entry.file));
+    {
+      const SectionFile file(files_, path, entry.stamp, column_names_by_id(manifest_.schema));
+      count(file.length(), 0);
+      const auto damages = file.damages();
+      add(damages);
+      if (!damages.empty()) return;
+    }
+    const Dimension dimension(files_, path, entry.stamp, manifest_.schema, entry.home);
+    if (dimension.rows() == entry.rows) return;
+    add({str(path, ": has ", dimension.rows(), " rows, the manifest says ", entry.rows)});
+  }
+
   void check_set_aside(const LoadEntry& load) {
-    std::uint64_t rows = 0;
+    std::uint64_t set_aside = 0;
+    std::uint64_t superseded = 0;
     if (load.set_aside_file) {
       const std::string path = path_join(directory_, set_aside_file_name(*load.set_aside_file));
       const SectionFile file(files_, path, load.set_aside_stamp);
@@ -76,11 +96,14 @@ class Verification {
       const auto damages = file.damages();
       add(damages);
       if (!damages.empty()) return;
-      read_set_aside(file, [&](const SetAsideRow&) { ++rows; });
+      read_set_aside(file,
+                     [&](const SetAsideRow& row) { ++(row.superseded ? superseded : set_aside); });
     }
-    if (rows == load.ledger().set_aside) return;
-    add({str(directory_, ": load ", load.number, " has ", rows, " rows set aside, its ledger says ",
-             load.ledger().set_aside)});
+    const Ledger ledger = load.ledger();
+    if (set_aside == ledger.set_aside && superseded == ledger.superseded) return;
+    add({str(directory_, ": load ", load.number, " has ", set_aside, " rows set aside and ",
+             superseded, " superseded, its ledger says ", ledger.set_aside, " and ",
+             ledger.superseded)});
   }
 
   const FileSystem& files_;

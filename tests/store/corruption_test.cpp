@@ -203,11 +203,11 @@ TEST(Corruption, IsNotWhatANewerVersionsFilesAreCalled) {
   RecordingFileSystem files;
   fill(files);
   const std::string newer =
-      str("was written by a newer footfall (format 1; this program reads up to ", format_writer,
-          ")\nuse the newer program");
+      str("was written by a newer footfall (format ", format_writer, "; this program reads up to ",
+          format_writer, ")\nuse the newer program");
   std::string manifest = files.contents().at("s/MANIFEST");
   const std::string sound = manifest;
-  manifest[8] = 2;
+  manifest[8] = char(format_writer + 1);
   manifest.resize(manifest.size() - 8);
   ByteWriter hash;
   hash.put(hash64(manifest));
@@ -216,7 +216,7 @@ TEST(Corruption, IsNotWhatANewerVersionsFilesAreCalled) {
   EXPECT_EQ(error_of([&] { StoreWriter::open(files, "s"); }), "s/MANIFEST: " + newer);
   files.set_contents("s/MANIFEST", sound);
   std::string segment = files.contents().at("s/segment-000002");
-  segment[8] = 2;
+  segment[8] = char(format_writer + 1);
   files.set_contents("s/segment-000002", with_mended_checksums(segment));
   EXPECT_EQ(text_or_error(files, "s"), "s/segment-000002: " + newer);
 }

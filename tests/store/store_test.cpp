@@ -259,10 +259,10 @@ TEST(Store, RefusesALedgerThatDoesNotAddUp) {
   };
   EXPECT_EQ(commit({7, 5, 1, 0}),
             "oct.csv: the ledger does not add up: 7 rows read, 5 stored, 1 set aside, 0 dropped as "
-            "duplicates\nnothing was stored; please report this");
+            "duplicates, 0 superseded\nnothing was stored; please report this");
   EXPECT_EQ(commit({6, 6, 0, 0}),
-            "the ledger does not agree with the store: it counts 6 rows stored and 0 set aside, "
-            "the store was given 5 and 0\nnothing was stored; please report this");
+            "the ledger does not agree with the store: it counts 6 rows stored, 0 set aside and "
+            "0 superseded, the store was given 5, 0 and 0\nnothing was stored; please report this");
   EXPECT_TRUE(writer->is_empty());
   EXPECT_EQ(files.contents().size(), 0U);
 }

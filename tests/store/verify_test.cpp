@@ -127,7 +127,8 @@ TEST_F(Verify, FindsALedgerThatDoesNotFit) {
   manifest.loads[0].sources[0].ledger = {9, 8, 1, 0};  // a row set aside that is not there
   files_.set_contents("s/MANIFEST", encode_manifest(manifest));
   EXPECT_EQ(verify_store(files_, "s", 1).findings,
-            std::vector<std::string>{"s: load 1 has 0 rows set aside, its ledger says 1"});
+            std::vector<std::string>{
+                "s: load 1 has 0 rows set aside and 0 superseded, its ledger says 1 and 0"});
   manifest.loads[0].sources[0].ledger = {8, 7, 1, 0};
   files_.set_contents("s/MANIFEST", encode_manifest(manifest));
   EXPECT_EQ(verify_store(files_, "s", 1).findings,

@@ -41,6 +41,11 @@ std::string value_sql(const Column& column, const std::string& text, bool last) 
 std::string equals_sql(const Column& column, const std::string& value) {
   const std::string name = sql_name(column.name);
   const std::string same = str(name, " = ", value_sql(column, value, false));
+  if (column.type == ColumnType::set) {
+    const std::string separator = sql_literal(std::string(1, column.separator));
+    return str("list_contains(string_split(", name, ", ", separator, "), ", sql_literal(value),
+               ")");
+  }
   if (column.type != ColumnType::path) return same;
   const std::string below = str(value, column.separator);
   return str(same, " OR substring(", name, ", 1, ", characters(below), ") = ", sql_literal(below));
