@@ -78,6 +78,7 @@ WorkerTask task_of(const std::string& name, ForeignFormat format, const DecoderL
   WorkerTask task;
   task.limits = limits;
   switch (format) {
+    case ForeignFormat::json: task.decoder = decode_json; return task;
     case ForeignFormat::parquet: task.decoder = decode_parquet_in_module; break;
     case ForeignFormat::orc: task.decoder = decode_orc_in_module; break;
     case ForeignFormat::arrow: task.decoder = decode_arrow_in_module; break;
