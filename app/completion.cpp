@@ -1,6 +1,7 @@
 // What a shell offers on TAB: verbs, options, the words a verb takes, and the parameters of the
 // analyses that stand on the line. All of it is known beforehand, so the scripts run no program.
 #include "api/explain.h"
+#include "api/export.h"
 #include "api/load.h"
 #include "api/pages.h"
 #include "app/output.h"
@@ -38,6 +39,9 @@ std::vector<Offered> words_of(const std::string& verb) {
   std::vector<Offered> out;
   if (verb == "run" || verb == "explain") {
     for (const auto* spec : described_analyses()) out.push_back({spec->name, spec->summary});
+  } else if (verb == "export") {
+    out = only_words({"events", "loads", "set_aside"});
+    for (const auto& group : export_groups()) out.push_back({group});
   } else if (verb == "generate") {
     for (const auto& shop : made_up_shops()) out.push_back({std::string(shop.name)});
   } else if (verb == "help") {

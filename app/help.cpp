@@ -51,6 +51,10 @@ const std::vector<Verb>& verbs() {
        "--output PATH  default ./footfall-report.html; DIR/ also writes SVG, CSV and JSON\n"},
       {"sql", "sql \"SELECT ...\"", "SQL over the store, read-only; without text: from stdin",
        "--time-limit DURATION  a statement that runs longer is ended; default 60s\n"},
+      {"export", "export TABLE...|GROUP", "tables as files for other programs",
+       "TABLE  events, loads, set_aside ...: footfall list tables\n"
+       "GROUP  raw, enriched, aggregates\n"
+       "--partition-by date  a folder for each day, in Hive's form\n"},
       {"generate", "generate NAME --rows N", "made-up data in the shape of a dataset",
        "--rows N  how many events\n"
        "--seed S  the same seed gives the same bytes; default 1\n"},

@@ -121,6 +121,7 @@ int run(const Options& options) {
   if (options.verb == "explain") return run_explain(options, stop);
   if (options.verb == "report") return run_report(options, stop);
   if (options.verb == "sql") return run_sql_verb(options, stop);
+  if (options.verb == "export") return run_export(options, stop);
   if (options.verb == "generate") return run_generate(options, stop);
   if (options.verb == "verify") return run_verify(options);
   if (options.verb == "doctor") return run_doctor(options);

@@ -125,6 +125,7 @@ const std::map<std::string, Reader, std::less<>>& readers() {
       {"format", {false, formats}},
       {"json", {true, [](Options& o, const std::string&) { formats(o, "json"); }}},
       {"output", text(&Options::output)},
+      {"partition-by", text(&Options::partition_by)},
       {"limit",
        {false, [](Options& o, const std::string& v) { o.limit = whole_number("limit", v, 0); }}},
       {"suite", text(&Options::suite)},

@@ -13,6 +13,7 @@ int run_list(const Options& options);
 int run_explain(const Options& options, std::stop_token stop);
 int run_report(const Options& options, std::stop_token stop);
 int run_sql_verb(const Options& options, std::stop_token stop);
+int run_export(const Options& options, std::stop_token stop);
 int run_generate(const Options& options, std::stop_token stop);
 int run_verify(const Options& options);
 int run_config(const Options& options);

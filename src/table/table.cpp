@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <type_traits>
 
 #include "base/check.h"
@@ -113,14 +114,34 @@ void Table::append(const Table& table, std::size_t rows) {
           to.insert(to.end(), from.begin(), from.begin() + count);
         },
         table.cells_[i]);
-    std::vector<bool>& nulls = nulls_[i];
-    const std::vector<bool>& more = table.nulls_[i];
-    if (nulls.empty() && more.empty()) continue;
-    if (nulls.empty()) nulls.assign(rows_, false);
-    nulls.resize(rows_ + rows, false);
-    if (!more.empty()) std::copy_n(more.begin(), count, nulls.begin() + std::ptrdiff_t(rows_));
+    append_nulls(i, table.nulls_[i], rows);
   }
   rows_ += rows;
+}
+
+void Table::append(Table&& table) {
+  FOOTFALL_CHECK(table.columns() == columns());
+  for (std::size_t i = 0; i < columns(); ++i) {
+    std::visit(
+        [&](auto& from) {
+          auto& to = std::get<std::decay_t<decltype(from)>>(cells_[i]);
+          to.insert(to.end(), std::make_move_iterator(from.begin()),
+                    std::make_move_iterator(from.end()));
+        },
+        table.cells_[i]);
+    append_nulls(i, table.nulls_[i], table.rows_);
+  }
+  rows_ += table.rows_;
+  table = Table(table.fields_);
+}
+
+void Table::append_nulls(std::size_t column, const std::vector<bool>& more, std::size_t rows) {
+  std::vector<bool>& nulls = nulls_[column];
+  if (nulls.empty() && more.empty()) return;
+  if (nulls.empty()) nulls.assign(rows_, false);
+  nulls.resize(rows_ + rows, false);
+  if (more.empty()) return;
+  std::copy_n(more.begin(), std::ptrdiff_t(rows), nulls.begin() + std::ptrdiff_t(rows_));
 }
 
 void Table::put(std::size_t column, Cells cells, std::vector<bool> nulls) {
@@ -146,6 +167,11 @@ void Table::fill(std::size_t column, std::vector<std::string> cells, std::vector
 void Table::set(std::size_t row, std::size_t column, std::int64_t number) {
   FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
   std::get<std::vector<std::int64_t>>(cells_[column])[row] = number;
+}
+
+void Table::set(std::size_t row, std::size_t column, std::string text) {
+  FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
+  std::get<std::vector<std::string>>(cells_[column])[row] = std::move(text);
 }
 
 bool Table::is_null(std::size_t row, std::size_t column) const {

@@ -96,13 +96,16 @@ class Table {
   void reserve(std::size_t rows);
   // Appends the first `rows` rows of a table with columns of the same types.
   void append(const Table& table, std::size_t rows);
+  // Appends all rows of a table that is not needed any more.
+  void append(Table&& table);
   // Whole columns of a table that has no rows yet: the way for many rows. Each column once, all of
   // the same length; `nulls` says which cells are NULL (empty: none).
   void fill(std::size_t column, std::vector<std::int64_t> cells, std::vector<bool> nulls = {});
   void fill(std::size_t column, std::vector<Int128> cells, std::vector<bool> nulls = {});
   void fill(std::size_t column, std::vector<std::string> cells, std::vector<bool> nulls = {});
-  // Replaces an integer cell that is not NULL.
+  // Replaces an integer cell, or a text, that is not NULL.
   void set(std::size_t row, std::size_t column, std::int64_t number);
+  void set(std::size_t row, std::size_t column, std::string text);
 
   bool is_null(std::size_t row, std::size_t column) const;
   // The cell; 0 or "" where it is NULL. The column must be of a fitting type.
@@ -147,6 +150,7 @@ class Table {
   }
 
   void put(std::size_t column, Cells cells, std::vector<bool> nulls);
+  void append_nulls(std::size_t column, const std::vector<bool>& more, std::size_t rows);
 
   Fields fields_;
   std::vector<Cells> cells_;

@@ -139,16 +139,19 @@ std::string heading(const Field& field) {
 
 }  // namespace
 
-std::string disarmed(std::string_view text) {
-  if (is_written_number(text)) return std::string(text);
+bool runs_as_formula(std::string_view text) noexcept {
   const std::size_t first = text.find_first_not_of(" \"'");
-  if (first == std::string_view::npos) return std::string(text);
+  if (first == std::string_view::npos) return false;
   const std::string_view rest = text.substr(first);
   const bool ascii = std::string_view("=+-@\t\r").find(rest[0]) != std::string_view::npos;
   // Full-width = + - @ (U+FF1D, U+FF0B, U+FF0D, U+FF20).
   const bool wide = rest.starts_with("\xEF\xBC\x9D") || rest.starts_with("\xEF\xBC\x8B") ||
                     rest.starts_with("\xEF\xBC\x8D") || rest.starts_with("\xEF\xBC\xA0");
-  return ascii || wide ? str("'", text) : std::string(text);
+  return (ascii || wide) && !is_written_number(text);
+}
+
+std::string disarmed(std::string_view text) {
+  return runs_as_formula(text) ? str("'", text) : std::string(text);
 }
 
 std::string csv_header(const Table& table) {

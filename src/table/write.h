@@ -40,6 +40,8 @@ std::string shown_cell(const Table& table, std::size_t row, std::size_t column);
 // Aligned columns under a header with units, numbers to the right; for a terminal.
 std::string to_aligned(const Table& table, bool bold_header);
 
+// Whether a spreadsheet would run the text as a formula.
+bool runs_as_formula(std::string_view text) noexcept;
 // "=1+1" -> "'=1+1" where a spreadsheet would run it; a text that is wholly a number ("-3.5")
 // stays.
 std::string disarmed(std::string_view text);

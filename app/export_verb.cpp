@@ -1,0 +1,145 @@
+#include <chrono>
+
+#include "api/documents.h"
+#include "api/export.h"
+#include "app/asking.h"
+#include "app/output.h"
+#include "app/verbs.h"
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/text.h"
+
+namespace footfall::app {
+namespace {
+
+// A table on its way to its place. Nothing is in the place before finish().
+struct Place {
+  std::string table = {};
+  std::string path = {};  // as it is said
+  std::unique_ptr<OutputTarget> file = nullptr;
+  std::unique_ptr<DatedTable> tree = nullptr;  // instead of a file
+  Exported exported = {};
+};
+
+std::string format_for(const Options& options) {
+  const std::string format = format_of(options);
+  if (format != "table") return format;
+  if (options.format.empty()) return "csv";  // on a terminal
+  throw Error(ErrorKind::bad_request, "export: --format: \"table\" is for eyes, not for programs",
+              str("one of ", join(export_formats(), ", ")));
+}
+
+bool by_date(const Options& options) {
+  if (options.partition_by.empty()) return false;
+  if (options.partition_by != "date") {
+    throw Error(ErrorKind::bad_request,
+                str("--partition-by: \"", printable(options.partition_by), "\" is not date"),
+                "--partition-by date makes a folder for each day");
+  }
+  return true;
+}
+
+std::vector<Place> places_of(const Options& options, const Export& exports,
+                             const std::string& format) {
+  const auto tables = exports.tables(options.words);
+  const bool to_folder = !options.output.empty() && is_folder(options.output);
+  const bool dated = by_date(options);
+  if ((tables.size() > 1 || dated) && !to_folder) {
+    throw Error(ErrorKind::bad_request,
+                dated ? std::string("export: a table by date is a folder of files")
+                      : str("export: ", tables.size(), " tables do not fit one ",
+                            options.output.empty() ? "output" : "file"),
+                "name a folder for them: --output lake/");
+  }
+  std::vector<Place> places;
+  bool any_date = false;
+  for (const auto& table : tables) {
+    Place place{.table = table};
+    if (dated && exports.has_date(table)) {
+      any_date = true;
+      place.path = path_join(options.output, table) + "/";
+      place.tree = std::make_unique<DatedTable>(place.path);
+    } else if (!options.output.empty()) {
+      place.path =
+          to_folder ? path_join(options.output, table + file_ending(format)) : options.output;
+      place.file = std::make_unique<OutputTarget>(place.path);
+    }
+    places.push_back(std::move(place));
+  }
+  if (!dated || any_date) return places;
+  throw Error(ErrorKind::bad_request,
+              str("export: --partition-by date: ", join(tables, ", "),
+                  tables.size() == 1 ? " has" : " have", " no date"),
+              "leave it out");
+}
+
+void write(const Export& exports, Place& place) {
+  if (place.tree) {
+    place.exported = exports.write_by_date(place.table, *place.tree);
+  } else {
+    place.exported = exports.write(place.table, [&place](std::string_view bytes) {
+      if (place.file) {
+        place.file->write(bytes);
+      } else {
+        print(bytes);
+      }
+    });
+  }
+}
+
+void finish(const Options& options, Place& place) {
+  if (place.tree) place.tree->finish();
+  if (place.file) place.file->finish();
+  const bool is_path = place.tree || (place.file && place.file->is_file());
+  if (is_path && !options.quiet) announce(place.path + "\n");
+  if (place.exported.cut) {
+    say(options, str(place.table, ": the first ", counted(place.exported.rows, "row"),
+                     " (--limit 0 for all)\n"));
+  }
+  if (place.exported.disarmed > 0) {
+    say(options, str(place.table, ": ", counted(place.exported.disarmed, "text"),
+                     " that a spreadsheet would run as a formula ",
+                     place.exported.disarmed == 1 ? "begins" : "begin",
+                     " with an apostrophe now (--keep-formulas leaves such text alone)\n"));
+  }
+}
+
+}  // namespace
+
+int run_export(const Options& options, std::stop_token stop) {
+  if (options.words.empty()) {
+    throw Error(ErrorKind::bad_request, "export: which table?",
+                str("footfall list tables shows them; groups: ", join(export_groups(), ", ")));
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string format = format_for(options);
+  ProgressLine line(options.quiet ? ProgressStyle::off : options.progress);
+  AskOptions asking = ask_options(options, line, stop);
+  asking.limit = options.limit;
+  const Export exports({.asking = asking,
+                        .format = format,
+                        .formulas = options.keep_formulas ? Formulas::keep : Formulas::disarm,
+                        .progress = [&line](std::uint64_t done, std::uint64_t total) {
+                          line.show(
+                              {.done = done, .total = total, .rows = done, .rows_total = total});
+                        }});
+  std::vector<Place> places = places_of(options, exports, format);
+  if (!exports.note().empty()) say(options, exports.note() + "\n");
+  // All are written before the first one takes its place, so that what fails changes nothing.
+  for (Place& place : places) write(exports, place);
+  line.clear();
+  std::uint64_t rows = 0;
+  for (Place& place : places) {
+    finish(options, place);
+    rows += place.exported.rows;
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  if (!options.output.empty()) {
+    say(options, str(counted(places.size(), "table"), ", ", counted(rows, "row"), " in ",
+                     std::int64_t(seconds * 1000), " ms\n"));
+  }
+  return 0;
+}
+
+}  // namespace footfall::app

@@ -1,0 +1,89 @@
+// Tables of a store as files for other programs: the verb `export`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/ask.h"
+#include "table/write.h"
+
+namespace footfall {
+
+class PartitionTree;
+class Relation;
+
+struct ExportOptions {
+  AskOptions asking;  // store, filters, zone, threads, memory, limit and stop count here
+  std::string format;
+  Formulas formulas = Formulas::disarm;
+  // Rows written of a table, and how many it has (0: unknown).
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+};
+
+// What became of a table.
+struct Exported {
+  std::uint64_t rows = 0;
+  std::uint64_t disarmed = 0;  // texts that got an apostrophe before them
+  bool cut = false;            // by the limit
+};
+
+// csv, json, ndjson, parquet, orc, arrow, xlsx.
+const std::vector<std::string>& export_formats();
+// raw, enriched, aggregates.
+const std::vector<std::string>& export_groups();
+
+// A table's folder of files by date, on its way to its place. Before finish() nothing is in the
+// place, or what was there before; without it, what was written is removed.
+class DatedTable {
+ public:
+  // Error bad_request where the place holds what no export wrote.
+  explicit DatedTable(std::string place);
+  ~DatedTable();
+  void finish();
+
+ private:
+  friend class Export;
+  std::unique_ptr<PartitionTree> tree_;
+  std::string remarks_;
+};
+
+// Exports of one commit. One thread's own.
+class Export {
+ public:
+  using Sink = std::function<void(std::string_view bytes)>;
+
+  // Error bad_request for filters that do not fit the store's events.
+  explicit Export(ExportOptions options);
+
+  // The tables that the words, names of tables or groups, stand for: each once. Errors:
+  // not_found where there is no such table, or none of a group; bad_request where a table has no
+  // filter and one is given.
+  std::vector<std::string> tables(const std::vector<std::string>& words) const;
+  // Whether the table has a date to be cut by.
+  bool has_date(const std::string& table) const;
+
+  // The whole file into `sink`.
+  Exported write(const std::string& table, const Sink& sink) const;
+  // Its files by date. The table has a date.
+  Exported write_by_date(const std::string& table, DatedTable& place) const;
+
+  // A sentence for people beside the files, or "".
+  const std::string& note() const noexcept { return note_; }
+
+ private:
+  std::string remarks(const std::string& table, const Exported& exported) const;
+  std::unique_ptr<Relation> open(const std::string& table) const;
+  template <typename Append>
+  Exported copy(const std::string& table, const Append& append) const;
+
+  ExportOptions options_;
+  std::shared_ptr<const Snapshot> data_;
+  Request request_;
+  std::string note_;
+};
+
+}  // namespace footfall
