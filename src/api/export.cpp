@@ -38,8 +38,8 @@ const std::vector<std::string>& export_groups() {
   return names;
 }
 
-DatedTable::DatedTable(std::string place)
-    : tree_(std::make_unique<PartitionTree>(real_file_system(), std::move(place))) {}
+DatedTable::DatedTable(const std::string& place)
+    : tree_(std::make_unique<PartitionTree>(real_file_system(), place)) {}
 
 DatedTable::~DatedTable() = default;
 

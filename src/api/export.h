@@ -41,7 +41,7 @@ const std::vector<std::string>& export_groups();
 class DatedTable {
  public:
   // Error bad_request where the place holds what no export wrote.
-  explicit DatedTable(std::string place);
+  explicit DatedTable(const std::string& place);
   ~DatedTable();
   void finish();
 

@@ -75,19 +75,24 @@ void remove_tree(const std::string& folder, const std::set<ListedFile>& listed) 
   fs::remove(folder, ignored);
 }
 
-std::string followed(std::string path) {
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  std::error_code failure;
-  if (!fs::is_symlink(path, failure)) return path;
-  const auto target = fs::weakly_canonical(path, failure);
-  if (failure) fail(path, failure.message());
-  return target.string();
+// What the path names when its links are followed, also where nothing is there yet.
+std::string followed(const std::string& path) {
+  constexpr int links_max = 40;  // as many as the system follows
+  fs::path place = path;
+  if (!place.has_filename()) place = place.parent_path();
+  for (int links = 0; links <= links_max; ++links) {
+    std::error_code failure;
+    const fs::path next = fs::read_symlink(place, failure);
+    if (failure) return place.string();  // no link
+    place = place.parent_path() / next;  // an absolute one replaces it all
+  }
+  fail(path, "its links lead nowhere");
 }
 
 }  // namespace
 
-PartitionTree::PartitionTree(FileSystem& files, std::string place)
-    : files_(files), place_(followed(std::move(place))) {
+PartitionTree::PartitionTree(FileSystem& files, const std::string& place)
+    : files_(files), place_(followed(place)) {
   const std::string parent = path_directory(place_);
   list_ = path_join(parent, str(".footfall-", place_.substr(place_.rfind('/') + 1), ".txt"));
   check_place();

@@ -33,7 +33,7 @@ class PartitionTree {
   // `place`: the table's folder; its parent is made where it is missing, and a link is followed.
   // Error bad_request where the place holds what
   // no export wrote, io where nothing can be written there.
-  PartitionTree(FileSystem& files, std::string place);
+  PartitionTree(FileSystem& files, const std::string& place);
   ~PartitionTree();  // without finish(): what was built is removed
   PartitionTree(const PartitionTree&) = delete;
   PartitionTree& operator=(const PartitionTree&) = delete;
