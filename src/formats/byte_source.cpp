@@ -210,8 +210,13 @@ std::string_view compression_of(std::string_view first) noexcept {
   if (begins("PK\x03\x04") || begins("PK\x05\x06") || begins("PK\x07\x08")) return "zip";
   if (begins("PAR1")) return "Parquet";
   if (begins("ARROW1")) return "Arrow";
+  // Three letters may begin a header line; but soon after the magic comes a field's tag or the
+  // length of a compressed block, with bytes that no text has.
   if (begins("ORC")) {
-    return first.size() > 3 && (first[3] == '\x0a' || first[3] == '\x08') ? "ORC" : "";
+    const auto next = first.substr(3, 5);
+    const bool binary =
+        std::any_of(next.begin(), next.end(), [](char c) { return c >= '\0' && c < '\t'; });
+    return binary || next.starts_with('\x0a') ? "ORC" : "";
   }
   return "";
 }
