@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "formats/plain_decimal.h"
+#include "formats/utf8.h"
 
 namespace footfall {
 namespace {
@@ -25,26 +26,6 @@ bool is_foreign_word(std::string_view word) {
     if (word == known) return true;
   }
   return false;
-}
-
-char* put_utf8(char* out, unsigned code) {
-  const auto put = [&out](unsigned byte) { *out++ = static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | code >> 6U);
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | code >> 12U);
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | code >> 18U);
-    put(0x80U | (code >> 12U & 0x3FU));
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
-  return out;
 }
 
 std::string_view kind_of(char first) {
