@@ -74,18 +74,15 @@ bool is_binary(std::string_view first) {
   return std::any_of(first.begin(), first.end(), [](char c) { return c >= '\0' && c < '\t'; });
 }
 
-WorkerTask task_of(const std::string& name, ForeignFormat format, const DecoderLimits& limits) {
+WorkerTask task_of(ForeignFormat format, const DecoderLimits& limits) {
   WorkerTask task;
   task.limits = limits;
   switch (format) {
     case ForeignFormat::json: task.decoder = decode_json; return task;
+    case ForeignFormat::xlsx: task.decoder = decode_xlsx; return task;
     case ForeignFormat::parquet: task.decoder = decode_parquet_in_module; break;
     case ForeignFormat::orc: task.decoder = decode_orc_in_module; break;
     case ForeignFormat::arrow: task.decoder = decode_arrow_in_module; break;
-    default:
-      throw Error(ErrorKind::bad_input,
-                  str(printable(name), ": is a file in the format ", format_name(format),
-                      ", which this version does not read"));
   }
   task.prepare = load_table_decoders;
   return task;
@@ -97,7 +94,7 @@ class DecodedFile final : public ForeignFile {
               std::stop_token stop)
       : path_(path),
         name_(path == "-" ? "standard input" : path),
-        task_(task_of(name_, format, limits)) {
+        task_(task_of(format, limits)) {
     worker_limits_.stop = std::move(stop);
     open_file(limits);
     task_.file = file_.number();

@@ -13,7 +13,6 @@ namespace footfall {
 namespace {
 
 constexpr std::size_t sheets_max = 4096;
-constexpr std::size_t shared_bytes_max = std::size_t{256} << 20;
 
 void read_part(XlsxArchive& archive, const std::string& name, XmlEvents& events) {
   XlsxPart part = archive.open(name);
@@ -171,8 +170,9 @@ class StyleEvents final : public XmlEvents {
 // part of it.
 class TextEvents final : public XmlEvents {
  public:
-  TextEvents(std::string& bytes, std::vector<std::uint32_t>& ends, std::size_t text_bytes_max)
-      : bytes_(bytes), ends_(ends), text_bytes_max_(text_bytes_max) {}
+  TextEvents(std::string& bytes, std::vector<std::uint32_t>& ends, std::size_t text_bytes_max,
+             std::size_t bytes_max)
+      : bytes_(bytes), ends_(ends), text_bytes_max_(text_bytes_max), bytes_max_(bytes_max) {}
 
   void begin(std::string_view name, const XmlAttributes&) override {
     if (name == "t") in_text_ = !phonetic_;
@@ -187,7 +187,7 @@ class TextEvents final : public XmlEvents {
     if (!in_text_) return;
     const std::size_t count = bytes_.size() - begin_;
     if (count <= text_bytes_max_) bytes_ += piece.substr(0, text_bytes_max_ + 1 - count);
-    if (bytes_.size() > shared_bytes_max) refuse();
+    if (bytes_.size() > bytes_max_) refuse();
   }
 
  private:
@@ -200,18 +200,19 @@ class TextEvents final : public XmlEvents {
     }
     begin_ = bytes_.size();
     ends_.push_back(std::uint32_t(begin_));
-    if (begin_ + sizeof(std::uint32_t) * ends_.size() > shared_bytes_max) refuse();
+    if (begin_ + sizeof(std::uint32_t) * ends_.size() > bytes_max_) refuse();
   }
 
-  [[noreturn]] static void refuse() {
+  [[noreturn]] void refuse() const {
     throw Error(ErrorKind::limit,
-                str("the texts of the workbook take more than ", shared_bytes_max >> 20, " MiB"),
+                str("the texts of the workbook take more than ", bytes_max_ >> 20, " MiB"),
                 "save the sheet as CSV, which needs no memory for its texts");
   }
 
   std::string& bytes_;
   std::vector<std::uint32_t>& ends_;
   std::size_t text_bytes_max_;
+  std::size_t bytes_max_;
   std::size_t begin_ = 0;  // of the text that is being read
   bool in_text_ = false;
   bool phonetic_ = false;
@@ -251,9 +252,10 @@ XlsxWorkbook read_workbook(XlsxArchive& archive) {
   return book;
 }
 
-XlsxTexts::XlsxTexts(XlsxArchive& archive, const std::string& part, std::size_t text_bytes_max) {
+XlsxTexts::XlsxTexts(XlsxArchive& archive, const std::string& part, std::size_t text_bytes_max,
+                     std::size_t bytes_max) {
   if (part.empty()) return;
-  TextEvents events(bytes_, ends_, text_bytes_max);
+  TextEvents events(bytes_, ends_, text_bytes_max, bytes_max);
   read_part(archive, part, events);
 }
 

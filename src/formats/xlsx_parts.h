@@ -35,8 +35,9 @@ XlsxWorkbook read_workbook(XlsxArchive& archive);
 class XlsxTexts {
  public:
   // `part` may be empty. A text longer than `text_bytes_max` is cut right behind that, so that it
-  // is seen to be too long.
-  XlsxTexts(XlsxArchive& archive, const std::string& part, std::size_t text_bytes_max);
+  // is seen to be too long. More than `bytes_max` in all are refused.
+  XlsxTexts(XlsxArchive& archive, const std::string& part, std::size_t text_bytes_max,
+            std::size_t bytes_max = std::size_t{256} << 20);
 
   std::size_t count() const noexcept { return ends_.size(); }
   std::string_view text(std::size_t index) const noexcept {

@@ -103,7 +103,7 @@ std::vector<ZipEntry> with_part(std::vector<ZipEntry> parts, const std::string& 
   return parts;
 }
 
-Decoded decode_bytes(const std::string& bytes, std::size_t table, const DecoderLimits& limits) {
+int file_of(const std::string& bytes) {
   const int file = memfd_create("workbook", MFD_CLOEXEC);
   std::size_t written = 0;
   while (written < bytes.size()) {
@@ -111,6 +111,11 @@ Decoded decode_bytes(const std::string& bytes, std::size_t table, const DecoderL
     if (count <= 0) break;
     written += std::size_t(count);
   }
+  return file;
+}
+
+Decoded decode_bytes(const std::string& bytes, std::size_t table, const DecoderLimits& limits) {
+  const int file = file_of(bytes);
   Decoded decoded;
   Collector sink(decoded);
   try {

@@ -40,6 +40,8 @@ struct Decoded {
   std::vector<std::uint64_t> progress;
 };
 
+// The descriptor of a file in memory that holds the bytes; the caller closes it.
+int file_of(const std::string& bytes);
 Decoded decode_bytes(const std::string& bytes, std::size_t table = 0,
                      const DecoderLimits& limits = {});
 Decoded decode(const Workbook& book, std::size_t table = 0, const DecoderLimits& limits = {});

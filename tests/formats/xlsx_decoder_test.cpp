@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "formats/foreign_file.h"
 #include "formats/workbook.h"
 #include "support/shared_data.h"
 
@@ -324,6 +325,26 @@ TEST(XlsxRealFiles, AreReadAsOpenpyxlReadsThem) {
   expect_as_openpyxl(retail, 49'999);
   expect_as_openpyxl(libreoffice, 5'061);
   expect_as_openpyxl(customers, 793);
+}
+
+TEST(XlsxRealFiles, AreReadAlikeInAProcessWithoutRights) {
+  SHARED_FILE_OR_SKIP(path, "sales/Customers.xlsx");
+  const auto file = ForeignFile::open(path, ForeignFormat::xlsx);
+  ASSERT_EQ(file->tables().size(), 1U);
+  EXPECT_EQ(file->tables()[0].name, "Worksheet");
+  const std::unique_ptr<FILE, int (*)(FILE*)> same(std::fopen(path.c_str(), "rb"), std::fclose);
+  LinesSink expected;
+  decode_xlsx(fileno(same.get()), 0, {}, expected);
+  file->begin(0);
+  SourceRecord record;
+  std::size_t count = 0;
+  while (file->next(record)) {
+    ASSERT_LT(++count, expected.lines.size());
+    std::string line = std::to_string(record.line);
+    for (const auto field : record.fields) line += "\t" + shown(field);
+    EXPECT_EQ(line, expected.lines[count]);
+  }
+  EXPECT_EQ(count, 793U);
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
 // What is no workbook, or a damaged or hostile one: each with its message.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "formats/workbook.h"
+#include "formats/xlsx_archive.h"
+#include "formats/xlsx_parts.h"
 
 namespace footfall {
 namespace {
@@ -226,15 +230,28 @@ TEST(XlsxRefusals, Bombs) {
 }
 
 TEST(XlsxRefusals, SharedTextsWithoutEnd) {
-  // 300 texts of 1 MiB each.
-  std::string shared;
-  for (int i = 0; i < 300; ++i)
-    shared += "<si><t>" + std::string(std::size_t{1} << 20, 'x') + "</t></si>";
-  Workbook book = small();
-  book.shared = shared;
-  DecoderLimits wide;
-  wide.expansion_ratio = 2000;
-  EXPECT_EQ(decode(book, 0, wide).error, "limit: the texts of the workbook take more than 256 MiB");
+  // Five texts of 1 MiB each, or a million empty ones, whose places take 4 bytes.
+  std::string few = "<sst>";
+  for (int i = 0; i < 5; ++i) few += "<si><t>" + blanks(std::size_t{1} << 20) + "</t></si>";
+  std::string many = "<sst>";
+  for (int i = 0; i < 1'000'000; ++i) many += "<si/>";
+  for (const std::string& texts : {few, many}) {
+    const int file = file_of(zip_of({{"shared", texts + "</sst>"}}));
+    DecoderLimits wide;
+    wide.expansion_ratio = 2000;
+    XlsxArchive archive(file, wide);
+    const std::size_t mib = std::size_t{1} << 20;
+    try {
+      const XlsxTexts refused(archive, "shared", mib, 3 * mib);
+      ADD_FAILURE() << refused.count() << " texts were taken";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::limit);
+      EXPECT_EQ(error.message(), "the texts of the workbook take more than 3 MiB");
+      EXPECT_EQ(error.hint(), "save the sheet as CSV, which needs no memory for its texts");
+    }
+    EXPECT_GE(XlsxTexts(archive, "shared", mib).count(), 5U);
+    close(file);
+  }
 }
 
 TEST(XlsxRefusals, TextsThatAreTooLong) {
