@@ -43,7 +43,8 @@ const std::vector<Verb>& verbs() {
       {"run", "run NAME... [--PARAMETER VALUE]", "answer analyses, all of them in one scan",
        "--all  every analysis\n"
        "--suite NAME  a list of answers: footfall list suites\n"},
-      {"list", "list [WHAT]", "analyses, datasets, suites, tables, loads, set-aside, segments", ""},
+      {"list", "list [WHAT]",
+       "analyses, datasets, suites, tables, loads, conflicts, set-aside, segments", ""},
       {"explain", "explain NAME [--PARAMETER VALUE]",
        "definition, parameters, columns, needs, SQL and cost of an analysis", ""},
       {"report", "report", "one self-contained HTML page of a suite",

@@ -14,21 +14,19 @@ namespace {
 std::string ledger_json(const IngestReport& report) {
   return str("{\"dataset\":", json_string(report.dataset), ",\"rows_read\":", report.ledger.read,
              ",\"stored\":", report.ledger.stored, ",\"set_aside\":", report.ledger.set_aside,
-             ",\"duplicates\":", report.ledger.duplicates, ",\"commit\":", report.commit, "}\n");
+             ",\"duplicates\":", report.ledger.duplicates,
+             ",\"superseded\":", report.ledger.superseded, ",\"commit\":", report.commit, "}\n");
 }
 
 std::string ledger_lines(const IngestReport& report) {
   std::string out =
       str("dataset ", report.dataset, report.recognised ? " (recognised from the header)\n" : "\n");
-  const auto line = [](const Ledger& ledger) {
-    return ledger_text(ledger.read, ledger.stored, ledger.set_aside, ledger.duplicates);
-  };
   if (report.sources.size() > 1) {
     for (const auto& source : report.sources) {
-      out += str(printable(source.name), ": ", line(source.ledger), "\n");
+      out += str(printable(source.name), ": ", ledger_text(source.ledger), "\n");
     }
   }
-  return out + line(report.ledger) + "\n";
+  return out + ledger_text(report.ledger) + "\n";
 }
 
 void say_bad_rows(const Options& options, const IngestReport& report) {
@@ -67,6 +65,10 @@ int run_ingest(const Options& options, std::stop_token stop) {
   progress.clear();
   announce(options.json ? ledger_json(report) : ledger_lines(report));
   say_bad_rows(options, report);
+  if (report.ledger.superseded > 0) {
+    say(options, "footfall list conflicts shows the superseded rows, with their text\n");
+  }
+  for (const auto& remark : report.remarks) say(options, str(remark, "\n"));
   for (const auto& file : report.passed_over) {
     say(options, str("passed over: ", printable(file), "\n"));
   }

@@ -63,12 +63,14 @@ Table loads(const StoreReader& store) {
                count_field("rows_read", Unit::rows, "without the header"),
                count_field("stored", Unit::rows, ""),
                count_field("set_aside", Unit::rows, ""),
-               count_field("duplicates", Unit::rows, "dropped")}};
+               count_field("duplicates", Unit::rows, "dropped"),
+               count_field("superseded", Unit::rows, "another row of the key stays"),
+               text_field("table", "what its rows are")}};
   for (const auto& load : store.manifest().loads) {
     for (const auto& source : load.sources) {
       table.add(load.number, load.loaded_at, printable(source.name), source.bytes,
                 source.ledger.read, source.ledger.stored, source.ledger.set_aside,
-                source.ledger.duplicates);
+                source.ledger.duplicates, source.ledger.superseded, table_name(source.table));
     }
   }
   return table;
@@ -82,8 +84,26 @@ Table set_aside(const StoreReader& store) {
                text_field("reason", "why"), text_field("raw", "the row as it was")}};
   for (const auto& load : store.manifest().loads) {
     store.for_each_set_aside(load, [&](const SetAsideRow& row) {
+      if (row.superseded) return;
       table.add(load.number, printable(load.sources[row.source].name), row.line, row.byte_offset,
                 row.column, row.reason, row.raw);
+    });
+  }
+  return table;
+}
+
+Table conflicts(const StoreReader& store) {
+  Table table{{count_field("load", Unit::none, "its number"), text_field("source", "file"),
+               count_field("line", Unit::none, "of the row that was superseded"),
+               text_field("table", "products or customers"),
+               text_field("key", "what it is told by"), text_field("reason", "which row stays"),
+               text_field("raw", "the row as it was")}};
+  for (const auto& load : store.manifest().loads) {
+    store.for_each_set_aside(load, [&](const SetAsideRow& row) {
+      if (!row.superseded) return;
+      const Source& source = load.sources[row.source];
+      table.add(load.number, printable(source.name), row.line, table_name(source.table), row.column,
+                row.reason, row.raw);
     });
   }
   return table;
@@ -104,8 +124,8 @@ Table segments(const StoreReader& store) {
 }  // namespace
 
 const std::vector<std::string>& listings() {
-  static const std::vector<std::string> names{"analyses", "datasets",  "suites",  "tables",
-                                              "loads",    "set-aside", "segments"};
+  static const std::vector<std::string> names{"analyses", "datasets",  "suites",    "tables",
+                                              "loads",    "conflicts", "set-aside", "segments"};
   return names;
 }
 
@@ -122,14 +142,17 @@ Table list_of(const std::string& what, const std::string& store) {
   }
   const auto reader = StoreReader::open(real_file_system(), store);
   if (what == "loads") return loads(*reader);
+  if (what == "conflicts") return conflicts(*reader);
   return what == "segments" ? segments(*reader) : set_aside(*reader);
 }
 
-std::string ledger_text(std::uint64_t read, std::uint64_t stored, std::uint64_t set_aside,
-                        std::uint64_t duplicates) {
+std::string ledger_text(const Ledger& ledger) {
   const auto number = [](std::uint64_t count) { return grouped(std::int64_t(count)); };
-  return str(counted(read, "row"), " read = ", number(stored), " stored + ", number(set_aside),
-             " set aside + ", counted(duplicates, "duplicate"), " dropped");
+  std::string text = str(counted(ledger.read, "row"), " read = ", number(ledger.stored),
+                         " stored + ", number(ledger.set_aside), " set aside + ",
+                         counted(ledger.duplicates, "duplicate"), " dropped");
+  if (ledger.superseded > 0) text += str(" + ", number(ledger.superseded), " superseded");
+  return text;
 }
 
 }  // namespace footfall

@@ -2,91 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ingest/date_order.h"
+#include "ingest/dimension_path.h"
 #include "ingest/duplicates.h"
 #include "ingest/fast_path.h"
 #include "ingest/load_state.h"
+#include "ingest/parts.h"
 #include "ingest/plain_path.h"
 #include "ingest/plan.h"
-#include "ingest/source_reader.h"
 #include "store/store.h"
 
 namespace footfall {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::size_t examples_max = 10;
-
-bool is_csv_name(std::string name) {
-  name = normal_name(name);
-  for (const std::string_view compressed : {".gz", ".zst"}) {
-    if (name.ends_with(compressed)) name.resize(name.size() - compressed.size());
-  }
-  return std::ranges::any_of(std::initializer_list<std::string_view>{".csv", ".tsv", ".txt"},
-                             [&name](std::string_view ending) { return name.ends_with(ending); });
-}
-
-// The CSV files of a folder and its folders, by path; others are noted.
-std::vector<std::string> files_of_folder(const std::string& folder,
-                                         std::vector<std::string>& passed_over) {
-  std::vector<std::string> found;
-  std::error_code failure;
-  fs::recursive_directory_iterator entry(folder, failure);
-  for (const fs::recursive_directory_iterator end; !failure && entry != end;
-       entry.increment(failure)) {
-    if (entry->is_directory()) continue;
-    const std::string path = entry->path().string();
-    if (is_csv_name(entry->path().filename().string())) {
-      found.push_back(path);
-    } else {
-      passed_over.push_back(path);
-    }
-  }
-  if (failure) {
-    throw Error(ErrorKind::bad_input,
-                str(printable(folder), ": cannot be listed: ", failure.message()));
-  }
-  if (found.empty()) {
-    throw Error(ErrorKind::not_found, str(printable(folder),
-                                          ": holds no file whose name ends in .csv, .tsv or .txt"
-                                          " (or one of these with .gz or .zst)"));
-  }
-  std::ranges::sort(found);
-  std::ranges::sort(passed_over);
-  return found;
-}
-
-std::vector<Input> find_inputs(const IngestRequest& request, IngestReport& report) {
-  if (request.inputs.empty()) {
-    throw Error(ErrorKind::bad_request, "no file was named",
-                "name files, folders, or - for standard input");
-  }
-  std::vector<Input> inputs;
-  for (const auto& path : request.inputs) {
-    if (path == "-") {
-      inputs.push_back({path, {.kind = PathFacts::Kind::pipe}, false});
-      continue;
-    }
-    const PathFacts facts = path_facts(path);
-    if (facts.kind != PathFacts::Kind::folder) {
-      inputs.push_back({path, facts, facts.kind == PathFacts::Kind::file});
-      continue;
-    }
-    for (const auto& file : files_of_folder(path, report.passed_over)) {
-      inputs.push_back({file, path_facts(file), true});
-    }
-  }
-  if (std::ranges::count(inputs, std::string("-"), &Input::path) > 1) {
-    throw Error(ErrorKind::bad_request, "standard input (-) is named twice");
-  }
-  return inputs;
-}
 
 // The load as a series of steps; each needs the ones before.
 class Loader {
@@ -96,83 +28,37 @@ class Loader {
       : files_(files), request_(request), progress_(progress), stop_(std::move(stop)) {}
 
   IngestReport run() {
-    inputs_ = find_inputs(request_, report_);
-    choose_mapping();
-    read_headers();
+    parts_.emplace(find_inputs(request_.inputs, report_.passed_over), stop_);
+    report_.recognised = request_.dataset.empty();
+    mapping_ = report_.recognised ? parts_->recognise() : find_mapping(request_.dataset);
+    parts_->read_headers(*mapping_);
+    report_.remarks = parts_->remarks();
     store_ = StoreWriter::open(files_, request_.store);
-    LoadPlan plan = plan_load(*mapping_, headers_);
-    settle_columns(plan);
+    make_plans();
+    bind_parts();
     for (;;) {
       try {
-        load(plan);
+        load();
         return std::move(report_);
       } catch (const KeyIsText& key) {
-        begin_again_with_text(plan, key.column);
+        begin_again_with_text(key.column);
       }
     }
   }
 
  private:
-  // Opens an input, or takes the one that is open because it cannot be opened twice.
-  std::unique_ptr<SourceReader> open(std::size_t input) {
-    if (input < open_.size() && open_[input]) return std::move(open_[input]);
-    auto reader = std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{});
-    // A file may be opened several times, for its header and for its rows.
-    check_unchanged(inputs_[input].path, inputs_[input].facts);
-    return reader;
-  }
-
-  void choose_mapping() {
-    if (!request_.dataset.empty()) {
-      mapping_ = find_mapping(request_.dataset);
-      return;
+  // The plan of the events first, also where no part has any; then those of dimensions.
+  void make_plans() {
+    for (const Home home : {Home::event, Home::products, Home::customers}) {
+      std::vector<std::vector<std::string>> headers;
+      for (const auto& part : parts_->parts()) {
+        if (part.home == home) headers.push_back(part.header);
+      }
+      if (headers.empty() && home != Home::event) continue;
+      plans_.push_back(plan_table(*mapping_, home, headers));
+      settle_columns(plans_.back());
     }
-    auto reader = open(0);
-    reader->set_delimiter(std::nullopt);
-    const auto header = reader->header();
-    auto recognised = recognise_mapping(header);
-    report_.recognised = true;
-    if (!recognised) refuse_unknown(reader->name(), header);
-    mapping_ = std::move(recognised->mapping);
-    keep_open(0, std::move(reader));
-  }
-
-  [[noreturn]] static void refuse_unknown(const std::string& source,
-                                          const std::vector<std::string>& header) {
-    const bool data = std::ranges::any_of(header, [](const std::string& name) {
-      return trim(name).empty() || (trim(name)[0] >= '0' && trim(name)[0] <= '9');
-    });
-    std::vector<std::string> shown;
-    for (const auto& name : header) shown.push_back(printable(name, 40));
-    const std::string names = join(built_in_mappings(), ", ");
-    if (data) {
-      throw Error(
-          ErrorKind::bad_input,
-          str(printable(source),
-              ": the first line looks like data, not like a header: ", join(shown, ", ")),
-          str("name a mapping that says header = false: --dataset FILE.toml (extends = one of ",
-              names, ")"));
-    }
-    throw Error(
-        ErrorKind::bad_input,
-        str(printable(source), ": no built-in dataset has these columns: ", join(shown, ", ")),
-        str("name the dataset (", names, ") or a mapping of your own: --dataset FILE.toml"));
-  }
-
-  void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader) {
-    if (inputs_[input].reopens) return;
-    open_.resize(inputs_.size());
-    open_[input] = std::move(reader);
-  }
-
-  void read_headers() {
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      auto reader = open(i);
-      reader->set_delimiter(mapping_->delimiter);
-      auto header = reader->header();
-      headers_.push_back(mapping_->header ? std::move(header) : mapping_->order);
-      keep_open(i, std::move(reader));
-    }
+    same_key_types();
   }
 
   // A key whose type the mapping leaves open has the store's type, else int64 until a value says
@@ -191,27 +77,110 @@ class Loader {
     }
   }
 
-  void begin_again_with_text(LoadPlan& plan, std::size_t column) {
-    MappedColumn& mapped = plan.columns[column];
-    if (!std::ranges::all_of(inputs_, &Input::reopens)) {
+  // The key of a dimension is the events' column: their mapping says what it is.
+  void same_key_types() {
+    for (auto& plan : plans_) {
+      if (plan.table == Home::event) continue;
+      const auto key = event_column(plan.columns[0].column.name);
+      if (!key) continue;
+      plan.columns[0].key_auto = key->key_auto;
+      plan.columns[0].column.key = key->column.key;
+      plan.schema.columns[0].key = key->column.key;
+    }
+  }
+
+  // A column of the events, as this load plans it or, where it brings no events, the mapping has
+  // it.
+  std::optional<MappedColumn> event_column(const std::string& name) const {
+    for (const auto* columns : {&plans_[0].columns, &mapping_->columns}) {
+      for (const auto& mapped : *columns) {
+        if (mapped.column.name != name) continue;
+        MappedColumn found = mapped;
+        const Column* stored = store_->manifest().schema.find_column(name);
+        if (columns == &mapping_->columns && found.key_auto) {
+          found.key_auto = stored == nullptr;
+          found.column.key = stored == nullptr ? KeyType::int64 : stored->key;
+        }
+        return found;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void begin_again_with_text(const std::string& column) {
+    if (!std::ranges::all_of(parts_->inputs(), &Input::reopens)) {
       throw Error(ErrorKind::bad_input,
-                  str("not every ", mapped.column.name,
+                  str("not every ", column,
                       " is a whole number, which came out only after reading had begun"),
                   "standard input cannot be read twice: say key = \"text\" in the mapping");
     }
-    mapped.key_auto = false;
-    mapped.column.key = KeyType::text;
-    plan.schema.columns[column] = mapped.column;
+    for (auto& plan : plans_) {
+      for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        MappedColumn& mapped = plan.columns[i];
+        if (mapped.column.name != column) continue;
+        mapped.key_auto = false;
+        mapped.column.key = KeyType::text;
+        plan.schema.columns[i] = mapped.column;
+      }
+    }
   }
 
-  // How rows are read; each way takes all that the ones before do.
+  // Which field of each part is which column. Where the mapping leaves open whether days or months
+  // come first, a part that can be read twice is read for that.
+  void bind_parts() {
+    for (const auto& part : parts_->parts()) {
+      Binding binding = bind_source(plan_of(part), part.header, part.name);
+      DateOrders orders(plan_of(part), binding);
+      if (!orders.none()) {
+        if (!parts_->inputs()[part.input].reopens) {
+          throw Error(ErrorKind::bad_input,
+                      str(printable(part.name),
+                          ": whether days or months come first is told by the whole file, which "
+                          "cannot be read twice"),
+                      "load a file, or name one order of days and months in the mapping");
+        }
+        const auto records = parts_->open(part, *mapping_);
+        SourceRecord record;
+        while (records->next(record)) orders.add(record);
+        orders.decide(binding, part.name);
+      }
+      bindings_.push_back(std::move(binding));
+    }
+  }
+
+  const LoadPlan& plan_of(const Part& part) const {
+    return *std::ranges::find(plans_, part.home, &LoadPlan::table);
+  }
+
+  // Of all tables of the load: the events' columns, keys that only dimensions bring, dimensions'.
+  Schema schema() const {
+    Schema all = plans_[0].schema;
+    const auto add = [&all](const Column& column) {
+      if (!all.has(column.name)) all.columns.push_back(column);
+    };
+    for (const auto& plan : plans_) {
+      if (plan.table == Home::event) continue;
+      auto key = event_column(plan.columns[0].column.name);
+      if (!key) continue;  // the store says so
+      key->column.key = plan.columns[0].column.key;
+      add(key->column);
+    }
+    for (const auto& plan : plans_) {
+      for (std::size_t i = 1; plan.table != Home::event && i < plan.columns.size(); ++i) {
+        add(plan.columns[i].column);
+      }
+    }
+    return all;
+  }
+
+  // How events are read; each way takes all that the ones before do.
   enum class Way { narrow_records, wide_records, plain };
 
-  void load(const LoadPlan& plan) {
+  void load() {
     Way way = request_.plain_path ? Way::plain : Way::narrow_records;
     for (;;) {
       try {
-        return load(plan, way);
+        return load(way);
       } catch (const NotNarrow&) {
         way = Way::wide_records;
       } catch (const NotRegular&) {
@@ -220,61 +189,72 @@ class Loader {
     }
   }
 
-  void load(const LoadPlan& plan, Way way) {
-    report_.sources.clear();
+  void load(Way way) {
+    report_.sources.assign(parts_->parts().size(), {});
     report_.ledger = {};
-    const auto load = store_->begin_load(plan.schema);
-    std::uint64_t total = 0;
-    for (const auto& input : inputs_) total += input.facts.bytes;
-    if (!std::ranges::all_of(inputs_, [](const Input& input) { return input.facts.bytes > 0; }))
-      total = 0;
-    LoadState state{.plan = plan,
+    const auto load = store_->begin_load(schema());
+    LoadState state{.plan = plans_[0],
                     .load = *load,
                     .set_aside = SetAsideLog(*load),
                     .threads = request_.threads,
                     .memory_max = request_.memory_bytes,
                     .progress = progress_,
-                    .bytes_total = total,
+                    .bytes_total = bytes_total(),
                     .stop = stop_};
     report_.fast = way != Way::plain && read_in_parallel(state, way == Way::wide_records);
     if (!report_.fast) read_one_by_one(state);
+    read_dimensions(state);
     for (const auto& source : report_.sources) report_.ledger += source.ledger;
     report_.examples = state.set_aside.examples();
-    report_.dataset = plan.mapping.name;
+    report_.dataset = mapping_->name;
     check_quality();
     check_content();
     report_.commit = load->commit({.loaded_at = request_.loaded_at, .sources = report_.sources});
   }
 
-  // Whether all sources can be read in parallel; then they are, compressed ones too.
+  std::uint64_t bytes_total() const {
+    std::uint64_t total = 0;
+    for (const auto& input : parts_->inputs()) {
+      if (input.facts.bytes == 0) return 0;
+      total += input.facts.bytes;
+    }
+    return total;
+  }
+
+  std::size_t event_parts() const {
+    return std::size_t(std::ranges::count(parts_->parts(), Home::event, &Part::home));
+  }
+
+  // Whether all events can be read in parallel; then they are, compressed ones too.
   bool read_in_parallel(LoadState& state, bool wide) {
     std::vector<FastSource> sources;
     std::optional<FastPlan> fast;
-    std::optional<Binding> first;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      if (!inputs_[i].reopens) return false;
-      auto reader = open(i);
-      const Binding binding = bind_source(state.plan, headers_[i], reader->name());
-      reader->set_delimiter(state.plan.mapping.delimiter);
-      if (state.plan.mapping.header) reader->pass_header();
-      if (!first) {
-        first = binding;
-        fast = find_fast_plan(state.plan, binding, reader->delimiter());
-      }
-      if (!fast || binding.header != first->header || reader->delimiter() != fast->delimiter) {
+    const std::size_t events = event_parts();
+    if (events == 0) return false;
+    for (std::size_t i = 0; i < events; ++i) {
+      const Part& part = parts_->parts()[i];
+      const Input& input = parts_->inputs()[part.input];
+      if (!input.reopens || part.table || !input.partitions.empty()) return false;
+      auto reader = parts_->open_csv(part.input);
+      reader->set_delimiter(mapping_->delimiter);
+      if (mapping_->header) reader->pass_header();
+      if (i == 0) fast = find_fast_plan(state.plan, bindings_[0], reader->delimiter());
+      if (!fast || bindings_[i].header != bindings_[0].header ||
+          reader->delimiter() != fast->delimiter) {
         return false;
       }
       sources.push_back({.name = reader->name(),
-                         .path = inputs_[i].path,
-                         .file = PlainFile::open(inputs_[i].path),
-                         .facts = inputs_[i].facts,
+                         .path = input.path,
+                         .file = PlainFile::open(input.path),
+                         .facts = input.facts,
                          .data_begin = reader->offset(),
                          .first_line = reader->line()});
     }
-    for (const auto& input : inputs_) check_unchanged(input.path, input.facts);
+    for (const auto& input : parts_->inputs()) check_unchanged(input.path, input.facts);
     const FastOptions options{request_.threads, request_.range_bytes, wide, request_.prints};
     try {
-      report_.sources = read_fast(sources, *first, *fast, options, state);
+      std::ranges::move(read_fast(sources, bindings_[0], *fast, options, state),
+                        report_.sources.begin());
     } catch (const GivesWay&) {
       refuse_changed(sources);
       throw;
@@ -291,21 +271,33 @@ class Loader {
 
   void read_one_by_one(LoadState& state) {
     DuplicateFilter duplicates;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      auto reader = open(i);
-      const Binding binding = bind_source(state.plan, headers_[i], reader->name());
-      reader->set_delimiter(state.plan.mapping.delimiter);
-      if (state.plan.mapping.header) reader->pass_header();
-      report_.sources.push_back(
-          read_plainly(*reader, std::uint32_t(i), binding,
-                       state.plan.mapping.drop_duplicates ? &duplicates : nullptr, state));
+    for (std::size_t i = 0; i < event_parts(); ++i) {
+      const auto records = parts_->open(parts_->parts()[i], *mapping_);
+      report_.sources[i] = read_plainly(*records, std::uint32_t(i), bindings_[i],
+                                        mapping_->drop_duplicates ? &duplicates : nullptr, state);
+    }
+  }
+
+  void read_dimensions(LoadState& state) {
+    for (const auto& plan : plans_) {
+      if (plan.table == Home::event) continue;
+      DimensionPath dimension(plan, state);
+      for (std::size_t i = event_parts(); i < parts_->parts().size(); ++i) {
+        const Part& part = parts_->parts()[i];
+        if (part.home != plan.table) continue;
+        const auto records = parts_->open(part, *mapping_);
+        dimension.read(*records, std::uint32_t(i), bindings_[i], report_.sources);
+      }
     }
   }
 
   void check_quality() const {
     const Ledger& ledger = report_.ledger;
     const std::string names =
-        inputs_.size() == 1 ? printable(report_.sources[0].name) : counted(inputs_.size(), "file");
+        report_.sources.size() == 1
+            ? printable(report_.sources[0].name)
+            : counted(report_.sources.size(),
+                      parts_->inputs().size() == report_.sources.size() ? "file" : "table");
     if (ledger.read == 0) {
       throw Error(ErrorKind::bad_input, str(names, ": no rows, nothing but a header"));
     }
@@ -316,7 +308,7 @@ class Loader {
                     counted(ledger.read, "row"), ledger.set_aside == 1 ? " is" : " are",
                     " bad, over the limit of ", percent(request_.bad_rows_max),
                     " (--max-bad-rows); first: ",
-                    inputs_.size() == 1 ? "" : str(printable(first.source), ", "), "line ",
+                    report_.sources.size() == 1 ? "" : str(printable(first.source), ", "), "line ",
                     first.line, ", ", first.reason),
                 "nothing was stored; mend the rows, name another mapping, or raise the limit");
   }
@@ -342,7 +334,8 @@ class Loader {
                                      " in load ", before->number));
       }
       for (std::size_t j = 0; j < i; ++j) {
-        if (sources[j].content != sources[i].content) continue;
+        const auto& parts = parts_->parts();
+        if (sources[j].content != sources[i].content || parts[j].input == parts[i].input) continue;
         refuse_again(sources[i], str("is named twice, also as ", printable(sources[j].name)));
       }
     }
@@ -364,34 +357,14 @@ class Loader {
   const IngestProgressCallback& progress_;
   std::stop_token stop_;
   IngestReport report_;
-  std::vector<Input> inputs_;
-  std::vector<std::unique_ptr<SourceReader>> open_;  // those that cannot be opened twice
+  std::optional<Parts> parts_;
   std::optional<Mapping> mapping_;
-  std::vector<std::vector<std::string>> headers_;
+  std::vector<LoadPlan> plans_;
+  std::vector<Binding> bindings_;  // by part
   std::unique_ptr<StoreWriter> store_;
 };
 
 }  // namespace
-
-void SetAsideLog::add(std::uint32_t source, const std::string& source_name, std::uint64_t line,
-                      std::uint64_t offset, std::string_view column, std::string_view reason,
-                      std::string_view raw) {
-  load_.set_aside({.source = source,
-                   .line = line,
-                   .byte_offset = offset,
-                   .column = column,
-                   .reason = reason,
-                   .raw = raw});
-  if (examples_.size() < examples_max)
-    examples_.push_back({source_name, line, std::string(reason)});
-}
-
-void LoadState::tell(std::uint64_t bytes, std::uint64_t rows) const {
-  if (stop.stop_requested()) {
-    throw Error(ErrorKind::interrupted, "stopped; nothing of this load was stored");
-  }
-  if (progress) progress({bytes, bytes_total, rows});
-}
 
 IngestReport ingest(FileSystem& files, const IngestRequest& request,
                     const IngestProgressCallback& progress, std::stop_token stop) {

@@ -49,7 +49,8 @@ struct IngestReport {
   Ledger ledger;                         // of all of them
   std::uint64_t commit = 0;              // its number
   std::vector<BadRow> examples;          // the first rows set aside, at most 10
-  std::vector<std::string> passed_over;  // files of folders that are no CSV by their name
+  std::vector<std::string> passed_over;  // files of folders whose name is of no format we read
+  std::vector<std::string> remarks;      // what was noticed about the sources: sentences
   bool fast = false;                     // read by the parallel path
 };
 

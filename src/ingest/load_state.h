@@ -17,13 +17,6 @@
 
 namespace footfall {
 
-// A source of the load, as the user named it.
-struct Input {
-  std::string path;     // "-" for standard input
-  PathFacts facts;      // when the load began; a pipe's where it is standard input
-  bool reopens = true;  // can be read a second time
-};
-
 // Rows set aside: all go to the store, the first ones into the report.
 class SetAsideLog {
  public:
@@ -32,6 +25,9 @@ class SetAsideLog {
   void add(std::uint32_t source, const std::string& source_name, std::uint64_t line,
            std::uint64_t offset, std::string_view column, std::string_view reason,
            std::string_view raw);
+  // A row of a dimension beside which another one of its key stays.
+  void add_superseded(std::uint32_t source, std::uint64_t line, std::uint64_t offset,
+                      std::string_view key, std::string_view reason, std::string_view raw);
   const std::vector<BadRow>& examples() const noexcept { return examples_; }
 
  private:
@@ -57,7 +53,13 @@ struct LoadState {
 
 // A key column whose type the first load decides turned out to be text. Thrown inside ingest only.
 struct KeyIsText {
-  std::size_t column;  // in the plan
+  std::string column;
 };
+
+// A bad row is a bad row, unless it says that the type of a key was guessed wrong: KeyIsText.
+void check_key_type(const RowProblem& problem, const LoadPlan& plan);
+
+// What must be known to the end of a load does not fit the memory it may have: Error limit.
+[[noreturn]] void refuse_for_memory(std::size_t held, std::uint64_t memory_max);
 
 }  // namespace footfall

@@ -80,22 +80,6 @@ class BlockBuilder {
   std::size_t used_ = 0;
 };
 
-// A bad row is a bad row, unless it says that the type of a key was guessed wrong.
-void check_key_type(const RowProblem& problem, const LoadPlan& plan) {
-  if (problem.fault != RowFault::bad_key) return;
-  if (plan.columns[problem.column].key_auto) throw KeyIsText{problem.column};
-}
-
-// What stays when a segment is closed: dictionaries, rows set aside, rows to know twins by.
-[[noreturn]] void refuse_for_memory(std::size_t held, std::uint64_t memory_max) {
-  throw Error(
-      ErrorKind::limit,
-      str("the values that must be known to the end of a load need ", grouped(std::int64_t(held)),
-          " bytes, more than the ", grouped(std::int64_t(memory_max)), " allowed"),
-      "raise --memory, load the files one by one, or map columns with many different "
-      "values as keys");
-}
-
 // Takes blocks into the load while the next one is read. Whoever else wants the load waits first.
 class Appender {
  public:
@@ -137,7 +121,7 @@ class Appender {
 
 }  // namespace
 
-Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& binding,
+Source read_plainly(RecordSource& reader, std::uint32_t source, const Binding& binding,
                     DuplicateFilter* duplicates, LoadState& state) {
   Source result;
   result.name = reader.name();

@@ -13,7 +13,7 @@ class DuplicateFilter;
 
 // Reads the rest of `reader` into the load. `source` is its number. `duplicates`: nullptr unless
 // the mapping drops exact duplicates. Throws KeyIsText.
-Source read_plainly(SourceReader& reader, std::uint32_t source, const Binding& binding,
+Source read_plainly(RecordSource& reader, std::uint32_t source, const Binding& binding,
                     DuplicateFilter* duplicates, LoadState& state);
 
 }  // namespace footfall

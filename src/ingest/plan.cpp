@@ -149,6 +149,14 @@ LoadPlan plan_table(const Mapping& mapping, Home table,
   return plan;
 }
 
+bool fits_table(const Mapping& mapping, Home table, const std::vector<std::string>& header) {
+  const auto has = [&header](const Origin& origin) {
+    return origin.constant || find_field(header, origin) != Binding::absent;
+  };
+  if (table != Home::event) return has(rules_of(mapping, table).columns.front().origin);
+  return has(mapping.time_origin) && has(mapping.event_type_origin);
+}
+
 void check_header(const std::vector<std::string>& header, const std::string& source) {
   std::vector<std::pair<std::string, std::size_t>> names;
   for (std::size_t i = 0; i < header.size(); ++i) {

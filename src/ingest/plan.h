@@ -48,6 +48,9 @@ struct Binding {
 // are the same column, or where event_time or event_type, or the key of a dimension, is missing.
 Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header,
                     const std::string& source);
+// Whether a source with this header has what rows of the table need: the events their time and
+// type, a dimension its key.
+bool fits_table(const Mapping& mapping, Home table, const std::vector<std::string>& header);
 void check_header(const std::vector<std::string>& header, const std::string& source);
 
 // "Device Category" -> "device_category": the name under which an unknown column is kept.

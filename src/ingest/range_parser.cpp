@@ -356,9 +356,7 @@ bool RangeParser<Record>::read_exactly() {
 
 template <typename Record>
 void RangeParser<Record>::set_aside(const RowProblem& problem, std::uint64_t offset) {
-  if (problem.fault == RowFault::bad_key && plan_.columns[problem.column].key_auto) {
-    throw KeyIsText{problem.column};
-  }
+  check_key_type(problem, plan_);
   RangeBadRow bad{result_.lines, offset, std::string(problem_column(problem, plan_)),
                   problem_text(problem, record_, plan_, binding_), std::string(record_.raw)};
   bad_bytes_ += sizeof bad + bad.reason.size() + bad.raw.size();

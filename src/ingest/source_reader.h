@@ -1,4 +1,4 @@
-// A source of a load, opened: its content hash, its separator, its header, its records.
+// A source of a load, opened: its content hash, its header, its records.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +10,36 @@
 #include "formats/byte_source.h"
 #include "formats/content_hash.h"
 #include "formats/csv.h"
+#include "formats/foreign_file.h"
 #include "ingest/mapping.h"
 
 namespace footfall {
 
-class SourceReader {
+// One thread's own.
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  RecordSource() = default;
+  RecordSource(const RecordSource&) = delete;
+  RecordSource& operator=(const RecordSource&) = delete;
+
+  virtual const std::string& name() const noexcept = 0;
+  // The next record; false at the end, when all bytes were read and hashed.
+  virtual bool next(SourceRecord& record) = 0;
+  virtual std::uint64_t taken() const noexcept = 0;  // bytes of the file, as it lies on disk
+  virtual std::uint64_t bytes() const noexcept = 0;  // decompressed, so far
+  virtual Hash128 content() = 0;                     // of these; once, at the end
+};
+
+// CSV.
+class SourceReader final : public RecordSource {
  public:
   // Opens `path` and looks at its first bytes. Throws Error bad_input where it is empty, or is not
   // UTF-8 text at all (UTF-16, UTF-32).
   SourceReader(const std::string& path, ExpansionLimit limit);
-  ~SourceReader();
+  ~SourceReader() override;
 
-  const std::string& name() const noexcept;
+  const std::string& name() const noexcept override;
 
   // The separator from here on: the one given, else the one the first line has.
   void set_delimiter(std::optional<char> delimiter);
@@ -30,21 +48,61 @@ class SourceReader {
   // Passes over the header line.
   void pass_header();
 
-  // The next record; false at the end, when every byte was read and hashed.
-  bool next(SourceRecord& record) { return csv_.next(record); }
+  bool next(SourceRecord& record) override { return csv_.next(record); }
 
   char delimiter() const noexcept { return delimiter_; }
-  std::uint64_t taken() const noexcept;
-  std::uint64_t bytes() const noexcept;                            // decompressed, so far
+  std::uint64_t taken() const noexcept override;
+  std::uint64_t bytes() const noexcept override;
   std::uint64_t offset() const noexcept { return csv_.offset(); }  // of the next record
   std::uint64_t line() const noexcept { return csv_.line(); }      // of the next record
-  Hash128 content();                                               // once, at the end
+  Hash128 content() override;
 
  private:
   class Hashing;
   std::unique_ptr<Hashing> source_;
   CsvReader csv_;
   char delimiter_ = ',';
+};
+
+// A table of a file in another format. The file outlives it.
+class ForeignRecords final : public RecordSource {
+ public:
+  ForeignRecords(ForeignFile& file, std::size_t table, std::string name)
+      : file_(file), name_(std::move(name)) {
+    file_.begin(table);
+  }
+
+  const std::string& name() const noexcept override { return name_; }
+  bool next(SourceRecord& record) override { return file_.next(record); }
+  std::uint64_t taken() const noexcept override { return file_.taken(); }
+  std::uint64_t bytes() const noexcept override { return file_.bytes(); }
+  Hash128 content() override { return file_.content(); }
+
+ private:
+  ForeignFile& file_;
+  std::string name_;
+};
+
+// The records of another source, each with the same further fields behind its own.
+class PartitionedRecords final : public RecordSource {
+ public:
+  PartitionedRecords(std::unique_ptr<RecordSource> records, std::vector<std::string> values)
+      : records_(std::move(records)), values_(std::move(values)) {}
+
+  const std::string& name() const noexcept override { return records_->name(); }
+  bool next(SourceRecord& record) override {
+    if (!records_->next(record)) return false;
+    if (record.fault != RecordFault::none) return true;
+    for (const auto& value : values_) record.fields.emplace_back(value);
+    return true;
+  }
+  std::uint64_t taken() const noexcept override { return records_->taken(); }
+  std::uint64_t bytes() const noexcept override { return records_->bytes(); }
+  Hash128 content() override { return records_->content(); }
+
+ private:
+  std::unique_ptr<RecordSource> records_;
+  std::vector<std::string> values_;
 };
 
 // The header's names from its record, or an Error bad_input in words.

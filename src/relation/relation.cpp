@@ -87,6 +87,7 @@ class SetAside final : public LoadsRelation {
       return text.empty() ? Value(Null{}) : Value(std::string(text));
     };
     store().for_each_set_aside(load, [&](const SetAsideRow& row) {
+      if (row.superseded) return;
       const bool known = row.source < load.sources.size();
       batch.add(load.number, known ? Value(load.sources[row.source].name) : Value(Null{}),
                 row.line == 0 ? Value(Null{}) : Value(static_cast<std::int64_t>(row.line)),

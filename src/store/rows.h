@@ -29,7 +29,8 @@ struct RowBlock {
 
   std::vector<Micros> times;                  // event_time of every row, UTC
   std::vector<std::string_view> event_types;  // names; 1 to 255 bytes, never NULL
-  // Parallel to the columns of the schema that begin_load was given. Entries of columns called
+  // Parallel to the columns of the schema that begin_load was given; the last ones may be left out
+  // (those of dimensions are). Entries of columns called
   // event_time or event_type, where the schema lists them, stay empty.
   std::vector<ColumnBlock> columns;
 

@@ -88,7 +88,7 @@ std::size_t SegmentBuilder::memory_used() const noexcept {
 
 void SegmentBuilder::append(const RowBlock& block, std::span<const std::size_t> places) {
   const std::size_t rows = block.rows();
-  FOOTFALL_CHECK(block.event_types.size() == rows && block.columns.size() == places.size());
+  FOOTFALL_CHECK(block.event_types.size() == rows && block.columns.size() <= places.size());
   FOOTFALL_CHECK(this->rows() + rows <= segment_rows_max);
   for (const auto& column : block.columns) check_shape(column, rows);
   times_.insert(times_.end(), block.times.begin(), block.times.end());
@@ -104,7 +104,7 @@ void SegmentBuilder::append(const RowBlock& block, std::span<const std::size_t> 
     kinds_.push_back(static_cast<Kind>(code));
   }
   std::vector<std::size_t> block_of(columns_.size(), not_given);
-  for (std::size_t i = 0; i < places.size(); ++i) block_of[places[i]] = i;
+  for (std::size_t i = 0; i < block.columns.size(); ++i) block_of[places[i]] = i;
   const auto given = [&](std::size_t place) {
     return block_of[place] == not_given ? nullptr : &block.columns[block_of[place]];
   };

@@ -373,10 +373,11 @@ TEST(BadInput, PathsThatAreNoFiles) {
             test.folder.path("none.csv") + ": cannot be opened: No such file or directory");
   EXPECT_EQ(error("/dev/zero"), "/dev/zero: is a device, not a file");
   std::filesystem::create_directory(test.folder.path("empty"));
-  EXPECT_EQ(error(test.folder.path("empty")),
-            test.folder.path("empty") +
-                ": holds no file whose name ends in .csv, .tsv or .txt (or "
-                "one of these with .gz or .zst)");
+  EXPECT_EQ(
+      error(test.folder.path("empty")),
+      test.folder.path("empty") +
+          ": holds no file whose name ends in .csv, .tsv, .txt, .json, .jsonl, .ndjson, .xlsx, "
+          ".parquet, .orc, .arrow, .feather, .ipc (or one of these with .gz or .zst)");
   EXPECT_EQ(ingest_error(test.request({})), "no file was named");
   EXPECT_EQ(ingest_error(test.request({"-", "-"})), "standard input (-) is named twice");
 }

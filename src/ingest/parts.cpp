@@ -1,0 +1,182 @@
+#include "ingest/parts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "ingest/plan.h"
+
+namespace footfall {
+namespace {
+
+// What a file of which nothing may be read twice is said to be is CSV.
+std::optional<ForeignFormat> format_of(const Input& input) {
+  if (!input.reopens) return std::nullopt;
+  std::array<char, 8192> first{};
+  const auto bytes = open_bytes(input.path, ExpansionLimit{});
+  std::size_t count = 0;
+  while (count < first.size()) {
+    const std::size_t got = bytes->read(std::span(first).subspan(count));
+    if (got == 0) break;
+    count += got;
+  }
+  return recognise_format({first.data(), count});
+}
+
+[[noreturn]] void refuse_unknown(const std::string& source,
+                                 const std::vector<std::string>& header) {
+  const bool data = std::ranges::any_of(header, [](const std::string& name) {
+    return trim(name).empty() || (trim(name)[0] >= '0' && trim(name)[0] <= '9');
+  });
+  std::vector<std::string> shown;
+  for (const auto& name : header) shown.push_back(printable(name, 40));
+  const std::string names = join(built_in_mappings(), ", ");
+  if (data) {
+    throw Error(ErrorKind::bad_input,
+                str(printable(source),
+                    ": the first line looks like data, not like a header: ", join(shown, ", ")),
+                str("name a mapping that says header = false: --dataset FILE.toml (extends = one "
+                    "of ",
+                    names, ")"));
+  }
+  throw Error(
+      ErrorKind::bad_input,
+      str(printable(source), ": no built-in dataset has these columns: ", join(shown, ", ")),
+      str("name the dataset (", names, ") or a mapping of your own: --dataset FILE.toml"));
+}
+
+std::string part_name(const Input& input, const ForeignFile& file, std::size_t table) {
+  const std::string name = input.path == "-" ? "standard input" : input.path;
+  if (file.tables().size() == 1) return name;
+  return str(name, ", sheet ", file.tables()[table].name);
+}
+
+}  // namespace
+
+Parts::Parts(std::vector<Input> inputs, std::stop_token stop) : inputs_(std::move(inputs)) {
+  open_.resize(inputs_.size());
+  for (const auto& input : inputs_) {
+    const auto format = format_of(input);
+    foreign_.push_back(format ? ForeignFile::open(input.path, *format, {}, stop) : nullptr);
+    // A file may be opened several times, to look at it and to read it.
+    if (input.reopens) check_unchanged(input.path, input.facts);
+  }
+}
+
+Mapping Parts::recognise() {
+  std::string first_name;
+  std::vector<std::string> first_header;
+  const auto known = [&](const std::string& name, const std::vector<std::string>& header) {
+    if (first_header.empty()) {
+      first_name = name;
+      first_header = header;
+    }
+    return recognise_mapping(header);
+  };
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (foreign_[i] != nullptr) {
+      const auto& tables = foreign_[i]->tables();
+      for (std::size_t table = 0; table < tables.size(); ++table) {
+        auto found = known(part_name(inputs_[i], *foreign_[i], table), tables[table].fields);
+        if (found) return std::move(found->mapping);
+      }
+      continue;
+    }
+    auto reader = open_csv(i);
+    reader->set_delimiter(std::nullopt);
+    auto header = reader->header();
+    const std::string name = reader->name();
+    keep_open(i, std::move(reader));
+    if (auto found = known(name, header)) return std::move(found->mapping);
+  }
+  refuse_unknown(first_name, first_header);
+}
+
+void Parts::read_headers(const Mapping& mapping) {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (foreign_[i] != nullptr) {
+      add_foreign(i, mapping);
+      continue;
+    }
+    auto reader = open_csv(i);
+    reader->set_delimiter(mapping.delimiter);
+    auto header = reader->header();
+    if (!mapping.header) header = mapping.order;
+    for (auto& name : partition_names(i)) header.push_back(std::move(name));
+    const Home home = table_of(mapping, header);
+    parts_.push_back({i, std::nullopt, reader->name(), std::move(header), home});
+    keep_open(i, std::move(reader));
+  }
+  std::ranges::stable_partition(parts_, [](const Part& part) { return part.home == Home::event; });
+}
+
+void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
+  const ForeignFile& file = *foreign_[input];
+  const auto& tables = file.tables();
+  std::vector<Part> fitting;
+  std::vector<std::string> passed_over;
+  for (std::size_t table = 0; table < tables.size(); ++table) {
+    auto header = tables[table].fields;
+    for (auto& name : partition_names(input)) header.push_back(std::move(name));
+    const Home home = table_of(mapping, header);
+    Part part{input, table, part_name(inputs_[input], file, table), std::move(header), home};
+    for (const auto& remark : tables[table].remarks) {
+      remarks_.push_back(str(printable(part.name), ": ", remark));
+    }
+    if (tables.size() == 1 || fits_table(mapping, home, part.header)) {
+      fitting.push_back(std::move(part));
+    } else {
+      passed_over.push_back(part.name);
+    }
+  }
+  if (fitting.empty()) {
+    throw Error(
+        ErrorKind::bad_input,
+        str(printable(inputs_[input].path), ": none of its sheets has the columns that the ",
+            "mapping ", mapping.name, " needs"),
+        "footfall inspect FILE says what is in it");
+  }
+  for (const auto& name : passed_over) {
+    remarks_.push_back(str(printable(name),
+                           ": passed over, it has not the columns that the mapping ", mapping.name,
+                           " needs"));
+  }
+  std::ranges::move(fitting, std::back_inserter(parts_));
+}
+
+std::vector<std::string> Parts::partition_names(std::size_t input) const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : inputs_[input].partitions) names.push_back(name);
+  return names;
+}
+
+std::unique_ptr<SourceReader> Parts::open_csv(std::size_t input) {
+  if (open_[input]) return std::move(open_[input]);
+  auto reader = std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{});
+  if (inputs_[input].reopens) check_unchanged(inputs_[input].path, inputs_[input].facts);
+  return reader;
+}
+
+void Parts::keep_open(std::size_t input, std::unique_ptr<SourceReader> reader) {
+  if (!inputs_[input].reopens) open_[input] = std::move(reader);
+}
+
+std::unique_ptr<RecordSource> Parts::open(const Part& part, const Mapping& mapping) {
+  std::unique_ptr<RecordSource> records;
+  if (part.table) {
+    records = std::make_unique<ForeignRecords>(*foreign_[part.input], *part.table, part.name);
+  } else {
+    auto reader = open_csv(part.input);
+    reader->set_delimiter(mapping.delimiter);
+    if (mapping.header) reader->pass_header();
+    records = std::move(reader);
+  }
+  const auto& partitions = inputs_[part.input].partitions;
+  if (partitions.empty()) return records;
+  std::vector<std::string> values;
+  for (const auto& [name, value] : partitions) values.push_back(value);
+  return std::make_unique<PartitionedRecords>(std::move(records), std::move(values));
+}
+
+}  // namespace footfall

@@ -1,0 +1,59 @@
+// The parts of a load: what its inputs hold, told by their content. A CSV file is one part, a
+// workbook one a sheet.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "formats/foreign_file.h"
+#include "ingest/inputs.h"
+#include "ingest/mapping.h"
+#include "ingest/source_reader.h"
+
+namespace footfall {
+
+struct Part {
+  std::size_t input = 0;
+  std::optional<std::size_t> table;  // of a file in another format than CSV
+  std::string name;                  // for people: the file's, and the sheet's
+  std::vector<std::string> header;   // names of the fields, those of folders behind the file's own
+  Home home = Home::event;           // which table of the mapping its rows belong to
+};
+
+class Parts {
+ public:
+  // Looks at the first bytes of each input. Errors name the file.
+  Parts(std::vector<Input> inputs, std::stop_token stop);
+
+  const std::vector<Input>& inputs() const noexcept { return inputs_; }
+  // By the first header that a built-in mapping knows. Error bad_input with what could be done.
+  Mapping recognise();
+  // Reads all headers. Events come before dimensions, else the order is that of the inputs. Sheets
+  // that fit no table of the mapping are passed over where another one of their file does.
+  void read_headers(const Mapping& mapping);
+  const std::vector<Part>& parts() const noexcept { return parts_; }
+  // What was noticed, for people: sentences.
+  const std::vector<std::string>& remarks() const noexcept { return remarks_; }
+
+  // A part from its first row on.
+  std::unique_ptr<RecordSource> open(const Part& part, const Mapping& mapping);
+  // The same of an input that is CSV, from its header on.
+  std::unique_ptr<SourceReader> open_csv(std::size_t input);
+
+ private:
+  void add_foreign(std::size_t input, const Mapping& mapping);
+  std::vector<std::string> partition_names(std::size_t input) const;
+  void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader);
+
+  std::vector<Input> inputs_;
+  std::vector<std::unique_ptr<ForeignFile>> foreign_;  // by input; nullptr: CSV
+  std::vector<std::unique_ptr<SourceReader>> open_;    // those that cannot be opened twice
+  std::vector<Part> parts_;
+  std::vector<std::string> remarks_;
+};
+
+}  // namespace footfall
