@@ -8,8 +8,8 @@ namespace {
 // Values that mean NULL, constants and renamed types are for the exact reader.
 bool is_plain(const Mapping& mapping) {
   const TimeRule& time = mapping.time;
-  return mapping.nulls.empty() && mapping.rename.empty() && !mapping.drop_duplicates &&
-         !mapping.event_type_origin.constant && !time.floating &&
+  return mapping.nulls.empty() && mapping.raw.empty() && mapping.rename.empty() &&
+         !mapping.drop_duplicates && !mapping.event_type_origin.constant && !time.floating &&
          time.formats.front().format == TimeFormat::iso;
 }
 

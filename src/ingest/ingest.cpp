@@ -204,6 +204,7 @@ class Loader {
     report_.fast = way != Way::plain && read_in_parallel(state, way == Way::wide_records);
     if (!report_.fast) read_one_by_one(state);
     read_dimensions(state);
+    name_raw_rows();
     for (const auto& source : report_.sources) report_.ledger += source.ledger;
     report_.examples = state.set_aside.examples();
     report_.dataset = mapping_->name;
@@ -269,10 +270,30 @@ class Loader {
     }
   }
 
+  // The records of a part; kept as they are read, where the mapping wants that.
+  std::unique_ptr<RecordSource> open(std::size_t part, LoadState& state) {
+    auto records = parts_->open(parts_->parts()[part], *mapping_);
+    if (raw_name(parts_->parts()[part].home).empty()) return records;
+    return std::make_unique<KeptRecords>(std::move(records), state.load.raw_rows(),
+                                         std::uint32_t(part));
+  }
+
+  const std::string& raw_name(Home home) const {
+    return home == Home::event ? mapping_->raw : mapping_->find_dimension(home)->raw;
+  }
+
+  void name_raw_rows() {
+    for (std::size_t i = 0; i < report_.sources.size(); ++i) {
+      const Part& part = parts_->parts()[i];
+      report_.sources[i].raw = raw_name(part.home);
+      if (!report_.sources[i].raw.empty()) report_.sources[i].raw_fields = part.header;
+    }
+  }
+
   void read_one_by_one(LoadState& state) {
     DuplicateFilter duplicates;
     for (std::size_t i = 0; i < event_parts(); ++i) {
-      const auto records = parts_->open(parts_->parts()[i], *mapping_);
+      const auto records = open(i, state);
       report_.sources[i] = read_plainly(*records, std::uint32_t(i), bindings_[i],
                                         mapping_->drop_duplicates ? &duplicates : nullptr, state);
     }
@@ -285,7 +306,7 @@ class Loader {
       for (std::size_t i = event_parts(); i < parts_->parts().size(); ++i) {
         const Part& part = parts_->parts()[i];
         if (part.home != plan.table) continue;
-        const auto records = parts_->open(part, *mapping_);
+        const auto records = open(i, state);
         dimension.read(*records, std::uint32_t(i), bindings_[i], report_.sources);
       }
     }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/raw_rows.h"
 
 namespace footfall {
 namespace {
@@ -80,6 +81,16 @@ std::vector<std::string> SourceReader::header() {
 void SourceReader::pass_header() {
   SourceRecord record;
   (void)csv_.next(record);  // header() has seen it
+}
+
+bool KeptRecords::next(SourceRecord& record) {
+  if (!records_->next(record)) return false;
+  if (record.fields.empty()) {
+    rows_.add(source_, record.line, {{record.raw}});
+  } else {
+    rows_.add(source_, record.line, record.fields);
+  }
+  return true;
 }
 
 std::vector<std::string> header_names(const SourceRecord& record, const std::string& source) {

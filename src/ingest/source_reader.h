@@ -15,6 +15,8 @@
 
 namespace footfall {
 
+class RawRowsWriter;
+
 // One thread's own.
 class RecordSource {
  public:
@@ -103,6 +105,25 @@ class PartitionedRecords final : public RecordSource {
  private:
   std::unique_ptr<RecordSource> records_;
   std::vector<std::string> values_;
+};
+
+// The records of another source, each kept as it was read.
+class KeptRecords final : public RecordSource {
+ public:
+  // `source`: its number in the load.
+  KeptRecords(std::unique_ptr<RecordSource> records, RawRowsWriter& rows, std::uint32_t source)
+      : records_(std::move(records)), rows_(rows), source_(source) {}
+
+  const std::string& name() const noexcept override { return records_->name(); }
+  bool next(SourceRecord& record) override;
+  std::uint64_t taken() const noexcept override { return records_->taken(); }
+  std::uint64_t bytes() const noexcept override { return records_->bytes(); }
+  Hash128 content() override { return records_->content(); }
+
+ private:
+  std::unique_ptr<RecordSource> records_;
+  RawRowsWriter& rows_;
+  std::uint32_t source_;
 };
 
 // The header's names from its record, or an Error bad_input in words.

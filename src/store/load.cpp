@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/dimension.h"
+#include "store/raw_rows.h"
 #include "store/segment_builder.h"
 #include "store/segment_writer.h"
 #include "store/set_aside.h"
@@ -88,6 +89,15 @@ void Load::write_dimensions(Manifest& next) {
     next.dimensions.push_back(entry);
   }
   std::ranges::sort(next.dimensions, {}, &DimensionEntry::home);
+}
+
+RawRowsWriter& Load::raw_rows() {
+  if (!raw_rows_) {
+    const std::uint64_t number = next_file_++;
+    raw_rows_ = std::make_unique<RawRowsWriter>(store_.files_,
+                                                temporary_path(raw_file_name(number)), number);
+  }
+  return *raw_rows_;
 }
 
 std::size_t Load::memory_used() const noexcept {
@@ -200,6 +210,11 @@ std::uint64_t Load::commit(const LoadRecord& record) {
     entry.set_aside_file = set_aside_->file_number();
     entry.set_aside_stamp = set_aside_->finish();
     give_final_name(set_aside_->path());
+  }
+  if (raw_rows_) {
+    entry.raw_file = raw_rows_->file_number();
+    entry.raw_stamp = raw_rows_->finish();
+    give_final_name(raw_rows_->path());
   }
   write_dimensions(next);
   for (auto& segment : segments_) segment.load = entry.number;

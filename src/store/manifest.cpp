@@ -118,10 +118,16 @@ void put_load(ByteWriter& out, const LoadEntry& load) {
       out.put(cleaning.changed);
       out.put(cleaning.emptied);
     }
+    out.put_text(source.raw);
+    out.put(static_cast<std::uint32_t>(source.raw_fields.size()));
+    for (const auto& field : source.raw_fields) out.put_text(field);
   }
   out.put(static_cast<std::uint8_t>(load.set_aside_file.has_value()));
   out.put(load.set_aside_file.value_or(0));
   put_stamp(out, load.set_aside_stamp);
+  out.put(static_cast<std::uint8_t>(load.raw_file.has_value()));
+  out.put(load.raw_file.value_or(0));
+  put_stamp(out, load.raw_stamp);
 }
 
 Source get_source(ByteReader& in, std::uint32_t format) {
@@ -141,6 +147,8 @@ Source get_source(ByteReader& in, std::uint32_t format) {
     cleaning.emptied = in.get<std::uint64_t>();
     source.cleaning.push_back(std::move(cleaning));
   }
+  source.raw = in.get_text();
+  for (std::size_t i = in.get_count(4); i > 0; --i) source.raw_fields.emplace_back(in.get_text());
   return source;
 }
 
@@ -155,6 +163,11 @@ LoadEntry get_load(ByteReader& in, std::uint32_t format) {
   const auto file = in.get<std::uint64_t>();
   if (has_set_aside) load.set_aside_file = file;
   load.set_aside_stamp = get_stamp(in);
+  if (format == 1) return load;
+  const bool has_raw = in.get_bool();
+  const auto raw = in.get<std::uint64_t>();
+  if (has_raw) load.raw_file = raw;
+  load.raw_stamp = get_stamp(in);
   return load;
 }
 
@@ -330,6 +343,8 @@ Manifest decode_manifest(std::string_view bytes, const std::string& path) {
 std::string segment_file_name(std::uint64_t number) { return numbered("segment-", number); }
 
 std::string set_aside_file_name(std::uint64_t number) { return numbered("set-aside-", number); }
+
+std::string raw_file_name(std::uint64_t number) { return numbered("raw-", number); }
 
 std::string dimension_file_name(std::uint64_t number) { return numbered("dimension-", number); }
 

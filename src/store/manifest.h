@@ -45,6 +45,8 @@ struct Source {
   Ledger ledger;
   Home table = Home::event;  // what its rows are: events, or rows of a dimension
   std::vector<Cleaning> cleaning = {};
+  std::string raw = {};                      // its rows are kept as they were read, as raw_<this>
+  std::vector<std::string> raw_fields = {};  // the names in its header, where they are
 
   friend bool operator==(const Source&, const Source&) = default;
 };
@@ -56,6 +58,8 @@ struct LoadEntry {
   std::vector<Source> sources;
   std::optional<std::uint64_t> set_aside_file;  // number of set-aside-N
   FileStamp set_aside_stamp;
+  std::optional<std::uint64_t> raw_file = {};  // number of raw-N
+  FileStamp raw_stamp = {};
 
   Ledger ledger() const noexcept;
   friend bool operator==(const LoadEntry&, const LoadEntry&) = default;
@@ -109,6 +113,7 @@ Manifest decode_manifest(std::string_view bytes, const std::string& path);
 
 std::string segment_file_name(std::uint64_t number);    // segment-000001
 std::string set_aside_file_name(std::uint64_t number);  // set-aside-000001
+std::string raw_file_name(std::uint64_t number);        // raw-000001
 std::string dimension_file_name(std::uint64_t number);  // dimension-000001
 
 }  // namespace footfall

@@ -11,7 +11,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::array<std::string_view, 30> role_names{"",
+constexpr std::array<std::string_view, 31> role_names{"",
                                                       "info",
                                                       "event_time",
                                                       "event_type",
@@ -40,7 +40,8 @@ constexpr std::array<std::string_view, 30> role_names{"",
                                                       "presence of sales",
                                                       "dimension",
                                                       "copies",
-                                                      "superseded rows"};
+                                                      "superseded rows",
+                                                      "rows as read"};
 
 bool is_known(SectionRole role) noexcept {
   const auto number = static_cast<std::size_t>(role);

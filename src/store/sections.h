@@ -58,6 +58,7 @@ enum class SectionRole : std::uint16_t {
   dimension_info = 27,
   dimension_copies = 28,  // rows, u32
   superseded_rows = 29,   // records, numbered by `column`
+  raw_rows = 30,          // compressed records, numbered by `column`
 };
 // The section of sales that has what `role` has of all rows (times to presence).
 SectionRole sales_role(SectionRole role) noexcept;

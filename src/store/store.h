@@ -23,6 +23,8 @@ namespace footfall {
 
 class Dimension;
 class DimensionBuilder;
+class RawRowsReader;
+class RawRowsWriter;
 class SegmentBuilder;
 class SegmentWriter;
 class SetAsideWriter;
@@ -67,6 +69,8 @@ class Load {
   // A dimension that this load adds rows to; `given`: the columns that its rows have (of the
   // schema given to begin_load), without the key. The same at each call.
   DimensionBuilder& dimension(Home home, const std::vector<std::string>& given);
+  // Where rows go as they were read (Source::raw); made at the first call.
+  RawRowsWriter& raw_rows();
   // Bytes held by rows not yet in a closed segment, by dictionaries and set-aside rows.
   std::size_t memory_used() const noexcept;
   // Sorts the rows appended so far into a segment file; the next append begins another one.
@@ -109,6 +113,7 @@ class Load {
   Written written_;
   std::unique_ptr<SegmentBuilder> builder_;
   std::unique_ptr<SetAsideWriter> set_aside_;
+  std::unique_ptr<RawRowsWriter> raw_rows_;
   std::vector<std::pair<Home, std::unique_ptr<DimensionBuilder>>> dimensions_;
   std::vector<SegmentEntry> segments_;  // closed ones
   std::vector<std::string> made_;       // paths that this load may have created
@@ -176,6 +181,8 @@ class StoreReader {
   // The rows that a load set aside, in order; the views live during the call.
   void for_each_set_aside(const LoadEntry& load,
                           const std::function<void(const SetAsideRow&)>& visit) const;
+  // The rows of a load as they were read; nullptr where none were kept.
+  std::unique_ptr<RawRowsReader> raw_rows(const LoadEntry& load) const;
 
  private:
   StoreReader(const FileSystem& files, std::string directory)

@@ -4,7 +4,7 @@ namespace footfall {
 
 bool is_data_file(std::string_view name) noexcept {
   return name.starts_with("segment-") || name.starts_with("set-aside-") ||
-         name.starts_with("dimension-") || name == "MANIFEST.tmp";
+         name.starts_with("dimension-") || name.starts_with("raw-") || name == "MANIFEST.tmp";
 }
 
 std::optional<Manifest> find_manifest(const FileSystem& files, const std::string& directory) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/column_forms.h"
 #include "store/dimension.h"
+#include "store/raw_rows.h"
 #include "store/set_aside.h"
 #include "store/store.h"
 #include "store/store_files.h"
@@ -240,6 +241,12 @@ void StoreReader::for_each_set_aside(const LoadEntry& load,
   const SectionFile file(files_, path_join(directory_, set_aside_file_name(*load.set_aside_file)),
                          load.set_aside_stamp);
   read_set_aside(file, visit);
+}
+
+std::unique_ptr<RawRowsReader> StoreReader::raw_rows(const LoadEntry& load) const {
+  if (!load.raw_file) return nullptr;
+  return std::make_unique<RawRowsReader>(std::make_shared<SectionFile>(
+      files_, path_join(directory_, raw_file_name(*load.raw_file)), load.raw_stamp));
 }
 
 }  // namespace footfall

@@ -104,6 +104,7 @@ void StoreWriter::refresh() {
   for (const auto& segment : manifest_.segments) listed.insert(segment_file_name(segment.file));
   for (const auto& load : manifest_.loads) {
     if (load.set_aside_file) listed.insert(set_aside_file_name(*load.set_aside_file));
+    if (load.raw_file) listed.insert(raw_file_name(*load.raw_file));
   }
   for (const auto& dimension : manifest_.dimensions) {
     listed.insert(dimension_file_name(dimension.file));

@@ -27,7 +27,7 @@ class Verification {
       if (job < segments) {
         guarded([&] { check_segment(manifest_.segments[job]); });
       } else if (job < segments + loads) {
-        guarded([&] { check_set_aside(manifest_.loads[job - segments]); });
+        guarded([&] { check_load(manifest_.loads[job - segments]); });
       } else {
         guarded([&] { check_dimension(manifest_.dimensions[job - segments - loads]); });
       }
@@ -86,7 +86,13 @@ class Verification {
     add({str(path, ": has ", dimension.rows(), " rows, the manifest says ", entry.rows)});
   }
 
-  void check_set_aside(const LoadEntry& load) {
+  void check_load(const LoadEntry& load) {
+    if (load.raw_file) {
+      const SectionFile file(files_, path_join(directory_, raw_file_name(*load.raw_file)),
+                             load.raw_stamp);
+      count(file.length(), 0);
+      add(file.damages());
+    }
     std::uint64_t set_aside = 0;
     std::uint64_t superseded = 0;
     if (load.set_aside_file) {
