@@ -321,6 +321,16 @@ std::unique_ptr<ByteSource> to_utf8(std::unique_ptr<ByteSource> text, TextEncodi
   return std::make_unique<Converted>(std::move(text), from);
 }
 
+std::unique_ptr<ByteSource> to_utf8_from_utf16(std::unique_ptr<ByteSource> text) {
+  std::string first = take_first(*text, beginning_bytes);
+  EncodingDetector detector;
+  detector.look(first);
+  const TextEncoding found = detector.found(false).encoding;
+  auto whole = std::make_unique<Resumed>(std::move(first), std::move(text));
+  const bool wide = found == TextEncoding::utf16le || found == TextEncoding::utf16be;
+  return to_utf8(std::move(whole), wide ? found : TextEncoding::utf8);
+}
+
 OpenedText open_text(const std::string& path, ExpansionLimit limit,
                      std::optional<TextEncoding> given, const SourceAround& around) {
   std::unique_ptr<ByteSource> source = open_bytes(path, limit);

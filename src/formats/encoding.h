@@ -63,6 +63,9 @@ class EncodingDetector {
 // `text` in UTF-8, without a byte order mark of UTF-16. For UTF-8 it is `text` itself.
 std::unique_ptr<ByteSource> to_utf8(std::unique_ptr<ByteSource> text, TextEncoding from);
 
+// The same where the text's beginning is UTF-16's; else `text` as it is.
+std::unique_ptr<ByteSource> to_utf8_from_utf16(std::unique_ptr<ByteSource> text);
+
 struct OpenedText {
   std::unique_ptr<ByteSource> source;  // in UTF-8; a mark of UTF-8 is still there
   FoundEncoding encoding;

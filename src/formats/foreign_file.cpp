@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "formats/content_hash.h"
 #include "formats/csv_quoting.h"
+#include "formats/encoding.h"
 #include "formats/module_decoders.h"
 #include "formats/spool.h"
 #include "formats/worker.h"
@@ -33,6 +34,30 @@ std::string_view without_blanks(std::string_view text) {
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
+
+// The first bytes of every unit where a text begins like UTF-16: enough to see what it is.
+class Narrowed {
+ public:
+  explicit Narrowed(std::string_view bytes) noexcept : text_(bytes) {
+    const bool marked = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
+    if (marked) bytes.remove_prefix(2);
+    if (bytes.size() < 2 || (bytes[0] == '\0') == (bytes[1] == '\0')) return;
+    std::size_t count = 0;
+    for (std::size_t at = bytes[0] == '\0' ? 1 : 0; at < bytes.size() && count < units_.size();
+         at += 2) {
+      units_[count++] = bytes[at];
+    }
+    text_ = {units_.data(), count};
+    wide_ = true;
+  }
+  std::string_view text() const noexcept { return text_; }
+  bool wide() const noexcept { return wide_; }
+
+ private:
+  std::array<char, 64> units_{};
+  std::string_view text_;
+  bool wide_ = false;
+};
 
 // A brace and what may follow it in JSON, or in what people take for JSON: that is told better in
 // the words of JSON.
@@ -92,11 +117,9 @@ class DecodedFile final : public ForeignFile {
  public:
   DecodedFile(const std::string& path, ForeignFormat format, const DecoderLimits& limits,
               std::stop_token stop)
-      : path_(path),
-        name_(path == "-" ? "standard input" : path),
-        task_(task_of(format, limits)) {
+      : path_(path), name_(path == "-" ? "standard input" : path), task_(task_of(format, limits)) {
     worker_limits_.stop = std::move(stop);
-    open_file(limits);
+    open_file(format == ForeignFormat::json, limits);
     task_.file = file_.number();
     start(0);
     if (facts_) hash_file();  // while the decoder looks for the tables
@@ -119,28 +142,30 @@ class DecodedFile final : public ForeignFile {
   std::uint64_t taken() const noexcept override { return worker_->taken(); }
 
  private:
-  // A plain file lies where it is; all else is laid down first.
-  void open_file(const DecoderLimits& limits) {
+  // A plain file lies where it is; all else is laid down first, UTF-16 as UTF-8.
+  void open_file(bool is_text, const DecoderLimits& limits) {
     if (path_ != "-") {
       const PathFacts facts = path_facts(path_);
-      if (facts.kind == PathFacts::Kind::file && open_plain(facts)) return;
+      if (facts.kind == PathFacts::Kind::file && open_plain(facts, is_text)) return;
     }
-    const auto source =
+    auto source =
         open_bytes(path_, {limits.expansion_ratio, limits.expansion_free}, Inside::tables);
+    if (is_text) source = to_utf8_from_utf16(std::move(source));
     Spooled spooled = spool(*source);
     file_ = std::move(spooled.file);
     bytes_ = spooled.bytes;
     content_ = spooled.content;
   }
 
-  bool open_plain(const PathFacts& facts) {
+  bool open_plain(const PathFacts& facts, bool is_text) {
     OwnedDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.number() < 0) return false;  // opened once more and refused in words
     std::array<char, 8> first{};
     const ssize_t count = pread(file.number(), first.data(), first.size(), 0);
-    const std::string_view kind =
-        compression_of({first.data(), std::size_t(std::max(count, ssize_t{0}))});
+    const std::string_view bytes(first.data(), std::size_t(std::max(count, ssize_t{0})));
+    const std::string_view kind = compression_of(bytes);
     if (kind == "gzip" || kind == "Zstandard") return false;
+    if (is_text && Narrowed(bytes).wide()) return false;
     check_unchanged(path_, facts);
     file_ = std::move(file);
     facts_ = facts;
@@ -209,7 +234,7 @@ std::optional<ForeignFormat> recognise_format(std::string_view first) noexcept {
     return ForeignFormat::arrow;
   }
   if (looks_like_workbook(first)) return ForeignFormat::xlsx;
-  if (looks_like_json(first)) return ForeignFormat::json;
+  if (looks_like_json(Narrowed(first).text())) return ForeignFormat::json;
   return std::nullopt;
 }
 

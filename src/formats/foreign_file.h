@@ -39,7 +39,7 @@ class ForeignFile {
   virtual ~ForeignFile() = default;
 
   virtual const std::vector<ForeignTable>& tables() const noexcept = 0;
-  virtual std::uint64_t bytes() const noexcept = 0;     // decompressed
+  virtual std::uint64_t bytes() const noexcept = 0;     // decompressed; of JSON in UTF-16: as UTF-8
   virtual const Hash128& content() const noexcept = 0;  // hash of these (formats/content_hash.h)
 
   // Begins with the rows of a table; ends what went on before.

@@ -64,6 +64,19 @@ TEST(ForeignFile, GivesTablesAndRowsOfAFileCompressedOrNot) {
   }
 }
 
+TEST(ForeignFile, ReadsJsonInUtf16) {
+  const TemporaryFolder folder;
+  std::string wide;
+  for (const char c : orders) wide += {c, '\0'};
+  for (const auto& bytes : {wide, "\xff\xfe" + wide, gzipped(wide)}) {
+    const std::string path = folder.file("a.json", bytes);
+    EXPECT_EQ(recognise_format(wide), ForeignFormat::json);
+    const auto file = ForeignFile::open(path, ForeignFormat::json);
+    file->begin(0);
+    EXPECT_EQ(rows_of(*file), order_rows);
+  }
+}
+
 TEST(ForeignFile, BeginsAgainWhereverItWas) {
   const TemporaryFolder folder;
   const auto file = ForeignFile::open(folder.file("a.json", orders), ForeignFormat::json);
@@ -163,9 +176,10 @@ TEST(RecogniseFormat, GoesByTheFirstBytes) {
 }
 
 TEST(RecogniseFormat, LeavesOtherTextAlone) {
-  for (const auto text : {""sv, "id,name\n1,x\n"sv, "PARENT,CHILD\n1,2\n"sv, "ORCHARD,TREES\n"sv,
-                          "[id],[name]\n1,2\n"sv, "{id},{name}\n1,2\n"sv, "\"a\",\"b\"\n"sv,
-                          "PK\x03\x04\x14\0\0\0orders.csv"sv, "FEA1,x\n"sv, "\xff\xfei\0d\0"sv}) {
+  for (const auto text :
+       {""sv, "id,name\n1,x\n"sv, "PARENT,CHILD\n1,2\n"sv, "ORCHARD,TREES\n"sv,
+        "[id],[name]\n1,2\n"sv, "{id},{name}\n1,2\n"sv, "\"a\",\"b\"\n"sv, "\xff\xfe\"\0i\0"sv,
+        "PK\x03\x04\x14\0\0\0orders.csv"sv, "FEA1,x\n"sv, "\xff\xfei\0d\0"sv}) {
     EXPECT_EQ(recognise_format(text), std::nullopt) << text;
   }
 }
