@@ -187,8 +187,7 @@ TEST(LoadTables, OfProductsNeedAKeyOfTheProduct) {
   EXPECT_EQ(
       ingest_error(shop.request({shop.folder.file("p.csv", "product,title\np,Pan\n")}, shop.toml)),
       "the products are told apart by product_id, which the events do not have as a key of "
-      "the product\nmap it in a [[column]] of the events, type = \"key\" and of = "
-      "\"product\"");
+      "the product");
 }
 
 TEST(LoadTables, TakeColumnsFromTheNamesOfFolders) {
