@@ -57,8 +57,9 @@ const std::vector<Verb>& verbs() {
        "GROUP  raw, enriched, aggregates\n"
        "--partition-by date  a folder for each day, in Hive's form\n"},
       {"generate", "generate NAME --rows N", "made-up data in the shape of a dataset",
-       "--rows N  how many events\n"
-       "--seed S  the same seed gives the same bytes; default 1\n"},
+       "--rows N  how many events or order lines\n"
+       "--seed S  the same seed gives the same bytes; default 1\n"
+       "--survey FILE  amazon-purchases: whose respondents bought all this\n"},
       {"verify", "verify", "read every byte of a store, check checksums and the ledger", ""},
       {"doctor", "doctor", "what the program finds here: store, cores, memory, disk, formats", ""},
       {"config", "config show", "settings and where each comes from",

@@ -145,6 +145,7 @@ const std::map<std::string, Reader, std::less<>>& readers() {
        {false, [](Options& o, const std::string& v) { o.rows = whole_number("rows", v, 1); }}},
       {"seed",
        {false, [](Options& o, const std::string& v) { o.seed = whole_number("seed", v, 0); }}},
+      {"survey", text(&Options::survey)},
       {"threads",
        {false,
         [](Options& o, const std::string& v) {

@@ -41,6 +41,7 @@ struct Options {
   double bad_rows_max = 0.05;
   std::uint64_t rows = 0;
   std::uint64_t seed = 1;
+  std::string survey;
   unsigned threads = 1;
   std::uint64_t memory_bytes = 0;
   ProgressStyle progress = ProgressStyle::automatic;

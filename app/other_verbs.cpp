@@ -66,6 +66,15 @@ int run_explain(const Options& options, std::stop_token stop) {
   return 0;
 }
 
+// One file of a made-up shop into `path`, whole or not at all.
+void generate_into(const Options& options, const GenerateRequest& request,
+                   const std::string& path) {
+  OutputTarget target(path);
+  generate(request, [&](std::string_view piece) { target.write(piece); });
+  target.finish();
+  if (target.is_file() && !options.quiet) announce(path + "\n");
+}
+
 int run_generate(const Options& options, std::stop_token stop) {
   std::vector<std::string> names;
   for (const auto& shop : made_up_shops()) names.emplace_back(shop.name);
@@ -74,18 +83,25 @@ int run_generate(const Options& options, std::stop_token stop) {
       .rows = options.rows,
       .seed = options.seed,
       .threads = options.threads,
-      .stop = stop};
+      .stop = stop,
+      .survey = options.survey};
   if (options.rows == 0) {
     throw Error(ErrorKind::bad_request, "generate: how many events?", "say --rows 1000000");
   }
-  if (options.output.empty()) {
+  const auto files = find_made_up_shop(request).files;
+  if (files.empty() && options.output.empty()) {
     generate(request, [](std::string_view piece) { print(piece); });
-    return 0;
+  } else if (files.empty()) {
+    generate_into(options, request, options.output);
+  } else if (!is_folder(options.output)) {
+    throw Error(ErrorKind::bad_request,
+                str("generate ", request.name, ": these are ", files.size(), " files"),
+                "name a folder: --output DIR/");
   }
-  OutputTarget target(options.output);
-  generate(request, [&](std::string_view piece) { target.write(piece); });
-  target.finish();
-  if (target.is_file() && !options.quiet) announce(options.output + "\n");
+  for (const std::string_view file : files) {
+    request.file = file;
+    generate_into(options, request, path_join(options.output, file));
+  }
   return 0;
 }
 

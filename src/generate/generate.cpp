@@ -6,9 +6,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "generate/amazon_purchases.h"
 #include "generate/merch_store.h"
 #include "generate/online_retail.h"
 #include "generate/rees46.h"
+#include "generate/sales.h"
 #include "generate/slices.h"
 #include "generate/timetable.h"
 
@@ -44,6 +46,15 @@ constexpr auto makers = std::to_array<Maker>({
     {{"online-retail", "a year of a gift wholesaler's invoices, like UCI Online Retail",
       100'000'000},
      write_online_retail},
+    {{"sales", "four years of a shop for offices: orders, products and customers, three files",
+      10'000'000, sales_files},
+     write_sales},
+    {{"amazon-purchases",
+      "what the respondents of a survey bought, like Open e-commerce 1.0",
+      20'000'000,
+      {},
+      true},
+     write_amazon_purchases},
 });
 
 constexpr auto shops = [] {
@@ -56,6 +67,11 @@ const Maker& find_maker(const GenerateRequest& request) {
   std::vector<std::string> names;
   for (const Maker& maker : makers) {
     if (maker.shop.name == request.name) {
+      if (!request.survey.empty() && !maker.shop.takes_survey) {
+        throw Error(ErrorKind::bad_request,
+                    str("generate ", request.name, ": nobody of this shop answered a survey"),
+                    "--survey is for amazon-purchases");
+      }
       if (request.rows >= 1 && request.rows <= maker.shop.rows_max) return maker;
       throw Error(ErrorKind::bad_request,
                   str("generate ", request.name, ": --rows ", request.rows,
@@ -73,6 +89,10 @@ const Maker& find_maker(const GenerateRequest& request) {
 }  // namespace
 
 std::span<const MadeUpShop> made_up_shops() { return shops; }
+
+const MadeUpShop& find_made_up_shop(const GenerateRequest& request) {
+  return find_maker(request).shop;
+}
 
 void generate(const GenerateRequest& request, const Sink& sink) {
   find_maker(request).write(request, sink);

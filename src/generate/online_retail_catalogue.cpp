@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "generate/csv_field.h"
 #include "generate/curve.h"
 
 namespace footfall {
@@ -286,13 +287,6 @@ constexpr auto lines_of_products = std::to_array<CurvePoint>({{0, 1},
                                                               {1'000'000, 2'313}});
 
 }  // namespace
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\n") == std::string_view::npos) return std::string(text);
-  std::string field = "\"";
-  for (const char c : text) field.append(c == '"' ? 2 : 1, c);
-  return field + '"';
-}
 
 GiftCatalogue::GiftCatalogue() {
   std::vector<std::uint64_t> tier_weights;

@@ -45,7 +45,4 @@ class GiftCatalogue {
   DrawTable popularity_;
 };
 
-// The text as a CSV field: in quotes where it has a comma or a quote.
-std::string csv_field(std::string_view text);
-
 }  // namespace footfall
