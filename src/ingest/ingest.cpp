@@ -239,6 +239,7 @@ class Loader {
       auto reader = parts_->open_csv(part.input);
       reader->set_delimiter(mapping_->delimiter);
       if (mapping_->header) reader->pass_header();
+      if (reader->encoding().encoding != TextEncoding::utf8) return false;
       if (i == 0) fast = find_fast_plan(state.plan, bindings_[0], reader->delimiter());
       if (!fast || bindings_[i].header != bindings_[0].header ||
           reader->delimiter() != fast->delimiter) {

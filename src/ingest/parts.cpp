@@ -56,6 +56,7 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
 
 Parts::Parts(std::vector<Input> inputs, std::stop_token stop) : inputs_(std::move(inputs)) {
   open_.resize(inputs_.size());
+  encodings_.resize(inputs_.size());
   for (const auto& input : inputs_) {
     const auto format = format_of(input);
     foreign_.push_back(format ? ForeignFile::open(input.path, *format, {}, stop) : nullptr);
@@ -153,7 +154,14 @@ std::vector<std::string> Parts::partition_names(std::size_t input) const {
 
 std::unique_ptr<SourceReader> Parts::open_csv(std::size_t input) {
   if (open_[input]) return std::move(open_[input]);
-  auto reader = std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{});
+  auto reader =
+      std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{}, encodings_[input]);
+  if (!encodings_[input] && reader->encoding().encoding != TextEncoding::utf8) {
+    remarks_.push_back(str(printable(reader->name()), ": is read as ",
+                           encoding_name(reader->encoding().encoding), ": ",
+                           reader->encoding().why));
+  }
+  encodings_[input] = reader->encoding().encoding;
   if (inputs_[input].reopens) check_unchanged(inputs_[input].path, inputs_[input].facts);
   return reader;
 }

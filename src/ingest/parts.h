@@ -50,8 +50,9 @@ class Parts {
   void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader);
 
   std::vector<Input> inputs_;
-  std::vector<std::unique_ptr<ForeignFile>> foreign_;  // by input; nullptr: CSV
-  std::vector<std::unique_ptr<SourceReader>> open_;    // those that cannot be opened twice
+  std::vector<std::unique_ptr<ForeignFile>> foreign_;   // by input; nullptr: CSV
+  std::vector<std::optional<TextEncoding>> encodings_;  // by input, once they are known
+  std::vector<std::unique_ptr<SourceReader>> open_;     // those that cannot be opened twice
   std::vector<Part> parts_;
   std::vector<std::string> remarks_;
 };

@@ -16,18 +16,9 @@ constexpr std::size_t header_columns_max = 4096;
   throw Error(ErrorKind::bad_input, str(printable(source), ": ", what), std::move(hint));
 }
 
-// UTF-16 of mostly ASCII has a NUL in every second byte.
-bool looks_like_utf16(std::string_view bytes) {
-  const std::size_t pairs = std::min<std::size_t>(bytes.size(), 4096) / 2;
-  std::size_t nul_first = 0;
-  std::size_t nul_second = 0;
-  for (std::size_t i = 0; i < pairs; ++i) {
-    nul_first += bytes[2 * i] == '\0' ? 1 : 0;
-    nul_second += bytes[2 * i + 1] == '\0' ? 1 : 0;
-  }
-  const std::size_t most = std::max(nul_first, nul_second);
-  const std::size_t least = std::min(nul_first, nul_second);
-  return pairs >= 4 && most * 10 >= pairs * 8 && least * 10 <= pairs;
+bool is_utf32(std::string_view first) noexcept {
+  return first.starts_with(std::string_view("\xff\xfe\0\0", 4)) ||
+         first.starts_with(std::string_view("\0\0\xfe\xff", 4));
 }
 
 }  // namespace
@@ -39,31 +30,45 @@ class SourceReader::Hashing final : public ByteSource {
 
   std::size_t read(std::span<char> into) override {
     const std::size_t got = inner_->read(into);
+    if (first_.size() < 4) first_.append(into.data(), std::min<std::size_t>(got, 4));
     hasher_.update(std::string_view(into.data(), got));
     return got;
   }
   std::uint64_t taken() const noexcept override { return inner_->taken(); }
   const std::string& name() const noexcept override { return inner_->name(); }
   ContentHasher& hasher() noexcept { return hasher_; }
+  std::string_view first() const noexcept { return first_; }  // the first bytes
 
  private:
   std::unique_ptr<ByteSource> inner_;
   ContentHasher hasher_;
+  std::string first_;
 };
 
-SourceReader::SourceReader(const std::string& path, ExpansionLimit limit)
-    : source_(std::make_unique<Hashing>(open_bytes(path, limit))), csv_(*source_) {
+SourceReader::SourceReader(const std::string& path, ExpansionLimit limit,
+                           std::optional<TextEncoding> given)
+    : text_(open_text(path, limit, given,
+                      [this](std::unique_ptr<ByteSource> bytes) {
+                        auto hashing = std::make_unique<Hashing>(std::move(bytes));
+                        hashing_ = hashing.get();
+                        return hashing;
+                      })),
+      csv_(*text_.source) {
   const std::string_view first = csv_.peek(looked_at_bytes);
+  if (is_utf32(hashing_->first())) {
+    refuse(name(), "is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252",
+           "convert it first: iconv -f UTF-32 -t UTF-8 in.csv > out.csv");
+  }
   if (first.empty()) refuse(name(), "is empty");
-  csv_.skip(check_encoding(first, name()));
+  csv_.skip(first.starts_with("\xef\xbb\xbf") ? 3 : 0);
 }
 
 SourceReader::~SourceReader() = default;
 
-const std::string& SourceReader::name() const noexcept { return source_->name(); }
-std::uint64_t SourceReader::taken() const noexcept { return source_->taken(); }
-std::uint64_t SourceReader::bytes() const noexcept { return source_->hasher().bytes(); }
-Hash128 SourceReader::content() { return source_->hasher().finish(); }
+const std::string& SourceReader::name() const noexcept { return text_.source->name(); }
+std::uint64_t SourceReader::taken() const noexcept { return text_.source->taken(); }
+std::uint64_t SourceReader::bytes() const noexcept { return hashing_->hasher().bytes(); }
+Hash128 SourceReader::content() { return hashing_->hasher().finish(); }
 
 void SourceReader::set_delimiter(std::optional<char> delimiter) {
   std::string_view first = csv_.peek(looked_at_bytes);
@@ -116,19 +121,6 @@ std::vector<std::string> header_names(const SourceRecord& record, const std::str
                                       " columns; at most ", header_columns_max, " are read"));
   }
   return {record.fields.begin(), record.fields.end()};
-}
-
-std::size_t check_encoding(std::string_view first, const std::string& source) {
-  const auto refuse_as = [&source](std::string_view encoding) {
-    refuse(source, str("is ", encoding, " text; footfall reads UTF-8"),
-           str("convert it first: iconv -f ", encoding, " -t UTF-8 in.csv > out.csv"));
-  };
-  const auto begins = [first](std::string_view mark) { return first.starts_with(mark); };
-  if (begins(std::string_view("\xff\xfe\0\0", 4)) || begins(std::string_view("\0\0\xfe\xff", 4))) {
-    refuse_as("UTF-32");
-  }
-  if (begins("\xff\xfe") || begins("\xfe\xff") || looks_like_utf16(first)) refuse_as("UTF-16");
-  return begins("\xef\xbb\xbf") ? 3 : 0;
 }
 
 }  // namespace footfall

@@ -10,6 +10,7 @@
 #include "formats/byte_source.h"
 #include "formats/content_hash.h"
 #include "formats/csv.h"
+#include "formats/encoding.h"
 #include "formats/foreign_file.h"
 #include "ingest/mapping.h"
 
@@ -36,9 +37,10 @@ class RecordSource {
 // CSV.
 class SourceReader final : public RecordSource {
  public:
-  // Opens `path` and looks at its first bytes. Throws Error bad_input where it is empty, or is not
-  // UTF-8 text at all (UTF-16, UTF-32).
-  SourceReader(const std::string& path, ExpansionLimit limit);
+  // Opens `path`, in the encoding given or the one that its bytes show. Throws Error bad_input
+  // where it is empty or UTF-32.
+  SourceReader(const std::string& path, ExpansionLimit limit,
+               std::optional<TextEncoding> given = std::nullopt);
   ~SourceReader() override;
 
   const std::string& name() const noexcept override;
@@ -52,16 +54,18 @@ class SourceReader final : public RecordSource {
 
   bool next(SourceRecord& record) override { return csv_.next(record); }
 
+  const FoundEncoding& encoding() const noexcept { return text_.encoding; }
   char delimiter() const noexcept { return delimiter_; }
   std::uint64_t taken() const noexcept override;
   std::uint64_t bytes() const noexcept override;
-  std::uint64_t offset() const noexcept { return csv_.offset(); }  // of the next record
+  std::uint64_t offset() const noexcept { return csv_.offset(); }  // of the next record, in UTF-8
   std::uint64_t line() const noexcept { return csv_.line(); }      // of the next record
   Hash128 content() override;
 
  private:
   class Hashing;
-  std::unique_ptr<Hashing> source_;
+  Hashing* hashing_ = nullptr;  // below text_: the bytes as they are in the file
+  OpenedText text_;
   CsvReader csv_;
   char delimiter_ = ',';
 };
@@ -128,9 +132,5 @@ class KeptRecords final : public RecordSource {
 
 // The header's names from its record, or an Error bad_input in words.
 std::vector<std::string> header_names(const SourceRecord& record, const std::string& source);
-
-// Throws Error bad_input where text begins like UTF-16 or UTF-32. Returns the length of the UTF-8
-// byte order mark at its front: 0 or 3.
-std::size_t check_encoding(std::string_view first_bytes, const std::string& source);
 
 }  // namespace footfall

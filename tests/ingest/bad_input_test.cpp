@@ -56,7 +56,10 @@ std::string error_of_file(const std::string& bytes) { return outcome_of(bytes).e
 
 // Why a row is set aside; "" where it is taken.
 std::string reason_of(const std::string& row) {
-  const std::string text = outcome_of(header + row + good_row()).set_aside;
+  // A letter of UTF-8, so that the file is UTF-8 whatever is in the row.
+  std::string other = good_row();
+  other.replace(other.find("sony"), 4, "s\xC3\xB6ny");
+  const std::string text = outcome_of(header + row + other).set_aside;
   const std::size_t begin = text.find(' ');
   return begin == std::string::npos ? "" : text.substr(begin + 1, text.rfind(" <") - begin - 1);
 }
@@ -81,17 +84,28 @@ TEST(BadInput, AnEncodingThatIsNotUtf8) {
     }
     return out;
   };
-  const std::string utf16 = "a.csv: is UTF-16 text; footfall reads UTF-8";
-  const std::string utf32 = "a.csv: is UTF-32 text; footfall reads UTF-8";
-  EXPECT_EQ(error_of_file("\xFF\xFE" + wide(2, true)), utf16);
-  EXPECT_EQ(error_of_file("\xFE\xFF" + wide(2, false)), utf16);
-  EXPECT_EQ(error_of_file(wide(2, true)), utf16);
-  EXPECT_EQ(error_of_file(wide(2, false)), utf16);
+  const std::string rows = outcome_of(text).rows;
+  EXPECT_EQ(outcome_of("\xFF\xFE" + wide(2, true)).rows, rows);
+  EXPECT_EQ(outcome_of("\xFE\xFF" + wide(2, false)).rows, rows);
+  EXPECT_EQ(outcome_of(wide(2, true)).rows, rows);
+  EXPECT_EQ(outcome_of(wide(2, false)).rows, rows);
+  EXPECT_EQ(outcome_of("\xEF\xBB\xBF" + text).rows, rows);
+  const std::string utf32 = "a.csv: is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252";
   EXPECT_EQ(error_of_file(std::string("\xFF\xFE\0\0", 4) + wide(4, true)), utf32);
   EXPECT_EQ(error_of_file(std::string("\0\0\xFE\xFF", 4) + wide(4, false)), utf32);
-  EXPECT_EQ(outcome_of("\xEF\xBB\xBF" + text).error, "");
+}
+
+// One letter that is no UTF-8 makes a text Windows-1252, unless another one is UTF-8.
+TEST(BadInput, LettersOfWindows1252) {
+  EXPECT_EQ(outcome_of(header + row_with(5, "M\xFCller \x80")).rows,
+            outcome_of(header + row_with(5, "M\xC3\xBCller \xE2\x82\xAC")).rows);
+  const std::string mixed =
+      outcome_of(header + row_with(5, "M\xFCller") + row_with(5, "M\xC3\xBCller")).set_aside;
+  EXPECT_NE(mixed.find(str("2@", header.size(), " the row is not valid UTF-8 <")),
+            std::string::npos)
+      << mixed;
   EXPECT_EQ(error_of_file("event_time,event_type,Gr\xF6\xDF"
-                          "e\n" +
+                          "e,\xC3\xBC\n" +
                           good_row()),
             "a.csv: the header is not valid UTF-8");
 }
