@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "formats/compressed.h"
 #include "ingest/ingest.h"
 #include "ingest/loads.h"
