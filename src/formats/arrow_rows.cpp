@@ -102,6 +102,10 @@ ArrayData retyped(const ArrayData& data, const DataType& type) {
 }
 
 std::string sentence(std::string_view said) {
+  // What became an exception on its way has its kind in front.
+  for (const std::string_view kind : {"Invalid: ", "IOError: "}) {
+    if (said.starts_with(kind)) said.remove_prefix(kind.size());
+  }
   while (said.ends_with('.') || said.ends_with('\n') || said.ends_with(' ')) said.remove_suffix(1);
   return printable(said.substr(0, said.find('\n')), 400);
 }

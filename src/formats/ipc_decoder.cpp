@@ -1,6 +1,8 @@
 // Arrow IPC: the file format (with a footer) and the stream format.
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <arrow/api.h>
 #include <arrow/ipc/options.h>
@@ -14,6 +16,8 @@ namespace footfall {
 namespace {
 
 constexpr std::string_view what = "Arrow";
+constexpr std::string_view magic = "ARROW1";  // at both ends of a file, none of a stream
+constexpr auto magic_bytes = static_cast<std::int64_t>(magic.size());
 
 arrow::ipc::IpcReadOptions options() {
   auto options = arrow::ipc::IpcReadOptions::Defaults();
@@ -25,6 +29,10 @@ arrow::ipc::IpcReadOptions options() {
 
 void decode_file(const std::shared_ptr<PreadFile>& source, std::uint64_t bytes, std::size_t table,
                  const DecoderLimits& limits, RowSink& sink) {
+  const std::int64_t end = std::max<std::int64_t>(std::int64_t(bytes) - magic_bytes, 0);
+  if (value_of(source->ReadAt(end, magic_bytes), what, "")->ToString() != magic) {
+    refuse(what, "", "it does not end as it should; it may be cut off");
+  }
   std::shared_ptr<arrow::ipc::RecordBatchFileReader> reader;
   guarded(what, "", [&] {
     reader = value_of(arrow::ipc::RecordBatchFileReader::Open(source, options()), what, "");
@@ -64,8 +72,8 @@ void decode_stream(const std::shared_ptr<PreadFile>& source, std::uint64_t bytes
 void decode_arrow(int file, std::size_t table, const DecoderLimits& limits, RowSink& sink) {
   const auto source = open_pread(file, what);
   const auto bytes = static_cast<std::uint64_t>(value_of(source->GetSize(), what, ""));
-  const auto first = value_of(source->ReadAt(0, 6), what, "")->ToString();
-  if (first == "ARROW1") {
+  const auto first = value_of(source->ReadAt(0, magic_bytes), what, "")->ToString();
+  if (first == magic) {
     decode_file(source, bytes, table, limits, sink);
   } else {
     decode_stream(source, bytes, table, limits, sink);

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/api.h>
@@ -16,6 +18,17 @@ namespace {
 using arrow::adapters::orc::ORCFileReader;
 
 constexpr std::string_view what = "ORC";
+
+std::unique_ptr<ORCFileReader> open(const std::shared_ptr<PreadFile>& source, std::int64_t bytes) {
+  auto opened = ORCFileReader::Open(source, arrow::system_memory_pool());
+  if (opened.ok()) return std::move(opened).ValueUnsafe();
+  // Before the last byte, a file has its magic once more.
+  const std::int64_t end = std::max<std::int64_t>(bytes - 4, 0);
+  if (!value_of(source->ReadAt(end, 3), what, "")->Equals(*arrow::Buffer::FromString("ORC"))) {
+    refuse(what, "", "it does not end as it should; it may be cut off");
+  }
+  refuse(what, "", opened.status());
+}
 
 void give_stripe(ORCFileReader& reader, std::int64_t stripe, std::int64_t batch_rows,
                  ArrowRows& rows) {
@@ -40,7 +53,7 @@ void decode_orc(int file, std::size_t table, const DecoderLimits& limits, RowSin
   std::unique_ptr<ORCFileReader> reader;
   std::shared_ptr<arrow::Schema> schema;
   guarded(what, "", [&] {
-    reader = value_of(ORCFileReader::Open(source, arrow::system_memory_pool()), what, "");
+    reader = open(source, static_cast<std::int64_t>(bytes));
     schema = value_of(reader->ReadSchema(), what, "");
   });
   ArrowRows rows(std::string(what), *schema, bytes, limits, sink);

@@ -9,6 +9,7 @@
 #include <parquet/file_reader.h>
 #include <parquet/properties.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "formats/arrow_rows.h"
 #include "formats/pread_file.h"
@@ -54,7 +55,11 @@ std::int64_t batch_rows(const parquet::FileMetaData& footer) {
 
 std::unique_ptr<parquet::arrow::FileReader> open(int file, std::uint64_t& bytes) {
   const auto source = open_pread(file, what);
-  bytes = static_cast<std::uint64_t>(value_of(source->GetSize(), what, ""));
+  const std::int64_t size = value_of(source->GetSize(), what, "");
+  bytes = static_cast<std::uint64_t>(size);
+  if (size > 4 && value_of(source->ReadAt(size - 4, 4), what, "")->ToString() == "PARE") {
+    throw Error(ErrorKind::bad_input, "this Parquet file is encrypted", "decrypt it first");
+  }
   std::unique_ptr<parquet::arrow::FileReader> reader;
   guarded(what, "", [&] {
     auto pages = parquet::ParquetFileReader::Open(source, reader_properties());
