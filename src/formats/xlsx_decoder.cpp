@@ -86,7 +86,7 @@ class MergedCells {
 std::string merge_remark(XlsxArchive& archive, const std::string& name) {
   XlsxPart part = archive.open(name);
   if (part.bytes() > merges_looked_for_in) return {};
-  std::vector<char> buffer(std::size_t{256} << 10);
+  std::vector<char> buffer(std::size_t{64} << 10);
   MergedCells merged;
   while (const std::size_t count = part.read(buffer)) merged.look({buffer.data(), count});
   return merged.remark();

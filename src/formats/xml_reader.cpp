@@ -14,7 +14,7 @@ namespace footfall {
 namespace {
 
 constexpr int depth_max = 64;
-constexpr int chunk_bytes = 256 << 10;
+constexpr int chunk_bytes = 64 << 10;
 constexpr std::int64_t pending_bytes_max = 4 << 20;
 
 std::string_view local_name(const char* name) noexcept {
