@@ -11,6 +11,8 @@
 #include "base/power_cuts.h"
 #include "base/recording_file_system.h"
 #include "base/text.h"
+#include "store/dimension.h"
+#include "store/raw_rows.h"
 #include "store/row_text.h"
 
 namespace footfall {
@@ -130,12 +132,42 @@ Record recovery_from_a_crash() {
   return workload.record();
 }
 
+// Customers come, some of them twice and once more with a later load; rows are kept as read.
+Record customers_and_rows_as_read() {
+  Workload workload;
+  const auto store = StoreWriter::open(workload.files(), "s");
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const TextRows rows = some_rows(int(i) * 10, 4);
+    Schema schema = rows.schema;
+    schema.columns.push_back({.name = "city", .home = Home::customers});
+    const auto load = store->begin_load(schema);
+    load->append(rows.block);
+    DimensionBuilder& customers = load->dimension(Home::customers, {"city"});
+    for (const std::int64_t key : {i, i + 1, i}) {
+      const std::string city = str("city", i, key);
+      const std::vector<VersionField> values{{true, 0, city}};
+      customers.add({true, key, {}}, values, DimensionBuilder::Keep::last);
+      const std::vector<std::string_view> fields{city, "x"};
+      load->raw_rows().add(1, std::uint64_t(key), fields);
+    }
+    load->set_aside({1, 1, 2, "user_id", "again", "raw", true});
+    LoadRecord record = record_of(str("events", i), 4);
+    record.sources.push_back(record_of(str("customers", i), 2).sources[0]);
+    record.sources[1].table = Home::customers;
+    record.sources[1].ledger = {.read = 3, .stored = 2, .superseded = 1};
+    load->commit(record);
+    workload.acknowledge();
+  }
+  return workload.record();
+}
+
 const std::vector<std::pair<std::string, std::function<Record()>>> workloads{
     {"one load", one_load},
     {"three loads by one writer", three_loads_by_one_writer},
     {"several segments and rows set aside", several_segments_and_rows_set_aside},
     {"a load given up between two", a_load_given_up_between_two},
     {"a schema that grows", a_schema_that_grows},
+    {"customers and rows as read", customers_and_rows_as_read},
     {"recovery from a crash", recovery_from_a_crash}};
 
 // "" where the disk holds what it must after `count` operations.

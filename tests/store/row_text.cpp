@@ -4,6 +4,8 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "store/dimension.h"
+#include "store/raw_rows.h"
 #include "support/words.h"
 
 namespace footfall {
@@ -157,8 +159,44 @@ std::string sales_text(const StoreReader& store, const Segment& segment) {
   return text;
 }
 
-std::string store_text(const StoreReader& store) {
+namespace {
+
+// "= key title" of each customer; "" where there are none.
+std::string customers_text(const StoreReader& store) {
+  const Dimension* customers = store.dimension(Home::customers);
   std::string text;
+  for (std::uint32_t row = 0; customers != nullptr && row < customers->rows(); ++row) {
+    text += str("= ", customers->keys().number(row));
+    for (const auto& column : store.schema().columns) {
+      if (column.home != Home::customers) continue;
+      const DimensionColumn& values = *customers->find_column(column.id);
+      text += str(" ", values.texts[values.codes[row]]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+// "~ line fields" of each row that is kept as it was read.
+std::string raw_text(const StoreReader& store) {
+  std::string text;
+  for (const auto& load : store.manifest().loads) {
+    const auto rows = store.raw_rows(load);
+    for (std::size_t section = 0; rows != nullptr && section < rows->sections(); ++section) {
+      rows->read(section, [&text](const RawRow& row) {
+        text += str("~ ", row.line);
+        for (const auto field : row.fields) text += str(" ", field);
+        text += "\n";
+      });
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string store_text(const StoreReader& store) {
+  std::string text = customers_text(store) + raw_text(store);
   for (const auto& segment : store.segments()) {
     if (!text.empty()) text += "--\n";
     text += segment_text(store, *segment);

@@ -35,7 +35,8 @@ class TextRows {
 LoadRecord record_of(std::string_view name, std::uint64_t stored, std::uint64_t set_aside = 0);
 std::uint64_t load_rows(StoreWriter& store, const TextRows& rows, std::string_view name = "rows");
 
-// All rows in the order in which they are stored, one line each: user event_time event_type, then
+// The customers and the rows kept as they were read, where there are any; then
+// all rows in the order in which they are stored, one line each: user event_time event_type, then
 // the schema's columns but user_id; segments are separated by a line "--".
 std::string store_text(const StoreReader& store);
 std::string segment_text(const StoreReader& store, const Segment& segment);
