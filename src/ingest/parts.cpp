@@ -14,7 +14,7 @@ namespace {
 std::optional<ForeignFormat> format_of(const Input& input) {
   if (!input.reopens) return std::nullopt;
   std::array<char, 8192> first{};
-  const auto bytes = open_bytes(input.path, ExpansionLimit{});
+  const auto bytes = open_bytes(input.path, ExpansionLimit{}, Inside::tables);
   std::size_t count = 0;
   while (count < first.size()) {
     const std::size_t got = bytes->read(std::span(first).subspan(count));

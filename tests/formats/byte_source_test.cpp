@@ -54,6 +54,21 @@ TEST(ByteSource, ReadsPlainGzipAndZstandardByContentWhateverTheName) {
   EXPECT_EQ(all_of(folder.file("empty.gz", gzipped(""))), "");
 }
 
+TEST(ByteSource, GivesBinaryTablesWhereTheyAreWantedAndRefusesThemWhereTextIs) {
+  const TemporaryFolder folder;
+  for (const std::string bytes :
+       {"PAR1 and so on", "ARROW1 and so on", "ORC\x0a and so on", "PK\x03\x04 and so on"}) {
+    for (const auto& path : {folder.file("a", bytes), folder.file("a.gz", gzipped(bytes))}) {
+      std::string text(bytes.size(), '\0');
+      const auto source = open_bytes(path, {}, Inside::tables);
+      std::size_t filled = 0;
+      while (const std::size_t got = source->read(std::span(text).subspan(filled))) filled += got;
+      EXPECT_EQ(text, bytes);
+      EXPECT_NE(refusal(path), "no error");
+    }
+  }
+}
+
 TEST(ByteSource, ReadsManyMembersAndFramesAsOne) {
   const TemporaryFolder folder;
   EXPECT_EQ(all_of(folder.file("a.gz", gzipped("one\n") + gzipped("") + gzipped("two\n"))),
