@@ -98,7 +98,7 @@ function(footfall_install_licences)
   endforeach()
   foreach(package nlohmann-json3-dev libtomlplusplus-dev libboost1.81-dev
       libhowardhinnant-date-dev libxlsxwriter-dev libzip-dev libexpat1-dev libzstd-dev zlib1g-dev
-      libxxhash-dev libssl3 libminizip1 libbz2-1.0)
+      libxxhash-dev libutf8proc-dev libssl3 libminizip1 libbz2-1.0)
     install(FILES "/usr/share/doc/${package}/copyright" DESTINATION licences
       RENAME ${package} OPTIONAL)
   endforeach()

@@ -9,6 +9,7 @@ namespace {
 bool is_plain(const Mapping& mapping) {
   const TimeRule& time = mapping.time;
   return mapping.nulls.empty() && mapping.raw.empty() && mapping.rename.empty() &&
+         mapping.event_type_cases.none() && mapping.set_aside.empty() &&
          !mapping.drop_duplicates && !mapping.event_type_origin.constant && !time.floating &&
          time.formats.front().format == TimeFormat::iso;
 }
@@ -31,7 +32,7 @@ std::optional<FastPlan> find_fast_plan(const LoadPlan& plan, const Binding& bind
     const MappedColumn& mapped = plan.columns[i];
     const Column& column = mapped.column;
     const std::size_t field = binding.columns[i];
-    if (!mapped.nulls.empty() || field == Binding::absent) return std::nullopt;
+    if (!mapped.plain() || field == Binding::absent) return std::nullopt;
     if (column.of_product) {
       product_fields.push_back(field);
       fast.product_columns.push_back(i);

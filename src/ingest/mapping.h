@@ -9,6 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/cases.h"
+#include "ingest/cleaning.h"
+#include "ingest/numbers.h"
 #include "ingest/time_pattern.h"
 #include "model/clock.h"
 #include "model/schema.h"
@@ -55,13 +58,29 @@ struct Origin {
   std::optional<std::string> constant;
 };
 
+// A text goes through `nulls`, `clean`, `nulls` again and `cases`, and then becomes a value.
 struct MappedColumn {
   Column column;  // id is not used
   Origin origin;
-  bool key_auto = false;           // the key's type is decided by the first load's values
-  std::vector<std::string> drop;   // path: leading levels that mean nothing
-  std::vector<std::string> nulls;  // texts that mean NULL, beside the mapping's own
-  TimeRule time;  // timestamp columns (a floating one has the mapping's zone) and date columns
+  bool key_auto = false;            // the key's type is decided by the first load's values
+  std::vector<std::string> levels;  // path: a column of the source for each level, not `origin`
+  std::vector<std::string> drop;    // path: leading levels that mean nothing
+  std::vector<std::string> nulls;   // texts that mean NULL, beside the mapping's own
+  std::vector<Cleaning> clean;      // in this order
+  CaseRules cases;
+  NumberRule number;  // decimal and integer columns
+  TimeRule time;      // timestamp columns (a floating one has the mapping's zone) and date columns
+
+  // Its texts are its values: nothing above changes them.
+  bool plain() const noexcept {
+    return nulls.empty() && clean.empty() && cases.none() && levels.empty() && number.plain();
+  }
+};
+
+// Rows that are not loaded, for a reason that the mapping gives.
+struct SetAsideRule {
+  std::vector<std::string> from;  // as Origin's; a source without such a column has no such rows
+  std::vector<Case> test;         // one; `is` is the reason
 };
 
 // One of the dimensions: a table with one row for each key.
@@ -70,7 +89,8 @@ struct TableMapping {
   std::vector<std::string> recognise;  // a header with all these names is of this table
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL, beside the mapping's own
-  bool keep_first = false;             // of the rows with one key, the first stays, not the last
+  std::vector<SetAsideRule> set_aside;
+  bool keep_first = false;            // of the rows with one key, the first stays, not the last
   std::string raw;                    // its untouched rows are kept as raw_<this>; "": they are not
   std::vector<MappedColumn> columns;  // the key first; Column::home is that of the table
 
@@ -96,6 +116,8 @@ struct Mapping {
   TimeRule time;
   Origin event_type_origin;
   std::vector<std::pair<std::string, std::string>> rename;  // event type: source text, model name
+  CaseRules event_type_cases;                               // before `rename`
+  std::vector<SetAsideRule> set_aside;                      // of events
   std::vector<MappedColumn> columns;                        // all others
   std::vector<NamedFilter> filters;
   std::string raw;                       // the events' untouched rows are kept as raw_<this>

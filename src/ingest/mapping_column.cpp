@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "ingest/mapping_rules.h"
 
 namespace footfall {
 namespace {
@@ -76,11 +77,11 @@ void check_known_column(const Column& column, const TableReader& reader) {
   const bool identity =
       column.name == "user_id" || column.name == "session_id" || column.name == "order_id";
   const bool fits = column.type == ColumnType::key || column.type == ColumnType::dictionary ||
-                    column.type == ColumnType::path;
+                    column.type == ColumnType::path || column.type == ColumnType::set;
   if (column.home == Home::event && column.of_product && (identity || !fits)) {
     reader.place("of").fail(
         str("the column ", column.name, " cannot be an attribute of the product"),
-        "keys of products and categories, dictionaries and paths can");
+        "keys of products and categories, dictionaries, paths and sets can");
   }
 }
 
@@ -103,6 +104,16 @@ void check_dimension_column(const Column& column, const TableReader& reader) {
   reader.place("name").fail(
       str("the column ", column.name, " is of events, not of ", table_name(column.home)),
       "give it a name of its own, like list_price");
+}
+
+void check_levels(const MappedColumn& mapped, TableReader& reader) {
+  for (const std::string_view key : {"from", "constant"}) {
+    if (mapped.levels.empty() || !reader.has(key)) continue;
+    reader.place(key).fail(str("\"levels\" and \"", key, "\" exclude each other"));
+  }
+  for (const auto& name : mapped.levels) {
+    if (trim(name).empty()) reader.place("levels").fail("levels: a name is empty");
+  }
 }
 
 MappedColumn read_column(const TomlValue& table, Home home, const std::string& name,
@@ -132,9 +143,14 @@ MappedColumn read_column(const TomlValue& table, Home home, const std::string& n
   column.separator = reader.character("separator", column.type == ColumnType::set ? ',' : '.');
   column.home = home;
   column.of_product = home == Home::products || read_of(reader);
-  mapped.origin = read_origin(reader, column.name);
+  mapped.levels = reader.texts("levels");
+  check_levels(mapped, reader);
+  mapped.origin = read_origin(reader, mapped.levels.empty() ? column.name : mapped.levels[0]);
   mapped.drop = reader.texts("drop");
   mapped.nulls = reader.texts("nulls");
+  mapped.clean = read_cleaning(reader);
+  mapped.cases = read_cases(reader, where);
+  mapped.number = read_number_rule(reader, where);
   mapped.time = read_time_rule(reader);
   if (column.type == ColumnType::date) {
     if (!reader.has("format")) mapped.time.formats = {TimeFormat::date};
@@ -152,6 +168,12 @@ MappedColumn read_column(const TomlValue& table, Home home, const std::string& n
   only_for("scale", column.type == ColumnType::decimal, "decimal");
   only_for("separator", column.type == ColumnType::path || column.type == ColumnType::set,
            "path or set");
+  for (const std::string_view number_key :
+       {"decimal_point", "thousands", "currency", "percent", "absolute"}) {
+    only_for(number_key, column.type == ColumnType::decimal || column.type == ColumnType::integer,
+             "decimal or integer");
+  }
+  only_for("levels", column.type == ColumnType::path, "path");
   only_for("drop", column.type == ColumnType::path, "path");
   only_for("format", column.type == ColumnType::timestamp || column.type == ColumnType::date,
            "timestamp or date");

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ingest/mapping.h"
 #include "ingest/mapping_column.h"
+#include "ingest/mapping_rules.h"
 #include "ingest/table_reader.h"
 
 namespace footfall {
@@ -75,6 +76,14 @@ void read_time(const TomlValue& table, Mapping& mapping, const std::string& wher
   time_reader.finish();
 }
 
+void check_kinds(const CaseRules& rules, const TableReader& reader) {
+  const auto bad = [](const std::string& kind) { return trim(kind).empty() || kind.size() > 255; };
+  if (std::ranges::any_of(rules.cases, bad, &Case::is) ||
+      (rules.otherwise && bad(*rules.otherwise))) {
+    reader.place("cases").fail("cases: an event type has 1 to 255 bytes");
+  }
+}
+
 void read_event_type(const TomlValue& table, Mapping& mapping, const std::string& where) {
   TableReader kind_reader(table, "[event_type]", where);
   mapping.event_type_origin = read_origin(kind_reader, "event_type");
@@ -88,6 +97,8 @@ void read_event_type(const TomlValue& table, Mapping& mapping, const std::string
       mapping.rename.emplace_back(rename->keys[i], value.text);
     }
   }
+  mapping.event_type_cases = read_cases(kind_reader, where);
+  check_kinds(mapping.event_type_cases, kind_reader);
   const auto& constant = mapping.event_type_origin.constant;
   if (constant && (trim(*constant).empty() || constant->size() > 255)) {
     kind_reader.place("constant").fail("constant: an event type has 1 to 255 bytes");
@@ -235,7 +246,9 @@ TableMapping read_dimension(const TomlValue& table, Home home, const Mapping& ma
   dimension.keep_first = reader.choice("keep", survivors, 0) == 1;
   dimension.raw = read_raw(reader);
   const auto columns = reader.tables("column");
+  const auto set_aside = reader.tables("set_aside");
   reader.finish();
+  dimension.set_aside = read_set_aside(set_aside, str("[[", name, ".set_aside]]"), where);
   dimension.columns = read_columns(columns, home, str("[[", name, ".column]]"), where);
   check_key(dimension, mapping, reader);
   if (dimension.recognise.empty()) {
@@ -272,6 +285,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   const TomlValue* event_type = top.table("event_type");
   const auto columns = top.tables("column");
   const auto filters = top.tables("filter");
+  const auto set_aside = top.tables("set_aside");
   const TomlValue* products = top.table("products");
   const TomlValue* customers = top.table("customers");
   top.finish();  // a misspelt key before what is missing because of it
@@ -286,6 +300,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   mapping.columns = read_columns(columns, Home::event, "[[column]]", where);
   set_zone(mapping.columns, mapping.time.zone);
   read_filters(filters, mapping, where);
+  mapping.set_aside = read_set_aside(set_aside, "[[set_aside]]", where);
   for (const auto& [each, home] :
        {std::pair{products, Home::products}, std::pair{customers, Home::customers}}) {
     if (each != nullptr) mapping.dimensions.push_back(read_dimension(*each, home, mapping, where));

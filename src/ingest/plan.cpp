@@ -8,15 +8,6 @@
 namespace footfall {
 namespace {
 
-std::size_t find_field(const std::vector<std::string>& header, const Origin& origin) {
-  for (const auto& wanted : origin.from) {
-    const std::string normal = normal_name(wanted);
-    const auto found = std::ranges::find(header, normal, normal_name);
-    if (found != header.end()) return std::size_t(found - header.begin());
-  }
-  return Binding::absent;
-}
-
 // What a mapping says of one of its tables.
 struct TableRules {
   Home home;
@@ -52,7 +43,10 @@ std::vector<bool> taken_fields(const Mapping& mapping, const TableRules& rules,
     take(mapping.time_origin);
     take(mapping.event_type_origin);
   }
-  for (const auto& column : rules.columns) take(column.origin);
+  for (const auto& column : rules.columns) {
+    take(column.origin);
+    for (const auto& level : column.levels) take({{level}, {}});
+  }
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (is_ignored(rules, header[i])) taken[i] = true;
   }
@@ -113,7 +107,27 @@ std::vector<MappedColumn> planned_columns(const Mapping& mapping, const TableRul
               str("its columns: ", join(shown, ", ")));
 }
 
+// Columns that conditions look at must be there.
+void check_cases(const CaseRules& rules, std::string_view column, const std::string& source,
+                 const Mapping& mapping, const std::vector<std::string>& header) {
+  for (const Case& each : rules.cases) {
+    for (const auto& name : {each.negative, each.positive}) {
+      if (name.empty() || field_named(header, name)) continue;
+      missing(source, str("the cases of ", column), {{name}, {}}, mapping, header);
+    }
+  }
+}
+
 }  // namespace
+
+std::size_t find_field(const std::vector<std::string>& header, const Origin& origin) {
+  for (const auto& wanted : origin.from) {
+    const std::string normal = normal_name(wanted);
+    const auto found = std::ranges::find(header, normal, normal_name);
+    if (found != header.end()) return std::size_t(found - header.begin());
+  }
+  return Binding::absent;
+}
 
 std::string attribute_name(std::string_view header_name) {
   std::string name;
@@ -195,6 +209,7 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
     if (binding.event_type == Binding::absent && !mapping.event_type_origin.constant) {
       missing(source, "event_type", mapping.event_type_origin, mapping, header);
     }
+    check_cases(mapping.event_type_cases, "event_type", source, mapping, header);
   } else if (const auto& key = rules.columns.front();
              find_field(header, key.origin) == Binding::absent) {
     missing(source, key.column.name, key.origin, mapping, header);
@@ -211,7 +226,10 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
         if (!taken[f] && kept_name(mapping, plan.table, header[f]) == name) field = f;
       }
     }
-    if (field != Binding::absent) used_by[field] = i;
+    if (field != Binding::absent) {
+      used_by[field] = i;
+      check_cases(plan.columns[i].cases, name, source, mapping, header);
+    }
     binding.columns.push_back(field);
   }
   for (std::size_t f = 0; f < header.size(); ++f) {

@@ -51,6 +51,8 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
 // Whether a source with this header has what rows of the table need: the events their time and
 // type, a dimension its key.
 bool fits_table(const Mapping& mapping, Home table, const std::vector<std::string>& header);
+// The first of the origin's names that the header has; Binding::absent.
+std::size_t find_field(const std::vector<std::string>& header, const Origin& origin);
 void check_header(const std::vector<std::string>& header, const std::string& source);
 
 // "Device Category" -> "device_category": the name under which an unknown column is kept.

@@ -21,6 +21,7 @@ enum class RowFault : std::uint8_t {
   text_after_quote,
   too_long,
   undecodable,  // the record says why
+  by_rule,      // the mapping sets it aside, and says why
   nul_byte,
   not_utf8,
   repeated_header,
@@ -37,6 +38,10 @@ enum class RowFault : std::uint8_t {
   out_of_range,
   negative,
   bad_date,
+  other_currency,   // another one than the rows before
+  level_separator,  // a level of a path holds the separator
+  many_members,     // of a set
+  long_when_cleaned,
 };
 
 // Where and why. `column` is an index into the load's schema, or one of these.
@@ -47,7 +52,8 @@ struct RowProblem {
 
   RowFault fault = RowFault::none;
   std::size_t column = whole_row;
-  std::string_view value;  // what was found there, as long as the record lives
+  std::string_view value;        // what was found there, until the reader reads the next row
+  std::string_view reason = {};  // of by_rule; of other_currency: the one before
 
   bool none() const noexcept { return fault == RowFault::none; }
 };

@@ -47,6 +47,13 @@ std::string date_forms(const TimeRule& rule) {
   return forms;
 }
 
+// The text that the rules make of one.
+std::string_view text_by_case(const CaseRules& rules, CaseFinder& cases, std::string_view text,
+                              const SourceRecord& record) noexcept {
+  if (const Case* fits = cases.find(text, record)) return fits->is;
+  return rules.otherwise ? std::string_view(*rules.otherwise) : text;
+}
+
 std::string shown(std::string_view text) { return str("\"", printable(text, 60), "\""); }
 
 }  // namespace
@@ -56,16 +63,40 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
       binding_(binding),
       dimension_(plan.mapping.find_dimension(plan.table)),
       time_(binding.time_rule ? *binding.time_rule : plan.mapping.time),
-      path_texts_(plan.columns.size()) {
-  for (std::size_t i = 0; i < plan.columns.size(); ++i) {
-    const MappedColumn& mapped = plan.columns[i];
-    times_.push_back(&mapped.time);
-    unsigned_columns_.push_back(never_negative(mapped.column));
-    if (mapped.column.type == ColumnType::path) {
-      path_texts_[i].resize(CsvFormat{}.record_bytes_max);
+      work_(plan.columns.size()) {
+  const auto& rules = dimension_ == nullptr ? plan.mapping.set_aside : dimension_->set_aside;
+  for (const SetAsideRule& rule : rules) {
+    const std::size_t field = find_field(binding.header, {rule.from, {}});
+    if (field != Binding::absent) {
+      set_aside_.push_back({field, CaseFinder(rule.test, binding.header)});
     }
   }
-  for (const auto& [column, rule] : binding.column_times) times_[column] = &rule;
+  if (!plan.mapping.event_type_cases.none()) {
+    event_type_cases_.emplace(plan.mapping.event_type_cases.cases, binding.header);
+  }
+  constexpr std::size_t text_max = CsvFormat{}.record_bytes_max;
+  for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+    const MappedColumn& mapped = plan.columns[i];
+    Work& work = work_[i];
+    work.time = &mapped.time;
+    work.unsigned_value = never_negative(mapped.column);
+    if (mapped.column.type == ColumnType::path || mapped.column.type == ColumnType::set) {
+      work.made.resize(text_max);
+    }
+    if (!mapped.levels.empty() && binding.columns[i] != Binding::absent) {
+      work.joined.reserve(text_max);
+      for (const auto& level : mapped.levels) {
+        if (const auto field = field_named(binding.header, level)) work.levels.push_back(*field);
+      }
+    }
+    if (!mapped.cases.none()) work.cases.emplace(mapped.cases.cases, binding.header);
+    work.first_count = counts_.size();
+    for (const Cleaning& step : mapped.clean) counts_.push_back({.column = i, .step = step});
+    if (mapped.clean.empty()) continue;
+    for (auto& text : work.cleaned) text.reserve(cleaned_bytes_max(text_max));
+  }
+  changes_.reserve(counts_.size());
+  for (const auto& [column, rule] : binding.column_times) work_[column].time = &rule;
 }
 
 RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
@@ -90,10 +121,13 @@ RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noex
   if (parsed.fault != RowFault::none) return {parsed.fault, RowProblem::event_time, time};
   row.time = parsed.time;
 
-  const std::string_view kind = binding_.event_type == Binding::absent
-                                    ? std::string_view(*plan_.mapping.event_type_origin.constant)
-                                    : record.fields[binding_.event_type];
+  std::string_view kind = binding_.event_type == Binding::absent
+                              ? std::string_view(*plan_.mapping.event_type_origin.constant)
+                              : record.fields[binding_.event_type];
   if (is_blank(kind)) return {RowFault::no_event_type, RowProblem::event_type, kind};
+  if (event_type_cases_) {
+    kind = text_by_case(plan_.mapping.event_type_cases, *event_type_cases_, kind, record);
+  }
   row.event_type = event_type_name(kind, plan_.mapping.rename);
   if (row.event_type.size() > 255) return {RowFault::long_event_type, RowProblem::event_type, kind};
   return {};
@@ -101,21 +135,28 @@ RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noex
 
 RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
   if (const RowProblem problem = check_record(record); !problem.none()) return problem;
+  for (SetAside& rule : set_aside_) {
+    const std::string_view text = record.fields[rule.field];
+    if (is_blank(text)) continue;
+    if (const Case* fits = rule.test.find(text, record)) {
+      return {RowFault::by_rule, RowProblem::whole_row, text, fits->is};
+    }
+  }
   if (dimension_ == nullptr) {
     if (const RowProblem problem = read_event(record, row); !problem.none()) return problem;
   }
   row.values.resize(plan_.columns.size());
+  changes_.clear();
   for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
-    const std::size_t field = binding_.columns[i];
-    const auto& constant = plan_.columns[i].origin.constant;
-    const std::string_view text = field != Binding::absent ? record.fields[field]
-                                  : constant               ? std::string_view(*constant)
-                                                           : std::string_view();
-    const RowProblem problem = read_column(i, text, row.values[i]);
+    const RowProblem problem = read_column(i, record, row.values[i]);
     if (!problem.none()) return problem;
   }
   if (dimension_ != nullptr && !row.values[0].present) {
     return {RowFault::no_key, 0, record.fields[binding_.columns[0]]};
+  }
+  for (const Change& change : changes_) {
+    CleanCount& count = counts_[change.count];
+    ++(change.nulled ? count.nulled : count.changed);
   }
   return {};
 }
@@ -129,56 +170,137 @@ bool RowReader::is_null(const MappedColumn& mapped, std::string_view text) const
          (dimension_ != nullptr && listed(dimension_->nulls));
 }
 
-RowProblem RowReader::read_column(std::size_t place, std::string_view text,
+// The levels up to the first that is NULL: what stands below nothing has no place.
+RowProblem RowReader::join_levels(std::size_t place, const SourceRecord& record,
+                                  std::string_view& text) noexcept {
+  const MappedColumn& mapped = plan_.columns[place];
+  std::string& joined = work_[place].joined;
+  joined.clear();
+  for (const std::size_t field : work_[place].levels) {
+    const std::string_view level = record.fields[field];
+    if (is_null(mapped, level)) break;
+    if (level.find(mapped.column.separator) != std::string_view::npos) {
+      return {RowFault::level_separator, place, level};
+    }
+    if (!joined.empty()) joined.push_back(mapped.column.separator);
+    joined.append(level);
+  }
+  text = joined;
+  return {};
+}
+
+// The text after all steps, "" where one made it NULL.
+RowFault RowReader::clean(std::size_t place, std::string_view& text) noexcept {
+  Work& work = work_[place];
+  const auto& steps = plan_.columns[place].clean;
+  for (std::size_t i = 0; i < steps.size() && !text.empty(); ++i) {
+    std::string& out = work.cleaned[i % 2];
+    clean_text(steps[i], text, out);
+    if (out == text) continue;
+    if (out.size() > CsvFormat{}.record_bytes_max) return RowFault::long_when_cleaned;
+    changes_.push_back({work.first_count + i, out.empty()});
+    text = out;
+  }
+  return RowFault::none;
+}
+
+RowProblem RowReader::read_column(std::size_t place, const SourceRecord& record,
                                   TypedValue& value) noexcept {
   const MappedColumn& mapped = plan_.columns[place];
-  const Column& column = mapped.column;
+  const std::size_t field = binding_.columns[place];
   value = {};
+  std::string_view text;
+  if (!work_[place].levels.empty()) {
+    if (const auto problem = join_levels(place, record, text); !problem.none()) return problem;
+  } else if (field != Binding::absent) {
+    text = record.fields[field];
+  } else if (mapped.origin.constant) {
+    text = *mapped.origin.constant;
+  }
   if (is_null(mapped, text)) return {};
-  value.present = true;
+  const std::string_view found = text;
   RowFault fault = RowFault::none;
-  switch (column.type) {
-    case ColumnType::key:
-    case ColumnType::integer:
-      if (column.type == ColumnType::key && column.key == KeyType::text) {
-        value.text = text;
-      } else if (const auto number = parse_int64(text)) {
-        value.number = *number;
-      } else {
-        fault = column.type == ColumnType::key ? RowFault::bad_key : RowFault::bad_number;
-      }
-      break;
-    case ColumnType::dictionary:
-    case ColumnType::set: value.text = text; break;
-    case ColumnType::path: {
-      char* const out = path_texts_[place].data();
-      value.text = {out, normal_path(text, column.separator, mapped.drop, out)};
-      value.present = !value.text.empty();
-      break;
-    }
-    case ColumnType::decimal: {
-      const ParsedDecimal parsed = parse_decimal(text, column.scale);
-      value.number = parsed.units;
-      fault = fault_of(parsed.fault);
-      if (fault == RowFault::none && parsed.units < 0 && unsigned_columns_[place]) {
-        fault = RowFault::negative;
-      }
-      break;
-    }
-    case ColumnType::timestamp: {
-      const ParsedTime parsed = parse_time(text, *times_[place]);
-      value.number = parsed.time;
-      fault = parsed.fault;
-      break;
-    }
-    case ColumnType::date: {
-      const ParsedTime parsed = parse_time(text, *times_[place]);
-      value.number = floor_div(parsed.time, micros_per_day);
-      fault = parsed.fault == RowFault::none ? RowFault::none : RowFault::bad_date;
-      break;
+  if (!mapped.clean.empty()) {
+    fault = clean(place, text);
+    if (fault == RowFault::none && is_null(mapped, text)) return {};
+  }
+  if (fault == RowFault::none && work_[place].cases) {
+    text = text_by_case(mapped.cases, *work_[place].cases, text, record);
+    if (is_blank(text)) return {};
+  }
+  value.present = true;
+  if (fault == RowFault::none) fault = type_value(place, text, value);
+  if (fault == RowFault::none) return {};
+  RowProblem problem{fault, place, found};
+  if (fault == RowFault::other_currency) problem.reason = work_[place].currency;
+  return problem;
+}
+
+RowFault RowReader::read_number(std::size_t place, std::string_view text,
+                                std::int64_t& number) noexcept {
+  const NumberRule& rule = plan_.columns[place].number;
+  Work& work = work_[place];
+  const int scale = plan_.columns[place].column.scale;
+  ParsedDecimal parsed;
+  if (rule.plain()) {
+    parsed = parse_decimal(text, scale);
+  } else {
+    const ParsedNumber read = parse_number(text, rule, scale);
+    parsed = read.value;
+    // Money of two currencies has no sum.
+    if (!read.currency.empty() && parsed.fault == DecimalFault::none) {
+      if (work.currency.empty()) work.currency = read.currency;
+      if (work.currency != read.currency) return RowFault::other_currency;
     }
   }
-  return fault == RowFault::none ? RowProblem{} : RowProblem{fault, place, text};
+  number = parsed.units;
+  if (parsed.fault != DecimalFault::none) return fault_of(parsed.fault);
+  return parsed.units < 0 && work.unsigned_value ? RowFault::negative : RowFault::none;
+}
+
+RowFault RowReader::type_value(std::size_t place, std::string_view text,
+                               TypedValue& value) noexcept {
+  const MappedColumn& mapped = plan_.columns[place];
+  const Column& column = mapped.column;
+  Work& work = work_[place];
+  switch (column.type) {
+    case ColumnType::key:
+    case ColumnType::integer: {
+      if (column.type == ColumnType::key && column.key == KeyType::text) {
+        value.text = text;
+        return RowFault::none;
+      }
+      if (!mapped.number.plain()) return read_number(place, text, value.number);
+      const auto number = parse_int64(text);
+      value.number = number.value_or(0);
+      if (number) return RowFault::none;
+      return column.type == ColumnType::key ? RowFault::bad_key : RowFault::bad_number;
+    }
+    case ColumnType::dictionary: value.text = text; return RowFault::none;
+    case ColumnType::path:
+      value.text = {work.made.data(),
+                    normal_path(text, column.separator, mapped.drop, work.made.data())};
+      value.present = !value.text.empty();
+      return RowFault::none;
+    case ColumnType::set: {
+      const auto size = normal_set(text, column.separator, work.made.data());
+      value.text = {work.made.data(), size.value_or(0)};
+      value.present = !value.text.empty();
+      return size ? RowFault::none : RowFault::many_members;
+    }
+    case ColumnType::decimal: return read_number(place, text, value.number);
+    case ColumnType::timestamp: {
+      const ParsedTime parsed = parse_time(text, *work.time);
+      value.number = parsed.time;
+      return parsed.fault;
+    }
+    case ColumnType::date: {
+      const ParsedTime parsed = parse_time(text, *work.time);
+      value.number = floor_div(parsed.time, micros_per_day);
+      return parsed.fault == RowFault::none ? RowFault::none : RowFault::bad_date;
+    }
+  }
+  return RowFault::none;
 }
 
 std::string_view problem_column(const RowProblem& problem, const LoadPlan& plan) noexcept {
@@ -204,6 +326,7 @@ std::string problem_text(const RowProblem& problem, const SourceRecord& record,
     case RowFault::text_after_quote: return "text follows a closing quote in this line";
     case RowFault::too_long: return "the line is longer than 1 MiB";
     case RowFault::undecodable: return std::string(record.reason);
+    case RowFault::by_rule: return str(problem.reason, " (", value, ")");
     case RowFault::nul_byte: return "the row holds a NUL byte";
     case RowFault::not_utf8: return "the row is not valid UTF-8";
     case RowFault::repeated_header: return "the row is the header once more";
@@ -224,6 +347,15 @@ std::string problem_text(const RowProblem& problem, const SourceRecord& record,
     case RowFault::negative: return of_column("is negative");
     case RowFault::bad_date:
       return of_column(str("is not a date like ", date_forms(plan.columns[problem.column].time)));
+    case RowFault::other_currency:
+      return of_column(
+          str("is of another currency than the rows before, which have ", shown(problem.reason)));
+    case RowFault::level_separator:
+      return of_column(str("holds the character that separates levels, \"",
+                           plan.columns[problem.column].column.separator, "\""));
+    case RowFault::many_members:
+      return of_column(str("has more than ", set_members_max, " members"));
+    case RowFault::long_when_cleaned: return of_column("is longer than 1 MiB when it is cleaned");
   }
   return {};
 }

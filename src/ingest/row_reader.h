@@ -1,39 +1,86 @@
-// From a record to a typed row, of events or of a dimension: every value validated, one fault named
-// where one does not fit.
+// From a record to a typed row, of events or of a dimension: every value cleaned as the mapping
+// says and validated, one fault named where one does not fit.
 //
 // This is the exact reading of a row that everything else is held to. One object a thread.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ingest/cases.h"
 #include "ingest/plan.h"
 #include "ingest/row.h"
 
 namespace footfall {
+
+// What one step of cleaning did to the values of a column, in the rows that were not set aside.
+struct CleanCount {
+  std::size_t column = 0;  // in the plan
+  Cleaning step = {};
+  std::uint64_t changed = 0;  // but not made NULL
+  std::uint64_t nulled = 0;   // nothing was left, or it was none
+};
 
 class RowReader {
  public:
   // Both must outlive the reader.
   RowReader(const LoadPlan& plan, const Binding& binding);
 
-  // `row` is meaningful only where no problem is returned.
+  // `row` is meaningful only where no problem is returned. The row's views live until the next
+  // call.
   RowProblem read(const SourceRecord& record, TypedRow& row) noexcept;
 
+  // All steps of all columns of the plan, in their order.
+  const std::vector<CleanCount>& clean_counts() const noexcept { return counts_; }
+
  private:
+  // What a column's values need beside the plan.
+  struct Work {
+    const TimeRule* time = nullptr;
+    bool unsigned_value = false;      // a negative value is a fault
+    std::vector<std::size_t> levels;  // fields of the source
+    std::optional<CaseFinder> cases;
+    std::size_t first_count = 0;         // in counts_
+    std::string currency;                // the first that the source has
+    std::string joined;                  // the levels of a path, joined; has room for a record
+    std::string made;                    // the text of a path or set; likewise
+    std::array<std::string, 2> cleaned;  // have room for what cleaning makes of a record
+  };
+  // A rule for the fields of this source.
+  struct SetAside {
+    std::size_t field;
+    CaseFinder test;
+  };
+  // A step that changed the row's value, by its place in counts_.
+  struct Change {
+    std::size_t count;
+    bool nulled;
+  };
+
   RowProblem check_record(const SourceRecord& record) const noexcept;
   RowProblem read_event(const SourceRecord& record, TypedRow& row) noexcept;
-  RowProblem read_column(std::size_t column, std::string_view text, TypedValue& value) noexcept;
+  RowProblem read_column(std::size_t column, const SourceRecord& record,
+                         TypedValue& value) noexcept;
+  RowProblem join_levels(std::size_t column, const SourceRecord& record,
+                         std::string_view& text) noexcept;
+  RowFault clean(std::size_t column, std::string_view& text) noexcept;
+  RowFault type_value(std::size_t column, std::string_view text, TypedValue& value) noexcept;
+  RowFault read_number(std::size_t column, std::string_view text, std::int64_t& number) noexcept;
   bool is_null(const MappedColumn& mapped, std::string_view text) const noexcept;
 
   const LoadPlan& plan_;
   const Binding& binding_;
-  const TableMapping* dimension_;        // nullptr: events
-  const TimeRule& time_;                 // of event_time
-  std::vector<const TimeRule*> times_;   // parallel to the plan's columns
-  std::vector<bool> unsigned_columns_;   // parallel to the plan's: a negative value is a fault
-  std::vector<std::string> path_texts_;  // a buffer for each path column, as long as any record
+  const TableMapping* dimension_;  // nullptr: events
+  const TimeRule& time_;           // of event_time
+  std::optional<CaseFinder> event_type_cases_;
+  std::vector<SetAside> set_aside_;
+  std::vector<Work> work_;  // parallel to the plan's columns
+  std::vector<CleanCount> counts_;
+  std::vector<Change> changes_;  // of the row; has room for all steps
 };
 
 // "price: "abc" is not a number": the reason under which a row is set aside.

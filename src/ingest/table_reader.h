@@ -23,6 +23,8 @@ class TableReader {
   const std::string& name() const noexcept { return name_; }
 
   bool has(std::string_view key) { return find(key) != nullptr; }
+  // Of any kind; nullptr where the table has no such key.
+  const TomlValue* value(std::string_view key) { return find(key); }
   std::optional<std::string> text(std::string_view key);
   bool flag(std::string_view key, bool fallback);
   std::optional<std::int64_t> integer(std::string_view key);

@@ -1,6 +1,7 @@
 #include "ingest/values.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -208,6 +209,29 @@ std::size_t normal_path(std::string_view text, char separator, std::span<const s
     if (length > 0) out[length++] = separator;
     std::memcpy(out + length, level.data(), level.size());
     length += level.size();
+  }
+  return length;
+}
+
+std::optional<std::size_t> normal_set(std::string_view text, char separator, char* out) noexcept {
+  std::array<std::string_view, set_members_max> members;
+  std::size_t count = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    const std::string_view member = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (member.empty()) continue;
+    if (count == members.size()) return std::nullopt;
+    members[count++] = member;
+  }
+  const auto begin = members.begin();
+  std::sort(begin, begin + std::ptrdiff_t(count));
+  const auto last = std::unique(begin, begin + std::ptrdiff_t(count));
+  std::size_t length = 0;
+  for (auto member = begin; member != last; ++member) {
+    if (length > 0) out[length++] = separator;
+    std::memcpy(out + length, member->data(), member->size());
+    length += member->size();
   }
   return length;
 }

@@ -2,6 +2,7 @@
 // noexcept and without memory of its own.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -32,5 +33,11 @@ bool is_blank(std::string_view text) noexcept;
 // as they are. Returns the length; 0: nothing is left.
 std::size_t normal_path(std::string_view text, char separator, std::span<const std::string> drop,
                         char* out) noexcept;
+
+// The members of a set, without blanks around them and empty ones, each once, in byte order, joined
+// by the separator into `out`, which has room for text.size() bytes. Returns the length; nullopt:
+// there are more than set_members_max.
+constexpr std::size_t set_members_max = 1000;
+std::optional<std::size_t> normal_set(std::string_view text, char separator, char* out) noexcept;
 
 }  // namespace footfall

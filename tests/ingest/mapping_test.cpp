@@ -214,8 +214,9 @@ TEST(Mapping, NamesEachKnownKeyOnce) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.hint(),
-              "keys of [[column]]: name, type, key, scale, separator, of, from, constant, drop, "
-              "nulls, format, floating");
+              "keys of [[column]]: name, type, key, scale, separator, of, levels, from, constant, "
+              "drop, nulls, clean, cases, otherwise, decimal_point, thousands, percent, absolute, "
+              "currency, format, floating");
   }
 }
 

@@ -1,0 +1,26 @@
+// Reading the rules of a mapping that a value goes through: cleaning, cases, numbers; and which
+// rows are set aside.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ingest/mapping.h"
+#include "ingest/table_reader.h"
+
+namespace footfall {
+
+// `clean = [...]`.
+std::vector<Cleaning> read_cleaning(TableReader& reader);
+
+// `cases = [...]` and `otherwise`.
+CaseRules read_cases(TableReader& reader, const std::string& where);
+
+// `decimal_point`, `thousands`, `currency`, `percent`, `absolute`.
+NumberRule read_number_rule(TableReader& reader, const std::string& where);
+
+// [[set_aside]], called `name` in messages.
+std::vector<SetAsideRule> read_set_aside(const std::vector<const TomlValue*>& tables,
+                                         const std::string& name, const std::string& where);
+
+}  // namespace footfall
