@@ -172,11 +172,11 @@ void pad_into(std::string_view text, std::size_t width, std::string& out) noexce
 
 }  // namespace
 
-std::optional<Cleaning> find_cleaning(std::string_view name) noexcept {
+std::optional<CleanRule> find_cleaning(std::string_view name) noexcept {
   const std::size_t colon = name.find(':');
   const auto found = std::ranges::find(names, name.substr(0, colon));
   if (found == names.end()) return std::nullopt;
-  Cleaning cleaning{CleanStep(found - names.begin())};
+  CleanRule cleaning{CleanStep(found - names.begin())};
   const bool widthless = cleaning.step != CleanStep::pad_zeros;
   if (colon == std::string_view::npos) {
     return widthless ? std::optional(cleaning) : std::nullopt;
@@ -190,14 +190,14 @@ std::optional<Cleaning> find_cleaning(std::string_view name) noexcept {
   return cleaning;
 }
 
-std::string cleaning_name(const Cleaning& cleaning) {
+std::string cleaning_name(const CleanRule& cleaning) {
   const std::string& name = names[std::size_t(cleaning.step)];
   return cleaning.step == CleanStep::pad_zeros ? str(name, ":", cleaning.width) : name;
 }
 
 const std::vector<std::string>& cleaning_names() { return names; }
 
-void clean_text(const Cleaning& cleaning, std::string_view text, std::string& out) noexcept {
+void clean_text(const CleanRule& cleaning, std::string_view text, std::string& out) noexcept {
   out.clear();
   const auto map = [&](Letter (*to)(Letter)) {
     while (!text.empty()) put(to(take(text)), out);

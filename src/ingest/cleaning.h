@@ -24,18 +24,18 @@ enum class CleanStep : std::uint8_t {
   pad_zeros,     // pad_zeros:5 makes 501 00501
 };
 
-struct Cleaning {
+struct CleanRule {
   CleanStep step = CleanStep::trim;
   std::size_t width = 0;  // pad_zeros
 
-  friend bool operator==(const Cleaning&, const Cleaning&) = default;
+  friend bool operator==(const CleanRule&, const CleanRule&) = default;
 };
 
 constexpr std::size_t pad_width_max = 64;
 
 // "trim", "pad_zeros:5"; nullopt where there is no such step.
-std::optional<Cleaning> find_cleaning(std::string_view name) noexcept;
-std::string cleaning_name(const Cleaning& cleaning);
+std::optional<CleanRule> find_cleaning(std::string_view name) noexcept;
+std::string cleaning_name(const CleanRule& cleaning);
 const std::vector<std::string>& cleaning_names();
 
 // A text cleaned is at most this long: letters of another case may take three bytes for two.
@@ -45,6 +45,6 @@ constexpr std::size_t cleaned_bytes_max(std::size_t bytes) noexcept {
 
 // `text`, valid UTF-8, after the step, in `out`, which has room for cleaned_bytes_max(text.size());
 // "": nothing is left of it.
-void clean_text(const Cleaning& cleaning, std::string_view text, std::string& out) noexcept;
+void clean_text(const CleanRule& cleaning, std::string_view text, std::string& out) noexcept;
 
 }  // namespace footfall

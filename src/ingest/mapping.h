@@ -66,7 +66,7 @@ struct MappedColumn {
   std::vector<std::string> levels;  // path: a column of the source for each level, not `origin`
   std::vector<std::string> drop;    // path: leading levels that mean nothing
   std::vector<std::string> nulls;   // texts that mean NULL, beside the mapping's own
-  std::vector<Cleaning> clean;      // in this order
+  std::vector<CleanRule> clean;     // in this order
   CaseRules cases;
   NumberRule number;  // decimal and integer columns
   TimeRule time;      // timestamp columns (a floating one has the mapping's zone) and date columns

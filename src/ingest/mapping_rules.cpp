@@ -45,8 +45,8 @@ std::size_t texts_of(const Case& each) {
 
 }  // namespace
 
-std::vector<Cleaning> read_cleaning(TableReader& reader) {
-  std::vector<Cleaning> steps;
+std::vector<CleanRule> read_cleaning(TableReader& reader) {
+  std::vector<CleanRule> steps;
   for (const auto& name : reader.texts("clean")) {
     const auto step = find_cleaning(name);
     if (!step) {

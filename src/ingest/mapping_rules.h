@@ -11,7 +11,7 @@
 namespace footfall {
 
 // `clean = [...]`.
-std::vector<Cleaning> read_cleaning(TableReader& reader);
+std::vector<CleanRule> read_cleaning(TableReader& reader);
 
 // `cases = [...]` and `otherwise`.
 CaseRules read_cases(TableReader& reader, const std::string& where);

@@ -160,6 +160,7 @@ Source read_plainly(RecordSource& reader, std::uint32_t source, const Binding& b
   state.rows_done += ledger.read;
   result.bytes = reader.bytes();
   result.content = reader.content();
+  result.cleaning = rows.cleaning();
   return result;
 }
 

@@ -91,7 +91,7 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
     }
     if (!mapped.cases.none()) work.cases.emplace(mapped.cases.cases, binding.header);
     work.first_count = counts_.size();
-    for (const Cleaning& step : mapped.clean) counts_.push_back({.column = i, .step = step});
+    for (const CleanRule& step : mapped.clean) counts_.push_back({.column = i, .step = step});
     if (mapped.clean.empty()) continue;
     for (auto& text : work.cleaned) text.reserve(cleaned_bytes_max(text_max));
   }
@@ -156,9 +156,18 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
   }
   for (const Change& change : changes_) {
     CleanCount& count = counts_[change.count];
-    ++(change.nulled ? count.nulled : count.changed);
+    ++(change.emptied ? count.emptied : count.changed);
   }
   return {};
+}
+
+std::vector<Cleaning> RowReader::cleaning() const {
+  std::vector<Cleaning> all;
+  for (const CleanCount& count : counts_) {
+    all.push_back({plan_.columns[count.column].column.name, cleaning_name(count.step),
+                   count.changed, count.emptied});
+  }
+  return all;
 }
 
 bool RowReader::is_null(const MappedColumn& mapped, std::string_view text) const noexcept {

@@ -14,16 +14,9 @@
 #include "ingest/cases.h"
 #include "ingest/plan.h"
 #include "ingest/row.h"
+#include "store/manifest.h"
 
 namespace footfall {
-
-// What one step of cleaning did to the values of a column, in the rows that were not set aside.
-struct CleanCount {
-  std::size_t column = 0;  // in the plan
-  Cleaning step = {};
-  std::uint64_t changed = 0;  // but not made NULL
-  std::uint64_t nulled = 0;   // nothing was left, or it was none
-};
 
 class RowReader {
  public:
@@ -34,8 +27,8 @@ class RowReader {
   // call.
   RowProblem read(const SourceRecord& record, TypedRow& row) noexcept;
 
-  // All steps of all columns of the plan, in their order.
-  const std::vector<CleanCount>& clean_counts() const noexcept { return counts_; }
+  // What each step of cleaning did to the rows that were not set aside, all steps of all columns.
+  std::vector<Cleaning> cleaning() const;
 
  private:
   // What a column's values need beside the plan.
@@ -55,10 +48,17 @@ class RowReader {
     std::size_t field;
     CaseFinder test;
   };
+  // How often a step made another value, and NULL, of a column's.
+  struct CleanCount {
+    std::size_t column;
+    CleanRule step;
+    std::uint64_t changed = 0;
+    std::uint64_t emptied = 0;
+  };
   // A step that changed the row's value, by its place in counts_.
   struct Change {
     std::size_t count;
-    bool nulled;
+    bool emptied;
   };
 
   RowProblem check_record(const SourceRecord& record) const noexcept;

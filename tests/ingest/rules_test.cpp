@@ -46,13 +46,12 @@ class Source {
     }
     return out;
   }
-  // "column step changed/nulled", one after another.
+  // "column step changed/emptied", one after another.
   std::string counts() const {
     std::string out;
-    for (const CleanCount& count : reader_.clean_counts()) {
-      out += (out.empty() ? "" : ", ") + plan_.schema.columns[count.column].name + " " +
-             cleaning_name(count.step) + " " + std::to_string(count.changed) + "/" +
-             std::to_string(count.nulled);
+    for (const Cleaning& each : reader_.cleaning()) {
+      out += (out.empty() ? "" : ", ") + each.column + " " + each.step + " " +
+             std::to_string(each.changed) + "/" + std::to_string(each.emptied);
     }
     return out;
   }
