@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "formats/resumed_source.h"
 #include "formats/utf8.h"
 
 namespace footfall {
@@ -152,45 +153,6 @@ class Converted final : public ByteSource {
   bool ended_ = false;
 };
 
-// A source whose first bytes were taken from it already.
-class Resumed final : public ByteSource {
- public:
-  Resumed(std::string first, std::unique_ptr<ByteSource> rest)
-      : first_(std::move(first)), rest_(std::move(rest)) {}
-
-  std::size_t read(std::span<char> into) override {
-    if (handed_ == first_.size()) {
-      std::string().swap(first_);
-      handed_ = 0;
-      return rest_->read(into);
-    }
-    const std::size_t count = std::min(into.size(), first_.size() - handed_);
-    std::memcpy(into.data(), first_.data() + handed_, count);
-    handed_ += count;
-    return count;
-  }
-  std::uint64_t taken() const noexcept override { return rest_->taken(); }
-  const std::string& name() const noexcept override { return rest_->name(); }
-
- private:
-  std::string first_;
-  std::unique_ptr<ByteSource> rest_;
-  std::size_t handed_ = 0;
-};
-
-// Up to `most` bytes from the front of the source.
-std::string take_first(ByteSource& source, std::size_t most) {
-  std::string first(most, '\0');
-  std::size_t filled = 0;
-  while (filled < most) {
-    const std::size_t got = source.read(std::span(first).subspan(filled));
-    if (got == 0) break;
-    filled += got;
-  }
-  first.resize(filled);
-  return first;
-}
-
 bool is_file(const std::string& path) {
   return path != "-" && path_facts(path).kind == PathFacts::Kind::file;
 }
@@ -326,7 +288,7 @@ std::unique_ptr<ByteSource> to_utf8_from_utf16(std::unique_ptr<ByteSource> text)
   EncodingDetector detector;
   detector.look(first);
   const TextEncoding found = detector.found(false).encoding;
-  auto whole = std::make_unique<Resumed>(std::move(first), std::move(text));
+  auto whole = resumed(std::move(first), std::move(text));
   const bool wide = found == TextEncoding::utf16le || found == TextEncoding::utf16be;
   return to_utf8(std::move(whole), wide ? found : TextEncoding::utf8);
 }
@@ -334,20 +296,31 @@ std::unique_ptr<ByteSource> to_utf8_from_utf16(std::unique_ptr<ByteSource> text)
 OpenedText open_text(const std::string& path, ExpansionLimit limit,
                      std::optional<TextEncoding> given, const SourceAround& around) {
   std::unique_ptr<ByteSource> source = open_bytes(path, limit);
+  if (given || !is_file(path)) return open_text(std::move(source), given, around);
+  std::string first = take_first(*source, first_look_bytes);
+  EncodingDetector detector;
+  detector.look(first);
+  const bool ended = first.size() < first_look_bytes;
+  FoundEncoding found =
+      ended || detector.decided() ? detector.found(ended) : look_further(path, limit);
+  source = resumed(std::move(first), std::move(source));
+  if (around) source = around(std::move(source));
+  return {to_utf8(std::move(source), found.encoding), std::move(found)};
+}
+
+OpenedText open_text(std::unique_ptr<ByteSource> source, std::optional<TextEncoding> given,
+                     const SourceAround& around) {
   FoundEncoding found;
   if (given) {
     found = {*given, "it was said to be"};
-    if (around) source = around(std::move(source));
   } else {
     std::string first = take_first(*source, first_look_bytes);
     EncodingDetector detector;
     detector.look(first);
-    const bool ended = first.size() < first_look_bytes;
-    const bool enough = ended || detector.decided() || !is_file(path);
-    found = enough ? detector.found(ended) : look_further(path, limit);
-    source = std::make_unique<Resumed>(std::move(first), std::move(source));
-    if (around) source = around(std::move(source));
+    found = detector.found(first.size() < first_look_bytes);
+    source = resumed(std::move(first), std::move(source));
   }
+  if (around) source = around(std::move(source));
   return {to_utf8(std::move(source), found.encoding), std::move(found)};
 }
 

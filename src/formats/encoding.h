@@ -78,5 +78,8 @@ struct OpenedText {
 using SourceAround = std::function<std::unique_ptr<ByteSource>(std::unique_ptr<ByteSource>)>;
 OpenedText open_text(const std::string& path, ExpansionLimit limit = {},
                      std::optional<TextEncoding> given = {}, const SourceAround& around = {});
+// The same of a text that cannot be read ahead: its first MiB decides.
+OpenedText open_text(std::unique_ptr<ByteSource> text, std::optional<TextEncoding> given = {},
+                     const SourceAround& around = {});
 
 }  // namespace footfall

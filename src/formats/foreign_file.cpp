@@ -120,10 +120,14 @@ class DecodedFile final : public ForeignFile {
       : path_(path), name_(path == "-" ? "standard input" : path), task_(task_of(format, limits)) {
     worker_limits_.stop = std::move(stop);
     open_file(format == ForeignFormat::json, limits);
-    task_.file = file_.number();
-    start(0);
-    if (facts_) hash_file();  // while the decoder looks for the tables
-    tables_ = worker_->tables();
+    begin_work();
+  }
+  DecodedFile(std::unique_ptr<ByteSource> source, ForeignFormat format, const DecoderLimits& limits,
+              std::stop_token stop)
+      : name_(source->name()), task_(task_of(format, limits)) {
+    worker_limits_.stop = std::move(stop);
+    lay_down(std::move(source), format == ForeignFormat::json);
+    begin_work();
   }
 
   const std::vector<ForeignTable>& tables() const noexcept override { return tables_; }
@@ -148,8 +152,11 @@ class DecodedFile final : public ForeignFile {
       const PathFacts facts = path_facts(path_);
       if (facts.kind == PathFacts::Kind::file && open_plain(facts, is_text)) return;
     }
-    auto source =
-        open_bytes(path_, {limits.expansion_ratio, limits.expansion_free}, Inside::tables);
+    lay_down(open_bytes(path_, {limits.expansion_ratio, limits.expansion_free}, Inside::tables),
+             is_text);
+  }
+
+  void lay_down(std::unique_ptr<ByteSource> source, bool is_text) {
     if (is_text) source = to_utf8_from_utf16(std::move(source));
     Spooled spooled = spool(*source);
     file_ = std::move(spooled.file);
@@ -170,6 +177,13 @@ class DecodedFile final : public ForeignFile {
     file_ = std::move(file);
     facts_ = facts;
     return true;
+  }
+
+  void begin_work() {
+    task_.file = file_.number();
+    start(0);
+    if (facts_) hash_file();  // while the decoder looks for the tables
+    tables_ = worker_->tables();
   }
 
   void hash_file() {
@@ -241,6 +255,12 @@ std::optional<ForeignFormat> recognise_format(std::string_view first) noexcept {
 std::unique_ptr<ForeignFile> ForeignFile::open(const std::string& path, ForeignFormat format,
                                                const DecoderLimits& limits, std::stop_token stop) {
   return std::make_unique<DecodedFile>(path, format, limits, std::move(stop));
+}
+
+std::unique_ptr<ForeignFile> ForeignFile::open(std::unique_ptr<ByteSource> source,
+                                               ForeignFormat format, const DecoderLimits& limits,
+                                               std::stop_token stop) {
+  return std::make_unique<DecodedFile>(std::move(source), format, limits, std::move(stop));
 }
 
 std::string csv_line(const std::vector<std::string_view>& fields) {

@@ -36,6 +36,10 @@ class ForeignFile {
   static std::unique_ptr<ForeignFile> open(const std::string& path, ForeignFormat format,
                                            const DecoderLimits& limits = {},
                                            std::stop_token stop = {});
+  // The same of a source that was opened before, decompressed; all of it goes to a temporary file.
+  static std::unique_ptr<ForeignFile> open(std::unique_ptr<ByteSource> source, ForeignFormat format,
+                                           const DecoderLimits& limits = {},
+                                           std::stop_token stop = {});
   virtual ~ForeignFile() = default;
 
   virtual const std::vector<ForeignTable>& tables() const noexcept = 0;

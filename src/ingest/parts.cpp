@@ -1,28 +1,16 @@
 #include "ingest/parts.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "formats/resumed_source.h"
 #include "ingest/plan.h"
 
 namespace footfall {
 namespace {
 
-// What a file of which nothing may be read twice is said to be is CSV.
-std::optional<ForeignFormat> format_of(const Input& input) {
-  if (!input.reopens) return std::nullopt;
-  std::array<char, 8192> first{};
-  const auto bytes = open_bytes(input.path, ExpansionLimit{}, Inside::tables);
-  std::size_t count = 0;
-  while (count < first.size()) {
-    const std::size_t got = bytes->read(std::span(first).subspan(count));
-    if (got == 0) break;
-    count += got;
-  }
-  return recognise_format({first.data(), count});
-}
+constexpr std::size_t first_bytes = std::size_t{64} << 10;
 
 [[noreturn]] void refuse_unknown(const std::string& source,
                                  const std::vector<std::string>& header) {
@@ -57,11 +45,25 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
 Parts::Parts(std::vector<Input> inputs, std::stop_token stop) : inputs_(std::move(inputs)) {
   open_.resize(inputs_.size());
   encodings_.resize(inputs_.size());
-  for (const auto& input : inputs_) {
-    const auto format = format_of(input);
-    foreign_.push_back(format ? ForeignFile::open(input.path, *format, {}, stop) : nullptr);
-    // A file may be opened several times, to look at it and to read it.
-    if (input.reopens) check_unchanged(input.path, input.facts);
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Input& input = inputs_[i];
+    auto source = open_bytes(input.path, ExpansionLimit{}, Inside::tables);
+    std::string first = take_first(*source, first_bytes);
+    const auto format = recognise_format(first);
+    foreign_.emplace_back();
+    if (input.reopens) {
+      if (format) foreign_[i] = ForeignFile::open(input.path, *format, {}, stop);
+      // A file may be opened several times, to look at it and to read it.
+      check_unchanged(input.path, input.facts);
+      continue;
+    }
+    source = resumed(std::move(first), std::move(source));
+    if (format) {
+      foreign_[i] = ForeignFile::open(std::move(source), *format, {}, stop);
+    } else {
+      open_[i] = std::make_unique<SourceReader>(std::move(source));
+      remark_encoding(i, *open_[i]);
+    }
   }
 }
 
@@ -156,14 +158,18 @@ std::unique_ptr<SourceReader> Parts::open_csv(std::size_t input) {
   if (open_[input]) return std::move(open_[input]);
   auto reader =
       std::make_unique<SourceReader>(inputs_[input].path, ExpansionLimit{}, encodings_[input]);
-  if (!encodings_[input] && reader->encoding().encoding != TextEncoding::utf8) {
-    remarks_.push_back(str(printable(reader->name()), ": is read as ",
-                           encoding_name(reader->encoding().encoding), ": ",
-                           reader->encoding().why));
-  }
-  encodings_[input] = reader->encoding().encoding;
+  remark_encoding(input, *reader);
   if (inputs_[input].reopens) check_unchanged(inputs_[input].path, inputs_[input].facts);
   return reader;
+}
+
+void Parts::remark_encoding(std::size_t input, const SourceReader& reader) {
+  const FoundEncoding& found = reader.encoding();
+  if (!encodings_[input] && found.encoding != TextEncoding::utf8) {
+    remarks_.push_back(str(printable(reader.name()), ": is read as ", encoding_name(found.encoding),
+                           ": ", found.why));
+  }
+  encodings_[input] = found.encoding;
 }
 
 void Parts::keep_open(std::size_t input, std::unique_ptr<SourceReader> reader) {

@@ -47,6 +47,7 @@ class Parts {
  private:
   void add_foreign(std::size_t input, const Mapping& mapping);
   std::vector<std::string> partition_names(std::size_t input) const;
+  void remark_encoding(std::size_t input, const SourceReader& reader);
   void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader);
 
   std::vector<Input> inputs_;

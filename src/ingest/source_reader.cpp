@@ -47,13 +47,24 @@ class SourceReader::Hashing final : public ByteSource {
 
 SourceReader::SourceReader(const std::string& path, ExpansionLimit limit,
                            std::optional<TextEncoding> given)
-    : text_(open_text(path, limit, given,
-                      [this](std::unique_ptr<ByteSource> bytes) {
-                        auto hashing = std::make_unique<Hashing>(std::move(bytes));
-                        hashing_ = hashing.get();
-                        return hashing;
-                      })),
-      csv_(*text_.source) {
+    : text_(open_text(path, limit, given, hashed())), csv_(*text_.source) {
+  look_at_beginning();
+}
+
+SourceReader::SourceReader(std::unique_ptr<ByteSource> source)
+    : text_(open_text(std::move(source), std::nullopt, hashed())), csv_(*text_.source) {
+  look_at_beginning();
+}
+
+SourceAround SourceReader::hashed() {
+  return [this](std::unique_ptr<ByteSource> bytes) {
+    auto hashing = std::make_unique<Hashing>(std::move(bytes));
+    hashing_ = hashing.get();
+    return hashing;
+  };
+}
+
+void SourceReader::look_at_beginning() {
   const std::string_view first = csv_.peek(looked_at_bytes);
   if (is_utf32(hashing_->first())) {
     refuse(name(), "is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252",

@@ -41,6 +41,8 @@ class SourceReader final : public RecordSource {
   // where it is empty or UTF-32.
   SourceReader(const std::string& path, ExpansionLimit limit,
                std::optional<TextEncoding> given = std::nullopt);
+  // The same of a source that was opened before.
+  explicit SourceReader(std::unique_ptr<ByteSource> source);
   ~SourceReader() override;
 
   const std::string& name() const noexcept override;
@@ -64,6 +66,8 @@ class SourceReader final : public RecordSource {
 
  private:
   class Hashing;
+  SourceAround hashed();
+  void look_at_beginning();
   Hashing* hashing_ = nullptr;  // below text_: the bytes as they are in the file
   OpenedText text_;
   CsvReader csv_;
