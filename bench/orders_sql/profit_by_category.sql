@@ -1,4 +1,4 @@
-SELECT category_name AS category,
+SELECT category,
        sum(round(profit, 2)) AS profit, sum(amount) AS revenue,
        count(DISTINCT order_id) AS orders
-FROM events GROUP BY ALL ORDER BY profit DESC, category
+FROM sold GROUP BY ALL ORDER BY profit DESC, category

@@ -1,4 +1,4 @@
 SELECT user_id,
        sum(round(profit, 2)) AS profit, sum(amount) AS revenue,
        count(DISTINCT order_id) AS orders
-FROM events GROUP BY ALL ORDER BY profit DESC, user_id
+FROM orders GROUP BY ALL ORDER BY profit DESC, user_id

@@ -2,4 +2,4 @@ SELECT user_id,
        year(event_time) AS year,
        sum(round(profit, 2)) AS profit, sum(amount) AS revenue,
        count(DISTINCT order_id) AS orders
-FROM events GROUP BY ALL ORDER BY year, profit DESC, user_id
+FROM orders GROUP BY ALL ORDER BY year, profit DESC, user_id

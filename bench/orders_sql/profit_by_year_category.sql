@@ -1,5 +1,5 @@
 SELECT year(event_time) AS year,
-       category_name AS category,
+       category,
        sum(round(profit, 2)) AS profit, sum(amount) AS revenue,
        count(DISTINCT order_id) AS orders
-FROM events GROUP BY ALL ORDER BY year, profit DESC, category
+FROM sold GROUP BY ALL ORDER BY year, profit DESC, category
