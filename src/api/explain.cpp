@@ -48,7 +48,8 @@ class ReadColumns {
   void add(const GroupKey& key) {
     switch (key.kind) {
       case GroupKey::Kind::column:
-      case GroupKey::Kind::path_level: return add_column(key.column);
+      case GroupKey::Kind::path_level:
+      case GroupKey::Kind::path_part: return add_column(key.column);
       case GroupKey::Kind::period:
       case GroupKey::Kind::hour_of_day:
       case GroupKey::Kind::weekday: return add("event_time");

@@ -67,6 +67,7 @@ Field CodeBuilder::field(const GroupKey& key) const {
   if (key.column == "event_type") return {.name = key.column, .type = Type::text};
   const Column& column = columns_.snapshot().schema().column(key.column);
   Field field{.name = column.name, .type = Type::text};
+  if (key.kind == GroupKey::Kind::path_part) field.name = str(column.name, "_", key.level);
   switch (column.type) {
     case ColumnType::key:
       if (column.key == KeyType::int64) field.type = Type::integer;
@@ -125,6 +126,34 @@ void CodeBuilder::join(Component& component, std::size_t key, const Ids& ids) {
   component.size = std::max<std::uint32_t>(std::uint32_t(tuples.size()), 1);
 }
 
+// Parts of paths by code, in the order of their bytes.
+CodeBuilder::Ids CodeBuilder::part_ids(const std::vector<std::string>& texts, const Column& column,
+                                       int level) {
+  std::map<std::string_view, std::uint32_t> parts;
+  const auto part_of = [&](std::string_view path) -> std::string_view {
+    if (path_depth(path, column.separator) < std::size_t(level)) return unknown_part;
+    std::string_view part = path_prefix(path, column.separator, std::size_t(level));
+    if (level > 1) {
+      part.remove_prefix(path_prefix(path, column.separator, std::size_t(level) - 1).size() + 1);
+    }
+    return part;
+  };
+  for (std::size_t code = 1; code < texts.size(); ++code) parts.try_emplace(part_of(texts[code]));
+  Ids ids;
+  ids.rank.push_back(null_rank);
+  ids.value.emplace_back(Null{});
+  for (auto& [part, id] : parts) {
+    id = std::uint32_t(ids.value.size());
+    ids.rank.push_back(id);
+    ids.value.emplace_back(std::string(part));
+  }
+  ids.id.push_back(0);
+  for (std::size_t code = 1; code < texts.size(); ++code) {
+    ids.id.push_back(parts.at(part_of(texts[code])));
+  }
+  return ids;
+}
+
 // By code of the dictionary.
 CodeBuilder::Ids CodeBuilder::text_ids(const GroupKey& key, const Column& column) {
   const Snapshot& snapshot = columns_.snapshot();
@@ -140,6 +169,7 @@ CodeBuilder::Ids CodeBuilder::text_ids(const GroupKey& key, const Column& column
     }
     return ids;
   }
+  if (key.kind == GroupKey::Kind::path_part) return part_ids(texts, column, key.level);
   // A level's rank is the least rank below it: paths are in order level by level.
   std::unordered_map<std::string_view, std::uint32_t> levels;
   ids.rank.push_back(null_rank);

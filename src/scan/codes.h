@@ -125,6 +125,7 @@ class CodeBuilder {
   Ids ids_of(const GroupKey& key, const Column& column, std::span<const std::int64_t> stored,
              std::span<const std::uint8_t> present);
   Ids customer_ids(const GroupKey& key, const Column& column);
+  static Ids part_ids(const std::vector<std::string>& texts, const Column& column, int level);
   Component column_component(std::size_t key, const GroupKey& by);
   Component number_component(std::size_t column) const;
   Component entry_component(std::size_t key, const Column& column);

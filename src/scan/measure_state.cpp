@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <numeric>
 
 #include "scan/distinct_state.h"
@@ -176,14 +177,10 @@ class SumState final : public MeasureState {
       taken.each([&](std::uint32_t row) { sums_[cells[row]] -= 1; });
       return;
     }
-    const Values values = facts.batch().values(plan_.column, added);
-    added.each([&](std::uint32_t row) {
-      if (values.has(row)) sums_[cells[row]] += values.values[row];
-    });
-    if (plan_.minus == 0) return;
-    const Values less = facts.batch().values(plan_.column, taken);
-    taken.each([&](std::uint32_t row) {
-      if (less.has(row)) sums_[cells[row]] -= less.values[row];
+    if (plan_.round_to == 1) return add_values(facts, cells, added, taken, std::identity());
+    add_values(facts, cells, added, taken, [this](std::int64_t value) {
+      const std::int64_t half = value < 0 ? -(plan_.round_to / 2) : plan_.round_to / 2;
+      return std::int64_t((Int128(value) + half) / plan_.round_to);
     });
   }
 
@@ -207,6 +204,20 @@ class SumState final : public MeasureState {
   }
 
  private:
+  template <typename Rounded>
+  void add_values(BatchFacts& facts, std::span<const std::uint32_t> cells, const RowList& added,
+                  const RowList& taken, Rounded rounded) {
+    const Values values = facts.batch().values(plan_.column, added);
+    added.each([&](std::uint32_t row) {
+      if (values.has(row)) sums_[cells[row]] += rounded(values.values[row]);
+    });
+    if (plan_.minus == 0) return;
+    const Values less = facts.batch().values(plan_.column, taken);
+    taken.each([&](std::uint32_t row) {
+      if (less.has(row)) sums_[cells[row]] -= rounded(less.values[row]);
+    });
+  }
+
   const MeasurePlan& plan_;
   std::vector<Int128> sums_;
 };
@@ -513,6 +524,10 @@ MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets&
                         : column == nullptr ? 0
                                             : int(column->scale);
       plan.field = {.type = Type::decimal, .scale = scale};
+      if (measure.places && *measure.places < scale) {
+        plan.field.scale = *measure.places;
+        plan.round_to = std::int64_t(power_of_ten(scale - *measure.places));
+      }
       break;
     }
     case Measure::Kind::minimum:

@@ -26,6 +26,7 @@ struct MeasurePlan {
   // The codes of a column of numbers, where they are bounded.
   std::shared_ptr<const Component> number;
   enum class Extreme : std::uint8_t { number, rank, key } extreme = Extreme::number;
+  std::int64_t round_to = 1;    // sum: values become the nearest multiple, counted in it
   Field field;                  // without its name
   std::uint32_t cells_max = 0;  // how many cells there can be; 0: not bounded
   bool one_cell = false;        // every row is in cell 1

@@ -13,12 +13,17 @@
 
 namespace footfall {
 
+// What a level is called that a path does not have.
+constexpr const char* unknown_part = "Unknown";
+
 // One key of a group.
 struct GroupKey {
   enum class Kind : std::uint8_t {
     column,       // a schema column's value, NULL a group of its own
     path_level,   // the first `level` levels of a path; NULL only where the path is NULL; rows
                   // whose path is less deep have no group at that level and are left out
+    path_part,    // the name of level `level` of a path alone, whatever lies above it; unknown_part
+                  // where the path is less deep, NULL only where it is NULL
     period,       // local time, by `period`: date of its first day (hour: local timestamp)
     hour_of_day,  // 0 .. 23, local
     weekday,      // 1 .. 7, local
@@ -53,6 +58,9 @@ struct Measure {
                             // "quantity" where the dataset has none: each row counts 1
   std::vector<std::string> of = {};     // event types by name
   std::vector<std::string> minus = {};  // sum only: event types that subtract
+  // Sum only: each row's value is rounded HALF_UP to so many places first, and the sum has these,
+  // where the column has more.
+  std::optional<int> places = {};
 
   friend bool operator==(const Measure&, const Measure&) = default;
 };
@@ -81,8 +89,9 @@ struct Rollup {
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
 
-// The result table of a rollup: one column per key (named after the column, or "category",
-// "period", "hour", "weekday", "event_type"), then one per measure. Only groups that have a chosen
-// row. Rows ascend by the keys in order: numbers as numbers, text by bytes, NULL last.
+// The result table of a rollup: one column per key (named after the column, or "category", a part
+// of a path "category_2", or "period", "hour", "weekday", "event_type"), then one per measure. Only
+// groups that have a chosen row. Rows ascend by the keys in order: numbers as numbers, text by
+// bytes, NULL last.
 
 }  // namespace footfall

@@ -132,6 +132,7 @@ class Naive {
         }
         return text_key(path, column.separator);
       }
+      case GroupKey::Kind::path_part: return text_key(part(cell(row, by.column), by));
       case GroupKey::Kind::period: break;
     }
     if (by.period == Period::hour) {
@@ -140,6 +141,20 @@ class Naive {
     }
     const std::int64_t begin = period_begin(by.period, day);
     return number_key(begin, date_text(begin));
+  }
+
+  // The text between the separators before and after the level.
+  Cell part(const Cell& path, const GroupKey& by) const {
+    if (!path) return path;
+    std::vector<std::string> parts(1);
+    for (const char c : *path) {
+      if (c == rows_.schema.column(by.column).separator) {
+        parts.emplace_back();
+      } else {
+        parts.back() += c;
+      }
+    }
+    return std::size_t(by.level) <= parts.size() ? parts[std::size_t(by.level) - 1] : "Unknown";
   }
 
   std::vector<Key> keys(std::size_t row, std::size_t time_row) const {
@@ -224,6 +239,12 @@ class Naive {
     return found.size();
   }
 
+  Int128 summand(std::size_t row, const Measure& measure) const {
+    const Int128 value = number(row, measure.column).value_or(0);
+    const int places = scale(measure.column);
+    return *rescale(value, places, std::min(places, measure.places.value_or(places)));
+  }
+
   std::string value(const Measure& measure, const std::vector<Key>& group,
                     const std::vector<std::size_t>& rows) const {
     if (measure.kind == Measure::Kind::orders) return str(orders(group));
@@ -233,7 +254,7 @@ class Naive {
     std::set<Key> values;
     for (const std::size_t row : rows) {
       if (!measure.minus.empty() && is_kind(row, measure.minus)) {
-        sum -= number(row, measure.column).value_or(0);
+        sum -= summand(row, measure);
       }
       if (!measure.of.empty() && !is_kind(row, measure.of)) continue;
       ++count;
@@ -244,7 +265,7 @@ class Naive {
         case Measure::Kind::users: add(cell(row, "user_id").value_or("")); break;
         case Measure::Kind::sessions: add(session(row)); break;
         case Measure::Kind::products: add(cell(row, "product_id").value_or("")); break;
-        case Measure::Kind::sum: sum += number(row, measure.column).value_or(0); break;
+        case Measure::Kind::sum: sum += summand(row, measure); break;
         case Measure::Kind::minimum:
         case Measure::Kind::maximum:
         case Measure::Kind::present:
@@ -264,7 +285,10 @@ class Naive {
     switch (measure.kind) {
       case Measure::Kind::events:
       case Measure::Kind::present: return str(count);
-      case Measure::Kind::sum: return decimal_text(sum, scale(measure.column));
+      case Measure::Kind::sum: {
+        const int places = scale(measure.column);
+        return decimal_text(sum, std::min(places, measure.places.value_or(places)));
+      }
       case Measure::Kind::minimum: return values.empty() ? "-" : values.begin()->text;
       case Measure::Kind::maximum: return values.empty() ? "-" : values.rbegin()->text;
       case Measure::Kind::distinct: return str(values.size());

@@ -28,7 +28,7 @@ GroupKey random_key(Dice& dice, const Schema& schema) {
       key.period = static_cast<Period>(dice.roll(6));
       break;
     case 4:
-      key.kind = GroupKey::Kind::path_level;
+      key.kind = dice.chance(2) ? GroupKey::Kind::path_level : GroupKey::Kind::path_part;
       key.column = "category";
       key.level = int(dice.roll(3)) + 1;
       break;
@@ -48,6 +48,8 @@ Measure random_measure(Dice& dice, const Schema& schema, std::size_t number) {
   switch (measure.kind) {
     case Measure::Kind::sum:
       measure.column = dice.pick<std::string>({"amount", "price", "quantity"});
+      if (schema.has("profit") && dice.chance(3)) measure.column = "profit";
+      if (dice.chance(3)) measure.places = int(dice.roll(5));
       if (!measure.of.empty() && dice.chance(2)) measure.minus = {"return"};
       break;
     case Measure::Kind::minimum:

@@ -81,6 +81,60 @@ TEST(Rollup, LeavesPathsOutThatAreNotDeepEnough) {
             )"));
 }
 
+TEST(Rollup, GroupsByTheNameOfALevelAlone) {
+  const TinyStore store = tiny_store(R"(
+      user  time   kind      category
+      ann   10:00  purchase  toys.other.red
+      ann   10:01  purchase  food.other
+      ann   10:02  purchase  food
+      ann   10:03  purchase  food.Zoo     # bytes, not the paths' order: Z comes before o
+      ann   10:04  purchase  -
+  )");
+  EXPECT_EQ(
+      roll(store, {.name = "parts",
+                   .by = {{.kind = GroupKey::Kind::path_part, .column = "category", .level = 2}},
+                   .measures = {measure::events()}}),
+      grid(R"(
+                category_2  events
+                Unknown     1
+                Zoo         1
+                other       2
+                -           1
+            )"));
+  EXPECT_EQ(
+      roll(store, {.name = "parts",
+                   .by = {{.kind = GroupKey::Kind::path_part, .column = "category", .level = 1}},
+                   .measures = {measure::events()}}),
+      grid(R"(
+                category_1  events
+                food        3
+                toys        1
+                -           1
+            )"));
+}
+
+TEST(Rollup, RoundsEachRowBeforeItAddsWhereAskedTo) {
+  const TinyStore store = tiny_store(R"(
+      user  time   kind      profit:decimal(4)
+      ann   10:00  purchase  0.0050
+      ann   10:01  purchase  0.0050
+      ann   10:02  purchase  -0.0050
+      ann   10:03  return    0.0149
+      ann   10:04  purchase  0.0049
+      ann   10:05  purchase  -
+  )");
+  Measure rounded = measure::profit();
+  rounded.places = 2;
+  Measure wider = measure::profit();
+  wider.name = "wider";
+  wider.places = 9;
+  // 0.01 + 0.01 - 0.01 - 0.01 + 0.00; as they are 0.0050 - 0.0149 + 0.0049
+  EXPECT_EQ(roll(store, {.name = "all", .measures = {rounded, wider}}), grid(R"(
+                profit  wider
+                0.00    -0.0050
+            )"));
+}
+
 TEST(Rollup, PutsAnOrderIntoThePeriodOfItsFirstPurchaseRow) {
   // By session: ann's order is of the 1st; bob's two purchases are one order of the 3rd.
   EXPECT_EQ(roll(tiny_store(shop),

@@ -19,6 +19,7 @@ std::string key_name(const GroupKey& key) {
   switch (key.kind) {
     case GroupKey::Kind::column:
     case GroupKey::Kind::path_level: return key.column;
+    case GroupKey::Kind::path_part: return str(key.column, "_", key.level);
     case GroupKey::Kind::period: return "period";
     case GroupKey::Kind::hour_of_day: return "hour";
     case GroupKey::Kind::weekday: return "weekday";
@@ -41,18 +42,38 @@ std::string level_sql(const GroupKey& key, const Schema& schema) {
   return str("regexp_extract(", sql_name(key.column), ", ", sql_literal(pattern), ", 0)");
 }
 
-std::string key_condition(const GroupKey& key, const Schema& schema) {
-  if (key.kind != GroupKey::Kind::path_level) return {};
+// Whether a path is as deep as the key's level.
+std::string deep_enough(const GroupKey& key, const Schema& schema) {
   const std::string name = sql_name(key.column);
   const std::string separator = sql_literal(std::string(1, schema.column(key.column).separator));
-  return str("(", name, " IS NULL OR LENGTH(", name, ") - LENGTH(REPLACE(", name, ", ", separator,
-             ", '')) >= ", key.level - 1, ")");
+  return str("LENGTH(", name, ") - LENGTH(REPLACE(", name, ", ", separator,
+             ", '')) >= ", key.level - 1);
+}
+
+// The name of one level; NULL stays NULL.
+std::string part_sql(const GroupKey& key, const Schema& schema) {
+  const char separator = schema.column(key.column).separator;
+  std::string pattern = "^";
+  for (int level = 1; level < key.level; ++level) {
+    pattern += no_separator(separator) + "*" + one_separator(separator);
+  }
+  pattern += str("(", no_separator(separator), "*)");
+  const std::string name = sql_name(key.column);
+  return str("CASE WHEN ", name, " IS NULL THEN NULL WHEN ", deep_enough(key, schema),
+             " THEN regexp_extract(", name, ", ", sql_literal(pattern), ", 1) ELSE ",
+             sql_literal(unknown_part), " END");
+}
+
+std::string key_condition(const GroupKey& key, const Schema& schema) {
+  if (key.kind != GroupKey::Kind::path_level) return {};
+  return str("(", sql_name(key.column), " IS NULL OR ", deep_enough(key, schema), ")");
 }
 
 std::string key_sql(const GroupKey& key, const Schema& schema) {
   switch (key.kind) {
     case GroupKey::Kind::column: return sql_name(key.column);
     case GroupKey::Kind::path_level: return level_sql(key, schema);
+    case GroupKey::Kind::path_part: return part_sql(key, schema);
     case GroupKey::Kind::period:
       if (key.period == Period::hour) return "DATE_TRUNC('hour', local_time)";
       return str("CAST(DATE_TRUNC('", period_name(key.period), "', local_time) AS DATE)");
@@ -83,8 +104,11 @@ int sum_scale(const std::string& column, const Schema& schema) {
 }
 
 std::string sum_sql(const Measure& measure, const Schema& schema) {
-  const std::string type = str("DECIMAL(38, ", sum_scale(measure.column, schema), ")");
-  const std::string value = str("CAST(", sql_name(measure.column), " AS ", type, ")");
+  const int scale = sum_scale(measure.column, schema);
+  const int places = std::min(measure.places.value_or(scale), scale);
+  const std::string type = str("DECIMAL(38, ", places, ")");
+  std::string value = str("CAST(", sql_name(measure.column), " AS DECIMAL(38, ", scale, "))");
+  if (places < scale) value = str("CAST(ROUND(", value, ", ", places, ") AS ", type, ")");
   std::string signed_value = of_sql(measure.of, value);
   if (!measure.minus.empty()) {
     signed_value = str("CASE WHEN ", types_sql(measure.minus), " THEN -", value, " ELSE ",
