@@ -9,6 +9,7 @@ Entry cart_abandonment();
 Entry category_sales();
 Entry cohort_retention();
 Entry completeness();
+Entry data_quality();
 Entry discounts();
 Entry engaged_users();
 Entry events_by_type();
@@ -21,6 +22,13 @@ Entry kpis();
 Entry peak_hours();
 Entry price_stats();
 Entry profile();
+Entry profit();
+Entry profit_by_year();
+Entry profit_by_category();
+Entry profit_by_sub_category();
+Entry profit_by_customer();
+Entry profit_by_year_category();
+Entry profit_by_customer_year();
 Entry purchase_frequency();
 Entry sessions();
 Entry shipping();
@@ -33,19 +41,40 @@ Entry weekday();
 
 const std::vector<Entry>& catalog() {
   static const std::vector<Entry> all{
-      kpis(),           profile(),
-      completeness(),   events_by_type(),
-      trend(),          hourly(),
-      weekday(),        hour_of_week(),
-      peak_hours(),     top_products(),
-      category_sales(), brand_sales(),
-      interactions(),   price_stats(),
-      discounts(),      top_customers(),
-      spend_tiers(),    purchase_frequency(),
-      funnel(),         cohort_retention(),
-      sessions(),       cart_abandonment(),
-      user_affinity(),  engaged_users(),
-      basket_pairs(),   geography(),
+      kpis(),
+      profile(),
+      completeness(),
+      data_quality(),
+      events_by_type(),
+      trend(),
+      hourly(),
+      weekday(),
+      hour_of_week(),
+      peak_hours(),
+      top_products(),
+      category_sales(),
+      brand_sales(),
+      interactions(),
+      price_stats(),
+      discounts(),
+      top_customers(),
+      spend_tiers(),
+      purchase_frequency(),
+      funnel(),
+      cohort_retention(),
+      sessions(),
+      cart_abandonment(),
+      user_affinity(),
+      engaged_users(),
+      basket_pairs(),
+      profit(),
+      profit_by_year(),
+      profit_by_category(),
+      profit_by_sub_category(),
+      profit_by_customer(),
+      profit_by_year_category(),
+      profit_by_customer_year(),
+      geography(),
       shipping(),
   };
   return all;

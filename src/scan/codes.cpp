@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "scan/path_parts.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -130,13 +131,8 @@ void CodeBuilder::join(Component& component, std::size_t key, const Ids& ids) {
 CodeBuilder::Ids CodeBuilder::part_ids(const std::vector<std::string>& texts, const Column& column,
                                        int level) {
   std::map<std::string_view, std::uint32_t> parts;
-  const auto part_of = [&](std::string_view path) -> std::string_view {
-    if (path_depth(path, column.separator) < std::size_t(level)) return unknown_part;
-    std::string_view part = path_prefix(path, column.separator, std::size_t(level));
-    if (level > 1) {
-      part.remove_prefix(path_prefix(path, column.separator, std::size_t(level) - 1).size() + 1);
-    }
-    return part;
+  const auto part_of = [&](std::string_view path) {
+    return path_part(path, column.separator, level);
   };
   for (std::size_t code = 1; code < texts.size(); ++code) parts.try_emplace(part_of(texts[code]));
   Ids ids;

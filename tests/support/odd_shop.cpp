@@ -332,6 +332,13 @@ std::string random_split(Dice& dice, const Schema& schema) {
 
 std::string random_value(Dice& dice, const Parameter& parameter, const TinyRows& rows) {
   if (parameter.name == "split") return random_split(dice, rows.schema);
+  if (parameter.type == ParameterType::text && parameter.name == "by") {
+    std::vector<std::string> keys;
+    for (const char* key : {"category", "year", "sub_category", "customer"}) {
+      if (percent(dice, 40)) keys.emplace_back(key);
+    }
+    return join(keys, ",");
+  }
   if (parameter.name == "kind") return dice.pick<std::string>({"any", "view", "purchase", "auto"});
   switch (parameter.type) {
     case ParameterType::choice: return dice.pick(parameter.choices);

@@ -11,6 +11,7 @@
 #include "base/file_system.h"
 #include "base/text.h"
 #include "model/clock.h"
+#include "store/dimension.h"
 #include "store/store.h"
 #include "support/words.h"
 
@@ -50,6 +51,9 @@ void set_type(Column& column, const std::string& type) {
     column.type = ColumnType::dictionary;
   } else if (type == "path") {
     column.type = ColumnType::path;
+  } else if (type == "set") {
+    column.type = ColumnType::set;
+    column.separator = '|';
   } else if (type == "integer") {
     column.type = ColumnType::integer;
   } else if (type == "date") {
@@ -90,7 +94,7 @@ std::int64_t read_number(const Column& column, const std::string& text) {
 
 bool is_number(const Column& column) {
   if (column.type == ColumnType::key) return column.key == KeyType::int64;
-  return column.type != ColumnType::dictionary && column.type != ColumnType::path;
+  return !has_texts(column.type);
 }
 
 // Keys are int64 where every value is a canonical one.
@@ -112,6 +116,7 @@ RowBlock block_of(const TinyRows& rows, std::size_t begin, std::size_t end) {
     block.event_types.push_back(rows.kinds[r]);
     for (std::size_t c = 0; c < block.columns.size(); ++c) {
       const Column& column = rows.schema.columns[c];
+      if (column.home != Home::event) continue;
       const auto& cell = rows.cells[r][c];
       block.columns[c].present.push_back(cell ? 1 : 0);
       if (is_number(column)) {
@@ -129,6 +134,50 @@ LoadRecord record_of(std::size_t load, std::size_t rows) {
   source.ledger.read = rows;
   source.ledger.stored = rows;
   return {.loaded_at = 0, .sources = {source}};
+}
+
+VersionField field_of(const Column& column, const std::optional<std::string>& cell) {
+  VersionField field;
+  field.present = cell.has_value();
+  if (cell && is_number(column)) field.number = read_number(column, *cell);
+  if (cell && !is_number(column)) field.text = *cell;
+  return field;
+}
+
+// Loads the dimensions in a load of their own; the ledger counts what is superseded.
+void fill_tables(StoreWriter& store, const TinyRows& rows) {
+  if (rows.tables.empty()) return;
+  const auto load = store.begin_load(rows.schema);
+  LoadRecord record;
+  for (const TinyTable& table : rows.tables) {
+    Source source{.name = str("table-", record.sources.size()),
+                  .bytes = table.keys.size(),
+                  .content = {record.sources.size(), 1},
+                  .ledger = {},
+                  .table = table.home};
+    source.ledger.read = table.keys.size();
+    DimensionBuilder& builder = load->dimension(table.home, table.columns);
+    const Column& key = rows.schema.column(dimension_key(table.home));
+    for (std::size_t row = 0; row < table.keys.size(); ++row) {
+      std::vector<VersionField> fields;
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        fields.push_back(field_of(rows.schema.column(table.columns[c]), table.cells[row][c]));
+      }
+      const auto added =
+          builder.add(field_of(key, table.keys[row]), fields, DimensionBuilder::Keep::last);
+      if (!added.had_one) continue;
+      ++source.ledger.superseded;
+      load->set_aside({.source = std::uint32_t(record.sources.size()),
+                       .line = row + 1,
+                       .column = {},
+                       .reason = "another row has its key",
+                       .raw = table.keys[row],
+                       .superseded = true});
+    }
+    source.ledger.stored = source.ledger.read - source.ledger.superseded;
+    record.sources.push_back(source);
+  }
+  load->commit(record);
 }
 
 // Loads the parts between cuts: two segments a load.
@@ -218,16 +267,52 @@ TinyRows tiny_rows(std::string_view text) {
   return rows;
 }
 
+void add_table(TinyRows& rows, std::string_view text) {
+  const auto lines = lines_of_words(text);
+  if (lines.empty()) mistake("a header line is needed");
+  TinyTable& table = rows.tables.emplace_back();
+  table.home = lines[0][0].text == "product" ? Home::products : Home::customers;
+  for (std::size_t c = 1; c < lines[0].size(); ++c) {
+    const std::string& word = lines[0][c].text;
+    const std::size_t colon = word.find(':');
+    Column column;
+    column.name = word.substr(0, colon);
+    column.key = KeyType::int64;
+    column.home = table.home;
+    column.of_product = table.home == Home::products;
+    set_type(column, colon == std::string::npos ? usual_type(column.name) : word.substr(colon + 1));
+    table.columns.push_back(column.name);
+    rows.schema.columns.push_back(column);
+  }
+  for (auto& cells : rows.cells) cells.resize(rows.schema.columns.size());
+  for (std::size_t line = 1; line < lines.size(); ++line) {
+    if (lines[line].size() != lines[0].size()) mistake(str("row ", line, " has other columns"));
+    table.keys.push_back(lines[line][0].text);
+    auto& cells = table.cells.emplace_back();
+    for (std::size_t c = 1; c < lines[line].size(); ++c) {
+      const Word& word = lines[line][c];
+      const bool null = word.text == "-" && !word.quoted;
+      cells.push_back(null ? std::nullopt : std::optional(word.text));
+    }
+  }
+}
+
 TinyStore::TinyStore(TinyRows rows) : rows_(std::make_shared<const TinyRows>(std::move(rows))) {}
 
 std::shared_ptr<const Snapshot> TinyStore::snapshot(const std::vector<std::size_t>& cuts) const {
   // The files are mapped while the snapshot lives; their names are not needed any more.
   const TempDirectory directory;
   const std::string path = path_join(directory.path(), "store");
-  fill(*StoreWriter::open(real_file_system(), path), *rows_, cuts);
+  const auto writer = StoreWriter::open(real_file_system(), path);
+  fill_tables(*writer, *rows_);
+  fill(*writer, *rows_, cuts);
   return Snapshot::open(StoreReader::open(real_file_system(), path), 1);
 }
 
-TinyStore tiny_store(std::string_view text) { return TinyStore(tiny_rows(text)); }
+TinyStore tiny_store(std::string_view text, const std::vector<std::string_view>& tables) {
+  TinyRows rows = tiny_rows(text);
+  for (const auto table : tables) add_table(rows, table);
+  return TinyStore(std::move(rows));
+}
 
 }  // namespace footfall
