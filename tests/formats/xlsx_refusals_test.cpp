@@ -181,6 +181,46 @@ TEST(XlsxRefusals, SizesThatLie) {
                 " bytes, and ", grouped(bytes + 1000), " are told)"));
 }
 
+// All that is read of a small workbook with each kind of part.
+std::string everything(const Decoded& decoded) {
+  std::string all = decoded.error;
+  for (const auto& table : decoded.tables) {
+    all += str("\n", table.name, ":", join(table.fields, ","), join(table.remarks, ";"));
+  }
+  return all + "\n" + join(decoded.rows, "\n");
+}
+
+std::string workbook_of_all_parts() {
+  return zip_of(parts_of({.rows = row(1, R"(<c r="A1" t="s"><v>0</v></c>)") +
+                                  row(2, R"(<c r="A2" s="1"><v>40513</v></c>)"),
+                          .shared = "<si><t>day</t></si>",
+                          .styles = R"(<xf numFmtId="0"/><xf numFmtId="14"/>)"}));
+}
+
+TEST(XlsxRefusals, NoBitOfAWorkbookCanChangeUnnoticed) {
+  const std::string whole = workbook_of_all_parts();
+  const std::string right = everything(decode_bytes(whole));
+  EXPECT_EQ(right, "\nOrders:day\n2: 2010-12-01");
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string damaged = whole;
+      damaged[at] = char(damaged[at] ^ (1 << bit));
+      const Decoded decoded = decode_bytes(damaged);
+      if (decoded.error.empty()) {
+        EXPECT_EQ(everything(decoded), right) << "bit " << bit << " of byte " << at;
+      }
+    }
+  }
+}
+
+TEST(XlsxRefusals, AWorkbookCutOffAnywhereIsRefused) {
+  const std::string whole = workbook_of_all_parts();
+  for (std::size_t kept = 0; kept < whole.size(); ++kept) {
+    EXPECT_THAT(decode_bytes(whole.substr(0, kept)).error, testing::StartsWith("bad_input: "))
+        << kept;
+  }
+}
+
 TEST(XlsxRefusals, EncryptedParts) {
   auto parts = parts_of(small());
   for (auto& part : parts) part.flags = 1;
