@@ -29,6 +29,21 @@ std::string ledger_lines(const IngestReport& report) {
   return out + ledger_text(report.ledger) + "\n";
 }
 
+// What cleaning did, a line a column and step that did something.
+std::string cleaning_lines(const IngestReport& report) {
+  std::string out;
+  for (const auto& source : report.sources) {
+    for (const auto& step : source.cleaning) {
+      if (step.changed == 0 && step.emptied == 0) continue;
+      out += str("  ", printable(source.name), ": ", step.column, ", ", step.step, ": ",
+                 counted(step.changed, "value"), " changed");
+      if (step.emptied > 0) out += str(", ", grouped(std::int64_t(step.emptied)), " made NULL");
+      out += "\n";
+    }
+  }
+  return out.empty() ? out : "cleaned\n" + out;
+}
+
 void say_bad_rows(const Options& options, const IngestReport& report) {
   if (report.ledger.set_aside == 0) return;
   std::string out = "set aside, for example\n";
@@ -64,6 +79,7 @@ int run_ingest(const Options& options, std::stop_token stop) {
       stop);
   progress.clear();
   announce(options.json ? ledger_json(report) : ledger_lines(report));
+  say(options, cleaning_lines(report));
   say_bad_rows(options, report);
   if (report.ledger.superseded > 0) {
     say(options, "footfall list conflicts shows the superseded rows, with their text\n");
