@@ -84,6 +84,9 @@ int run_ingest(const Options& options, std::stop_token stop) {
   if (report.ledger.superseded > 0) {
     say(options, "footfall list conflicts shows the superseded rows, with their text\n");
   }
+  for (const auto& sentence : lines_without_a_row(options.store, options.threads)) {
+    say(options, str(sentence, "\n"));
+  }
   for (const auto& remark : report.remarks) say(options, str(remark, "\n"));
   for (const auto& file : report.passed_over) {
     say(options, str("passed over: ", printable(file), "\n"));
