@@ -88,7 +88,7 @@ class JsonTable {
 
 // "line 3, byte 17", both from 1. Reads the file up to there once more: it is for messages only.
 std::string JsonTable::place(std::uint64_t offset) const {
-  std::vector<char> piece(std::size_t{1} << 20);
+  std::vector<char> piece(std::size_t{64} << 10);
   std::uint64_t line = 1;
   std::uint64_t line_begin = 0;
   for (std::uint64_t at = 0; at < offset;) {

@@ -1,8 +1,10 @@
 #include "formats/json_window.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -11,13 +13,23 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+constexpr std::size_t piece_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t padding = 64;
+
+// Small for a small file.
+std::size_t piece_bytes_of(int file) {
+  struct stat found{};
+  if (fstat(file, &found) != 0) return piece_bytes_max;
+  return std::clamp(std::size_t(found.st_size) + 1, std::size_t{256}, piece_bytes_max);
+}
 
 }  // namespace
 
 JsonWindow::JsonWindow(int file, std::uint64_t offset)
-    : file_(file), buffer_(2 * piece_bytes + padding), offset_(offset) {}
+    : file_(file),
+      piece_bytes_(piece_bytes_of(file)),
+      buffer_(2 * piece_bytes_ + padding),
+      offset_(offset) {}
 
 void JsonWindow::take(const char* to) noexcept {
   const auto count = std::size_t(to - begin());
@@ -29,7 +41,7 @@ bool JsonWindow::more() {
   std::memmove(buffer_.data(), begin(), size());
   end_ -= begin_;
   begin_ = 0;
-  if (buffer_.size() < end_ + piece_bytes + padding) buffer_.resize(2 * buffer_.size());
+  if (buffer_.size() < end_ + piece_bytes_ + padding) buffer_.resize(2 * buffer_.size());
   const std::size_t wanted = buffer_.size() - padding - end_;
   ssize_t count = -1;
   do {

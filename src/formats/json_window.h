@@ -29,6 +29,7 @@ class JsonWindow {
 
  private:
   int file_;
+  std::size_t piece_bytes_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

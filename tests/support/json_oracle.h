@@ -70,6 +70,7 @@ inline std::string disagreement_on_object(std::string_view text) {
   const char* const end = padded.data() + text.size();
   const char* const begin = json_blanks(padded.data());
   if (begin >= end || text.starts_with("\xef\xbb\xbf")) return "";
+  if (text.find('\0') != std::string_view::npos) return "";  // for the library a NUL ends the text
   JsonFields fields(1000);
   JsonRecord record(fields, std::size_t{1} << 20);
   const auto outcome = record.read(begin, end);
