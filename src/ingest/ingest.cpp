@@ -205,7 +205,10 @@ class Loader {
     if (!report_.fast) read_one_by_one(state);
     read_dimensions(state);
     name_raw_rows();
-    for (const auto& source : report_.sources) report_.ledger += source.ledger;
+    for (std::size_t i = 0; i < report_.sources.size(); ++i) {
+      report_.sources[i].header = parts_->parts()[i].header_line;
+      report_.ledger += report_.sources[i].ledger;
+    }
     report_.examples = state.set_aside.examples();
     report_.dataset = mapping_->name;
     check_quality();

@@ -40,6 +40,22 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
   return str(name, ", sheet ", file.tables()[table].name);
 }
 
+// The names as the first line of a CSV file, without its end.
+std::string csv_line(const std::vector<std::string>& names, char delimiter) {
+  std::string line;
+  for (const auto& name : names) {
+    if (&name != &names.front()) line += delimiter;
+    if (name.find_first_of(str(delimiter, "\"\r\n")) == std::string::npos) {
+      line += name;
+      continue;
+    }
+    line += '"';
+    for (const char c : name) line += c == '"' ? str(c, c) : str(c);
+    line += '"';
+  }
+  return line;
+}
+
 }  // namespace
 
 Parts::Parts(std::vector<Input> inputs, std::stop_token stop) : inputs_(std::move(inputs)) {
@@ -105,10 +121,11 @@ void Parts::read_headers(const Mapping& mapping) {
     auto reader = open_csv(i);
     reader->set_delimiter(mapping.delimiter);
     auto header = reader->header();
+    std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
     if (!mapping.header) header = mapping.order;
     for (auto& name : partition_names(i)) header.push_back(std::move(name));
     const Home home = table_of(mapping, header);
-    parts_.push_back({i, std::nullopt, reader->name(), std::move(header), home});
+    parts_.push_back({i, std::nullopt, reader->name(), std::move(header), home, std::move(line)});
     keep_open(i, std::move(reader));
   }
   std::ranges::stable_partition(parts_, [](const Part& part) { return part.home == Home::event; });
@@ -121,9 +138,11 @@ void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
   std::vector<std::string> passed_over;
   for (std::size_t table = 0; table < tables.size(); ++table) {
     auto header = tables[table].fields;
+    std::string line = csv_line(header, ',');
     for (auto& name : partition_names(input)) header.push_back(std::move(name));
     const Home home = table_of(mapping, header);
-    Part part{input, table, part_name(inputs_[input], file, table), std::move(header), home};
+    Part part{input, table,          part_name(inputs_[input], file, table), std::move(header),
+              home,  std::move(line)};
     for (const auto& remark : tables[table].remarks) {
       remarks_.push_back(str(printable(part.name), ": ", remark));
     }

@@ -22,6 +22,7 @@ struct Part {
   std::string name;                  // for people: the file's, and the sheet's
   std::vector<std::string> header;   // names of the fields, those of folders behind the file's own
   Home home = Home::event;           // which table of the mapping its rows belong to
+  std::string header_line = {};      // the file's own names as a line of CSV; "": it has none
 };
 
 class Parts {

@@ -118,6 +118,33 @@ void check_cases(const CaseRules& rules, std::string_view column, const std::str
   }
 }
 
+// "CustomerID", "Customer ID" -> "customer_id".
+std::string snake_name(std::string_view header_name) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  std::string apart;
+  for (std::size_t i = 0; i < header_name.size(); ++i) {
+    if (i > 0 && is_upper(header_name[i]) && is_lower(header_name[i - 1])) apart += ' ';
+    apart += header_name[i];
+  }
+  return attribute_name(apart);
+}
+
+// What the sources call the column, where that is another name than its own.
+std::string called_in(const std::vector<std::vector<std::string>>& headers,
+                      const MappedColumn& mapped) {
+  for (const auto& wanted : mapped.origin.from) {
+    for (const auto& header : headers) {
+      for (const auto& name : header) {
+        if (normal_name(name) != normal_name(wanted)) continue;
+        std::string called = snake_name(name);
+        return called == mapped.column.name ? std::string() : called;
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::size_t find_field(const std::vector<std::string>& header, const Origin& origin) {
@@ -159,7 +186,10 @@ LoadPlan plan_table(const Mapping& mapping, Home table,
   plan.schema.floating_time = mapping.time.floating && !mapping.time.zone;
   plan.schema.day_precision = mapping.time.dates_only();
   plan.schema.filters = mapping.filters;
-  for (const auto& mapped : plan.columns) plan.schema.columns.push_back(mapped.column);
+  for (auto& mapped : plan.columns) {
+    if (table == Home::event) mapped.column.called = called_in(headers, mapped);
+    plan.schema.columns.push_back(mapped.column);
+  }
   return plan;
 }
 

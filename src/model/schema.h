@@ -66,6 +66,8 @@ struct Column {
   bool of_product = false;      // part of the product version (DESIGN.md section 3); also where the
                                 // home is the products dimension
   Home home = Home::event;
+  std::string called = {};  // what the files that first had it call it, in snake_case: order lines
+                            // are exported under these names; "": as it is named
 
   friend bool operator==(const Column&, const Column&) = default;
 };

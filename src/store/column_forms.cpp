@@ -176,6 +176,7 @@ Schema merge_schemas(const Schema& before, const Schema& given) {
     }
     check_same(*known, column);
     known->scale = std::max(known->scale, column.scale);
+    if (known->called.empty()) known->called = column.called;
   }
   check_dimension_keys(merged);
   return merged;

@@ -60,6 +60,7 @@ void put_schema(ByteWriter& out, const Schema& schema) {
     out.put(column.separator);
     out.put(static_cast<std::uint8_t>(column.of_product));
     out.put(static_cast<std::uint8_t>(column.home));
+    out.put_text(column.called);
   }
   out.put(static_cast<std::uint32_t>(schema.filters.size()));
   for (const auto& filter : schema.filters) {
@@ -78,7 +79,9 @@ Column get_column(ByteReader& in, std::uint32_t format) {
   column.scale = in.get<std::uint8_t>();
   column.separator = in.get<char>();
   column.of_product = in.get_bool();
-  if (format > 1) column.home = in.get_enum(Home::event, Home::customers);
+  if (format == 1) return column;
+  column.home = in.get_enum(Home::event, Home::customers);
+  column.called = in.get_text();
   return column;
 }
 
@@ -111,6 +114,7 @@ void put_load(ByteWriter& out, const LoadEntry& load) {
     out.put(source.content.high);
     put_ledger(out, source.ledger);
     out.put(static_cast<std::uint8_t>(source.table));
+    out.put_text(source.header);
     out.put(static_cast<std::uint32_t>(source.cleaning.size()));
     for (const auto& cleaning : source.cleaning) {
       out.put_text(cleaning.column);
@@ -139,6 +143,7 @@ Source get_source(ByteReader& in, std::uint32_t format) {
   source.ledger = get_ledger(in, format);
   if (format == 1) return source;
   source.table = in.get_enum(Home::event, Home::customers);
+  source.header = in.get_text();
   for (std::size_t i = in.get_count(24); i > 0; --i) {
     Cleaning cleaning;
     cleaning.column = in.get_text();

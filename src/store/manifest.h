@@ -47,6 +47,8 @@ struct Source {
   std::vector<Cleaning> cleaning = {};
   std::string raw = {};                      // its rows are kept as they were read, as raw_<this>
   std::vector<std::string> raw_fields = {};  // the names in its header, where they are
+  std::string header = {};  // its first line, or names of its fields, as a line of CSV with the
+                            // separator of its rows; "": it has none, or was loaded by format 1
 
   friend bool operator==(const Source&, const Source&) = default;
 };
