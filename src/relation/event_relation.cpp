@@ -4,26 +4,17 @@
 #include <optional>
 
 #include "relation/events.h"
+#include "relation/fields.h"
 #include "scan/selection.h"
 #include "store/store.h"
 
 namespace footfall {
 namespace {
 
-Field field_of(const EventColumn& column) {
-  Field field{column.name, Type::text, Unit::none, {}, 0};
-  if (column.role == EventColumn::Role::time) field.type = Type::timestamp;
-  if (column.column == nullptr || column.cells != EventColumn::Cells::numbers) return field;
-  switch (column.column->type) {
-    case ColumnType::decimal:
-      field.type = Type::decimal;
-      field.scale = column.column->scale;
-      break;
-    case ColumnType::timestamp: field.type = Type::timestamp; break;
-    case ColumnType::date: field.type = Type::date; break;
-    default: field.type = Type::integer;
-  }
-  return field;
+Field event_field(const EventColumn& column) {
+  if (column.column != nullptr) return field_of(*column.column);
+  const bool time = column.role == EventColumn::Role::time;
+  return {column.name, time ? Type::timestamp : Type::text, Unit::none, {}, 0};
 }
 
 class EventRelation final : public Relation {
@@ -32,7 +23,7 @@ class EventRelation final : public Relation {
       : events_(std::move(snapshot)) {
     if (!filter.empty()) selection_.emplace(events_.snapshot_pointer(), filter);
     for (const auto& column : events_.columns()) {
-      if (column.role != EventColumn::Role::arrival) fields_.push_back(field_of(column));
+      if (column.role != EventColumn::Role::arrival) fields_.push_back(event_field(column));
     }
   }
 

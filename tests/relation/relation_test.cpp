@@ -205,7 +205,7 @@ TEST(Relation, SaysWhichTablesThereAre) {
     FAIL() << "accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), "no table is called \"evnts\"; did you mean \"events\"?");
-    EXPECT_EQ(error.hint(), "tables: events, loads, set_aside");
+    EXPECT_EQ(error.hint(), "tables: events, loads, set_aside, conflicts");
   }
 }
 

@@ -1,6 +1,7 @@
 // People's SQL over a snapshot: read-only, locked down, limited.
 //
-// Tables: events, loads, set_aside; each analysis is a table function with its parameters by name:
+// Tables: those of relation/relation.h; each analysis is a table function with its parameters by
+// name:
 //   SELECT * FROM funnel(steps => 'view,purchase', "window" => '1d', timezone => 'Europe/Berlin')
 // The statement runs in a child process, which alone has the limits: whatever it does, it cannot
 // take more memory, disk or time than it may have, and it ends when it is told to.

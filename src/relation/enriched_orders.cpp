@@ -1,0 +1,309 @@
+#include "relation/enriched_orders.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/check.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "model/clock.h"
+#include "relation/event_relation.h"
+#include "relation/fields.h"
+#include "store/store.h"
+
+namespace footfall {
+namespace {
+
+constexpr int profit_places = 2;
+constexpr int unit_price_places = 6;
+
+// How a column of the lines is made from a batch of events.
+struct Line {
+  enum class Made : std::uint8_t {
+    as_it_is,
+    order_date,  // the day, of times that are days
+    with_sign,   // below zero for returns
+    profit,      // with sign, at two places
+    amount,      // price x quantity, with sign
+    unit_price,  // amount / quantity
+    level,       // of the category's path: the first, or the second
+  };
+  Field field;
+  Made made = Made::as_it_is;
+  std::size_t from = 0;    // column of the events
+  std::size_t second = 0;  // amount, unit_price: the quantity's; level: 1 or 2
+};
+
+constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+
+std::size_t place_of(const Fields& fields, std::string_view name) {
+  const auto found = std::ranges::find(fields, name, &Field::name);
+  return found == fields.end() ? no_column : std::size_t(found - fields.begin());
+}
+
+// The list of the columns, from the schema alone.
+class Lines {
+ public:
+  Lines(const Snapshot& snapshot, const Fields& events)
+      : schema_(snapshot.schema()), events_(events) {
+    add_named("order_id");
+    add_order_date();
+    if (snapshot.kind_rows(kinds::return_) > 0) {
+      add({{"event_type", Type::text, Unit::none, "purchase or return", 0},
+           Line::Made::as_it_is,
+           place_of(events, "event_type"),
+           0});
+    }
+    for (const auto& column : schema_.columns) {
+      const bool later = column.name == "category" || column.name == "country";
+      if (column.home == Home::event && column.name != "order_id" && !later) add_event(column);
+    }
+    add_money();
+    add_customer();
+    add_category();
+  }
+
+  std::vector<Line> take() { return std::move(lines_); }
+
+ private:
+  // Under its own name, unless a column before has it.
+  void add(Line line) {
+    if (!names_.insert(line.field.name).second) return;
+    lines_.push_back(std::move(line));
+  }
+
+  void add_event(const Column& column) {
+    Line line{field_of(column), Line::Made::as_it_is, place_of(events_, column.name), 0};
+    if (!column.called.empty() && !names_.contains(column.called) && !schema_taken(column)) {
+      line.field.name = column.called;
+    }
+    if (column.name == "quantity" || column.name == "amount") line.made = Line::Made::with_sign;
+    if (column.name == "profit") {
+      line.made = Line::Made::profit;
+      line.field.scale = profit_places;
+    }
+    add(std::move(line));
+  }
+
+  // Whether another column of the events keeps the name that this one is called by.
+  bool schema_taken(const Column& column) const {
+    const Column* other = schema_.find_column(column.called);
+    return other != nullptr && other->home == Home::event && other->called.empty();
+  }
+
+  void add_named(std::string_view name) {
+    if (const Column* column = schema_.find_column(name)) add_event(*column);
+  }
+
+  void add_order_date() {
+    Line line{{"order_date", Type::timestamp, Unit::none, "when it was ordered", 0},
+              Line::Made::as_it_is,
+              place_of(events_, "event_time"),
+              0};
+    if (schema_.day_precision) {
+      line.field.type = Type::date;
+      line.made = Line::Made::order_date;
+    }
+    add(std::move(line));
+  }
+
+  // The one of line value and unit price that the files lack.
+  void add_money() {
+    const auto scale = amount_scale(schema_);
+    const Column* quantity = schema_.find_column("quantity");
+    if (!scale) return;
+    if (!schema_.has("amount")) {
+      add({{"amount", Type::decimal, Unit::money, "price x quantity", *scale},
+           Line::Made::amount,
+           place_of(events_, "price"),
+           quantity == nullptr ? no_column : place_of(events_, "quantity")});
+    } else if (!schema_.has("price") && quantity != nullptr) {
+      add({{"unit_price", Type::decimal, Unit::money, "line value / quantity", unit_price_places},
+           Line::Made::unit_price,
+           place_of(events_, "amount"),
+           place_of(events_, "quantity")});
+    }
+  }
+
+  void add_customer() {
+    for (const std::string_view name : {"name", "customer_name"}) {
+      const Column* column = schema_.find_column(name);
+      if (column == nullptr || column->home != Home::customers) continue;
+      Line line{field_of(*column), Line::Made::as_it_is, place_of(events_, name), 0};
+      line.field.name = "customer_name";
+      add(std::move(line));
+    }
+    if (const Column* country = schema_.find_column("country")) {
+      add({field_of(*country), Line::Made::as_it_is, place_of(events_, "country"), 0});
+    }
+  }
+
+  void add_category() {
+    const Column* category = schema_.find_column("category");
+    if (category == nullptr) return;
+    const std::size_t from = place_of(events_, "category");
+    if (category->type != ColumnType::path) {
+      return add({field_of(*category), Line::Made::as_it_is, from, 0});
+    }
+    add({{"category", Type::text, Unit::none, "first level", 0}, Line::Made::level, from, 1});
+    add({{"sub_category", Type::text, Unit::none, "second level", 0}, Line::Made::level, from, 2});
+  }
+
+  const Schema& schema_;
+  const Fields& events_;
+  std::vector<Line> lines_;
+  std::set<std::string, std::less<>> names_;
+};
+
+// A number as units of a decimal, whatever column it is in.
+Int128 units(const Table& events, std::size_t row, std::size_t column) {
+  return events.fields()[column].type == Type::decimal ? events.decimal(row, column)
+                                                       : Int128(events.integer(row, column));
+}
+
+class EnrichedOrders final : public Relation {
+ public:
+  EnrichedOrders(const std::shared_ptr<const Snapshot>& snapshot, Filter filter)
+      : events_(open_events(snapshot, order_lines(std::move(filter)))),
+        lines_(Lines(*snapshot, events_->fields()).take()),
+        event_type_(place_of(events_->fields(), "event_type")) {
+    for (const auto& line : lines_) fields_.push_back(line.field);
+    if (const Column* category = snapshot->schema().find_column("category")) {
+      separator_ = category->separator;
+    }
+  }
+
+  const Fields& fields() const override { return fields_; }
+
+  bool next(Table& batch) override {
+    Table events;
+    if (!events_->next(events)) return false;
+    batch = Table(fields_);
+    if (events.rows() == 0) return true;
+    is_return_.assign(events.rows(), false);
+    for (std::size_t row = 0; row < events.rows(); ++row) {
+      is_return_[row] = events.text(row, event_type_) == "return";
+    }
+    for (std::size_t i = 0; i < lines_.size(); ++i) put(events, i, batch);
+    return true;
+  }
+
+ private:
+  static Filter order_lines(Filter filter) {
+    filter.clauses.push_back(
+        {.column = "event_type", .kind = Clause::Kind::include, .values = {"purchase", "return"}});
+    return filter;
+  }
+
+  void put(const Table& events, std::size_t place, Table& batch) const {
+    const Line& line = lines_[place];
+    switch (line.made) {
+      case Line::Made::level: return put_level(events, place, batch);
+      case Line::Made::order_date:
+        return put_cells<std::int64_t>(events, place, batch, [&](std::size_t row) {
+          return floor_div(events.integer(row, line.from), micros_per_day);
+        });
+      default: break;
+    }
+    switch (line.field.type) {
+      case Type::text:
+        return put_cells<std::string>(events, place, batch,
+                                      [&](std::size_t row) { return events.text(row, line.from); });
+      case Type::decimal:
+        return put_cells<Int128>(events, place, batch,
+                                 [&](std::size_t row) { return money(events, line, row); });
+      default:
+        return put_cells<std::int64_t>(events, place, batch, [&](std::size_t row) {
+          const std::int64_t number = events.integer(row, line.from);
+          return line.made == Line::Made::with_sign && is_return_[row] ? -number : number;
+        });
+    }
+  }
+
+  // Cells that are NULL where those they are made from are.
+  template <typename Cell, typename Make>
+  void put_cells(const Table& events, std::size_t place, Table& batch, const Make& make) const {
+    const Line& line = lines_[place];
+    std::vector<Cell> cells(events.rows());
+    std::vector<bool> nulls(events.rows());
+    for (std::size_t row = 0; row < events.rows(); ++row) {
+      nulls[row] = events.is_null(row, line.from) || has_no_second(events, line, row);
+      if (!nulls[row]) cells[row] = make(row);
+    }
+    batch.fill(place, std::move(cells), std::move(nulls));
+  }
+
+  static bool has_no_second(const Table& events, const Line& line, std::size_t row) {
+    if (line.made == Line::Made::amount) {
+      return line.second != no_column && events.is_null(row, line.second);
+    }
+    return line.made == Line::Made::unit_price &&
+           (events.is_null(row, line.second) || units(events, row, line.second) == 0);
+  }
+
+  Int128 money(const Table& events, const Line& line, std::size_t row) const {
+    const Int128 number = units(events, row, line.from);
+    const Int128 sign = is_return_[row] ? -1 : 1;
+    const auto scale_of = [&](std::size_t column) { return events.fields()[column].scale; };
+    std::optional<Int128> made = number;
+    switch (line.made) {
+      case Line::Made::with_sign: made = sign * number; break;
+      case Line::Made::profit: {
+        made = rescale(number, scale_of(line.from), profit_places);
+        if (made) made = sign * *made;
+        break;
+      }
+      case Line::Made::amount:
+        made = sign * number;
+        if (line.second != no_column) made = *made * units(events, row, line.second);
+        break;
+      case Line::Made::unit_price:
+        made = divide_half_up(number, scale_of(line.from), units(events, row, line.second),
+                              scale_of(line.second), unit_price_places);
+        break;
+      default: break;
+    }
+    if (made) return *made;
+    throw Error(ErrorKind::limit,
+                str("enriched_orders: ", line.field.name, " of a line leaves 38 digits"));
+  }
+
+  void put_level(const Table& events, std::size_t place, Table& batch) const {
+    const Line& line = lines_[place];
+    std::vector<std::string> cells(events.rows(), std::string(unknown_text));
+    for (std::size_t row = 0; row < events.rows(); ++row) {
+      if (events.is_null(row, line.from)) continue;
+      const auto levels = split(events.text(row, line.from), separator_);
+      if (levels.size() >= line.second) cells[row] = levels[line.second - 1];
+    }
+    batch.fill(place, std::move(cells));
+  }
+
+  std::unique_ptr<Relation> events_;
+  std::vector<Line> lines_;
+  Fields fields_;
+  std::size_t event_type_;
+  char separator_ = '.';
+  std::vector<bool> is_return_;  // by row of the batch
+};
+
+}  // namespace
+
+bool has_orders(const Schema& schema) noexcept {
+  return schema.has("order_id") || schema.has("amount");
+}
+
+std::unique_ptr<Relation> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
+                                               const Filter& filter) {
+  return std::make_unique<EnrichedOrders>(snapshot, filter);
+}
+
+std::string customer_column(const Schema& schema) {
+  const Column* user = schema.find_column("user_id");
+  if (user == nullptr) return {};
+  return user->called.empty() ? user->name : user->called;
+}
+
+}  // namespace footfall

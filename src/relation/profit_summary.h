@@ -1,0 +1,23 @@
+// The relations `profit_summary` (year, category, sub_category, customer) and `profit_by_year`,
+// `profit_by_category` ...: what the lines of `enriched_orders` earn, added up.
+//
+// They are made whole when they are first read; memory grows with the groups, not with the lines.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "relation/relation.h"
+
+namespace footfall {
+
+// The names of these relations: profit_summary first.
+const std::vector<std::string>& profit_relations();
+
+// Rows by year, then profit (the largest first), then the other keys.
+std::unique_ptr<Relation> open_profit_summary(std::shared_ptr<const Snapshot> snapshot,
+                                              std::string_view name, const Filter& filter);
+
+}  // namespace footfall
