@@ -16,6 +16,7 @@ namespace {
 struct Place {
   std::string table = {};
   std::string path = {};  // as it is said
+  bool mendable = false;  // one of the files of write_set_aside
   std::unique_ptr<OutputTarget> file = nullptr;
   std::unique_ptr<DatedTable> tree = nullptr;  // instead of a file
   Exported exported = {};
@@ -39,6 +40,21 @@ bool by_date(const Options& options) {
   return true;
 }
 
+// Rows that were set aside, as CSV in a folder: files that can be mended and loaded again.
+void add_set_aside(const Options& options, const Export& exports, bool alone,
+                   std::vector<Place>& places) {
+  const std::string folder = alone ? options.output : path_join(options.output, "set_aside");
+  for (const auto& file : exports.set_aside_files()) {
+    Place place{.table = "set_aside", .path = path_join(folder, file.name), .mendable = true};
+    place.file = std::make_unique<OutputTarget>(place.path);
+    if (!file.has_header) {
+      say(options, str(place.path, ": has no header line: its source had none, or was loaded by ",
+                       "an earlier footfall\n"));
+    }
+    places.push_back(std::move(place));
+  }
+}
+
 std::vector<Place> places_of(const Options& options, const Export& exports,
                              const std::string& format) {
   const auto tables = exports.tables(options.words);
@@ -54,6 +70,10 @@ std::vector<Place> places_of(const Options& options, const Export& exports,
   std::vector<Place> places;
   bool any_date = false;
   for (const auto& table : tables) {
+    if (table == "set_aside" && format == "csv" && to_folder) {
+      add_set_aside(options, exports, tables.size() == 1, places);
+      continue;
+    }
     Place place{.table = table};
     if (dated && exports.has_date(table)) {
       any_date = true;
@@ -73,7 +93,20 @@ std::vector<Place> places_of(const Options& options, const Export& exports,
               "leave it out");
 }
 
+// All files of set-aside rows together: their rows lie in the order of the loads.
+std::uint64_t write_set_aside(const Export& exports, std::vector<Place>& places) {
+  std::vector<OutputTarget*> files;
+  for (Place& place : places) {
+    if (place.mendable) files.push_back(place.file.get());
+  }
+  if (files.empty()) return 0;
+  return exports.write_set_aside(
+      exports.set_aside_files(),
+      [&files](std::size_t file, std::string_view bytes) { files[file]->write(bytes); });
+}
+
 void write(const Export& exports, Place& place) {
+  if (place.mendable) return;
   if (place.tree) {
     place.exported = exports.write_by_date(place.table, *place.tree);
   } else {
@@ -126,18 +159,19 @@ int run_export(const Options& options, std::stop_token stop) {
   std::vector<Place> places = places_of(options, exports, format);
   if (!exports.note().empty()) say(options, exports.note() + "\n");
   // All are written before the first one takes its place, so that what fails changes nothing.
+  std::uint64_t rows = write_set_aside(exports, places);
   for (Place& place : places) write(exports, place);
   line.clear();
-  std::uint64_t rows = 0;
   for (Place& place : places) {
     finish(options, place);
     rows += place.exported.rows;
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  if (!options.output.empty()) {
-    say(options, str(counted(places.size(), "table"), ", ", counted(rows, "row"), " in ",
-                     std::int64_t(seconds * 1000), " ms\n"));
+  if (places.empty()) {
+    say(options, "no row was set aside\n");
+  } else if (!options.output.empty()) {
+    say(options, str(counted(rows, "row"), " in ", std::int64_t(seconds * 1000), " ms\n"));
   }
   return 0;
 }

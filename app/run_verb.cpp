@@ -62,11 +62,12 @@ int run_run(const Options& options, std::stop_token stop) {
   const auto begun = std::chrono::steady_clock::now();
   const std::string format = format_of(options);
   const bool for_people = options.output.empty() && format == "table";
-  const Asked asked = with_progress(options, stop, [&](AskOptions asking) {
+  Asked asked = with_progress(options, stop, [&](AskOptions asking) {
     asking.limit = options.limit;
     asking.for_people = for_people;
     return ask(asking, answers);
   });
+  shape_answers(asked, answers);
   if (!asked.note.empty()) say(options, asked.note + "\n");
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const std::string name = file_stem(answers[i]) + file_ending(format);

@@ -62,11 +62,24 @@ std::string period_of(const Snapshot& data, const Filter& filter, const Clock& c
   return str(date_text(clock.day(*first)), " to ", date_text(clock.day(*last)));
 }
 
-std::size_t rows_wanted(const AskOptions& options, const Spec& spec) {
+std::size_t rows_wanted(const AskOptions& options, const Wanted& wanted, const Spec& spec) {
   constexpr std::size_t per_user_rows = 50;
   if (options.limit) return *options.limit == 0 ? all_rows : *options.limit;
+  if (wanted.rows) return *wanted.rows;
   if (spec.rows == Rows::ranking) return options.ranking_rows;
   return spec.rows == Rows::per_user && options.for_people ? per_user_rows : all_rows;
+}
+
+// The columns that a suite wants of an answer, under the names that it gives them.
+Table shaped(const Table& table, const Wanted& wanted) {
+  Fields fields;
+  std::vector<std::size_t> columns;
+  for (const auto& [column, name] : wanted.columns) {
+    columns.push_back(table.column(column));
+    fields.push_back(table.fields()[columns.back()]);
+    fields.back().name = name;
+  }
+  return Table::of_columns(std::move(fields), table, columns);
 }
 
 }  // namespace
@@ -136,8 +149,10 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
   Request request = request_of(options, *asked.data);
   for (const auto& each : answers) {
     const Spec& spec = *find_analysis(each.name).spec;
+    AskOptions its = options;
+    if (!each.form.empty()) its.form = each.form;
     request.answers.push_back(
-        {each.name, each.parameters, form_of(options, spec), rows_wanted(options, spec)});
+        {each.name, each.parameters, form_of(its, spec), rows_wanted(options, each, spec)});
   }
   asked.answers = answer(asked.data, request);
   asked.note = zone_note(schema, options.timezone);
@@ -150,6 +165,14 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
       {"Engine", options.engine},
       {"Form", options.form}};
   return asked;
+}
+
+void shape_answers(Asked& asked, const std::vector<Wanted>& wanted) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    Answer& answer = asked.answers[i];
+    if (!wanted[i].columns.empty() && !answer.refused)
+      answer.table = shaped(answer.table, wanted[i]);
+  }
 }
 
 Refusals refusals(const std::vector<Wanted>& wanted, const std::vector<Answer>& answers) {
@@ -177,6 +200,7 @@ Error Refusals::error(std::size_t of) const {
 }
 
 std::string file_stem(const Wanted& wanted) {
+  if (!wanted.file.empty()) return wanted.file;
   std::string stem = wanted.name;
   for (const auto& [name, value] : wanted.parameters) {
     stem += '.';

@@ -42,6 +42,11 @@ struct Wanted {
   ParameterValues parameters = {};
   std::string title = {};
   std::string group = {};
+  // What a suite says of it where its tables have a form of their own:
+  std::string file = {};                                          // name without an ending
+  std::string form = {};                                          // instead of --form
+  std::optional<std::size_t> rows = {};                           // unless --limit says otherwise
+  std::vector<std::pair<std::string, std::string>> columns = {};  // of the answer, and their names
 };
 
 // A named list of answers (`--suite`).
@@ -73,8 +78,11 @@ Request request_of(const AskOptions& options, const Snapshot& data);
 // The form that is asked for, where the analysis has it; else its only one.
 Form form_of(const AskOptions& options, const Spec& spec);
 Asked ask(const AskOptions& options, const std::vector<Wanted>& answers);
+// Gives the tables the columns that the suite of `wanted` says; charts need them as they are.
+void shape_answers(Asked& asked, const std::vector<Wanted>& wanted);
 
-// The name of an answer's file without its ending: its name, and the parameters it was given.
+// The name of an answer's file without its ending: that of the suite, else its name, and the
+// parameters it was given.
 std::string file_stem(const Wanted& wanted);
 
 // What to say where `answers`, the first of which are those wanted, hold refused ones.

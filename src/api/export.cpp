@@ -1,6 +1,7 @@
 #include "api/export.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/check.h"
 #include "base/error.h"
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "lake/partitions.h"
 #include "lake/read_ahead.h"
+#include "lake/set_aside_files.h"
 #include "lake/table_stream.h"
 #include "store/store.h"
 
@@ -148,6 +150,42 @@ Exported Export::write_by_date(const std::string& table, DatedTable& place) cons
   exported.disarmed = partitions.disarmed();
   place.remarks_ = remarks(table, exported);
   return exported;
+}
+
+std::vector<Export::SetAsideFile> Export::set_aside_files() const {
+  const auto& loads = data_->store().manifest().loads;
+  SourceFileNames names;
+  std::vector<SetAsideFile> out;
+  for (std::size_t load = 0; load < loads.size(); ++load) {
+    for (std::size_t source = 0; source < loads[load].sources.size(); ++source) {
+      const Source& from = loads[load].sources[source];
+      if (from.ledger.set_aside == 0) continue;
+      out.push_back({names.name_for(from.name), load, source, !from.header.empty()});
+    }
+  }
+  return out;
+}
+
+std::uint64_t Export::write_set_aside(
+    const std::vector<SetAsideFile>& files,
+    const std::function<void(std::size_t file, std::string_view bytes)>& sink) const {
+  const auto& loads = data_->store().manifest().loads;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> file_of;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    file_of[{files[i].load, files[i].source}] = i;
+    const std::string& header = loads[files[i].load].sources[files[i].source].header;
+    if (!header.empty()) sink(i, header + "\n");
+  }
+  std::uint64_t rows = 0;
+  for (std::size_t load = 0; load < loads.size(); ++load) {
+    data_->store().for_each_set_aside(loads[load], [&](const SetAsideRow& row) {
+      const auto found = file_of.find({load, row.source});
+      if (row.superseded || found == file_of.end()) return;
+      sink(found->second, str(row.raw, "\n"));
+      ++rows;
+    });
+  }
+  return rows;
 }
 
 std::string Export::remarks(const std::string& table, const Exported& exported) const {

@@ -71,6 +71,20 @@ class Export {
   // Its files by date. The table has a date.
   Exported write_by_date(const std::string& table, DatedTable& place) const;
 
+  // Rows that were set aside, as files to be mended and loaded again: one per source, under the
+  // source's own header, each row as it was.
+  struct SetAsideFile {
+    std::string name;         // 2019-Oct.csv
+    std::size_t load = 0;     // place among the store's
+    std::size_t source = 0;   // place in the load
+    bool has_header = false;  // else the source had none, or it is not known
+  };
+  std::vector<SetAsideFile> set_aside_files() const;
+  // All of them at once; `sink` gets the place of a file and its next bytes. Returns the rows.
+  std::uint64_t write_set_aside(
+      const std::vector<SetAsideFile>& files,
+      const std::function<void(std::size_t file, std::string_view bytes)>& sink) const;
+
   // A sentence for people beside the files, or "".
   const std::string& note() const noexcept { return note_; }
 

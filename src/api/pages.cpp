@@ -8,6 +8,7 @@
 #include "base/file_system.h"
 #include "base/text.h"
 #include "ingest/mapping.h"
+#include "relation/relation.h"
 #include "scan/snapshot.h"
 #include "store/store.h"
 
@@ -44,13 +45,15 @@ Table suite_list() {
   return table;
 }
 
-Table tables() {
-  Table table{{text_field("name", "in SQL"), text_field("summary", "what it holds")}};
-  table.add("events", "every row of the store, without what was set aside");
-  table.add("loads", "one row a source file of each load, with its ledger");
-  table.add("set_aside", "rows that could not be stored: file, line, byte, reason, raw text");
+Table tables(const std::string& store) {
+  Table table{{text_field("name", "in SQL"), text_field("summary", "what it holds"),
+               text_field("group", "that export writes it with")}};
+  const auto data = Snapshot::open(StoreReader::open(real_file_system(), store), 1);
+  for (const auto& info : relations_of(*data)) {
+    table.add(info.name, info.summary, info.group.empty() ? Value(Null{}) : Value(info.group));
+  }
   for (const auto& entry : catalog()) {
-    table.add(str(entry.spec->name, "(...)"), entry.spec->summary);
+    table.add(str(entry.spec->name, "(...)"), entry.spec->summary, Null{});
   }
   return table;
 }
@@ -133,7 +136,7 @@ Table list_of(const std::string& what, const std::string& store) {
   if (what == "analyses") return analyses();
   if (what == "datasets") return datasets();
   if (what == "suites") return suite_list();
-  if (what == "tables") return tables();
+  if (what == "tables") return tables(store);
   if (std::ranges::find(listings(), what) == listings().end()) {
     throw Error(
         ErrorKind::bad_request,

@@ -55,7 +55,7 @@ class Exports(Shop):
         self.small_store()
         done = self.ok("export", "events", "loads", "--output", "lake/")
         self.assertEqual(done.out, "lake/events.csv\nlake/loads.csv\n")
-        self.assertIn("2 tables, 8 rows in ", done.err)
+        self.assertIn("8 rows in ", done.err)
         self.assertEqual(len(rows_of(self.folder / "lake/events.csv")), 7)
         self.assertEqual(rows_of(self.folder / "lake/loads.csv")[0]["read"], "7")
 
@@ -142,6 +142,62 @@ type = "dictionary"
         self.refused(2, "export", "loads", "--partition-by", "date", "--output", "lake/",
                      says="--partition-by date: loads has no date")
         self.assertFalse((self.folder / "one.csv").exists())
+
+
+class SetAside(CommandLine):
+    BAD = SMALL.replace("0.50,7,s1", "cheap,7,s1").replace("101.00,,", '"1,01",,')
+
+    def setUp(self):
+        super().setUp()
+        self.ok("ingest", self.file("in/small.csv", self.BAD), "--max-bad-rows", "50%")
+
+    def test_rows_can_be_mended_and_loaded_again(self):
+        done = self.ok("export", "set_aside", "--output", "mend/")
+        self.assertEqual(done.out, "mend/small.csv\n")
+        path = self.folder / "mend/small.csv"
+        lines = self.BAD.splitlines()
+        self.assertEqual(path.read_text(), "\n".join([lines[0], lines[4], lines[7], ""]))
+        path.write_text(path.read_text().replace("cheap", "0.50").replace('"1,01"', "101.00"))
+        self.ok("ingest", "mend/small.csv")
+        whole = self.ok("sql", "SELECT count(*) AS n, sum(price) AS money FROM events").rows()
+        self.assertEqual(whole, [{"n": "7", "money": "402.50"}])
+
+    def test_in_any_other_place_or_format_they_are_a_table_with_the_reasons(self):
+        table = self.ok("export", "set_aside").rows()
+        self.assertEqual([(row["source"][-12:], row["line"], row["column"]) for row in table],
+                         [("in/small.csv", "5", "price"), ("in/small.csv", "8", "price")])
+        self.ok("export", "set_aside", "--format", "ndjson", "--output", "lake/")
+        self.assertEqual(list(tree(self.folder / "lake")), ["set_aside.ndjson"])
+
+    def test_beside_other_tables_they_go_to_a_folder_of_their_own(self):
+        done = self.ok("export", "events", "set_aside", "--output", "lake/")
+        self.assertEqual(done.out, "lake/events.csv\nlake/set_aside/small.csv\n")
+
+    def test_where_there_are_none_it_says_so(self):
+        self.ok("ingest", self.file("good.csv", SMALL), "--store", "good.store")
+        done = self.ok("export", "set_aside", "--output", "mend/", "--store", "good.store")
+        self.assertEqual((done.out, done.err), ("", "no row was set aside\n"))
+
+
+class Suites(CommandLine):
+    def test_the_tables_of_a_clickstream_have_their_published_names_and_columns(self):
+        self.small_store()
+        self.ok("run", "--suite", "clickstream-tables", "--output", "bi/")
+        heads = {name: data.decode().splitlines()[0] for name, data in
+                 tree(self.folder / "bi").items()}
+        self.assertEqual(heads, {
+            "top_10_categories_prices.csv": "category_code,average_price,max_price,min_price",
+            "top_10_categories.csv": "category_id,category_code,interaction_count",
+            "top_10_interactions.csv": "user_id,category_code,count",
+            "user_affinity.csv": "user_id,category,brand,events,share",
+            "engaged_users.csv": "category,brand,user_id,events,share"})
+        rows = rows_of(self.folder / "bi/top_10_categories.csv")
+        self.assertEqual(rows[0], {"category_id": "10", "category_code": "electronics.phone",
+                                   "interaction_count": "4"})
+        rows = rows_of(self.folder / "bi/top_10_categories_prices.csv")
+        self.assertEqual(rows[0], {"category_code": "electronics.phone",
+                                   "average_price": "100.250000", "max_price": "101.00",
+                                   "min_price": "100.00"})
 
 
 class ByDate(Shop):
