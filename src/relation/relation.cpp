@@ -119,7 +119,7 @@ class Conflicts final : public LoadsRelation {
                        {"source", Type::text, Unit::none, "file, as it was named", 0},
                        {"table", Type::text, Unit::none, "customers or products", 0},
                        {"line", Type::integer, Unit::none, "1 is the first line of the file", 0},
-                       {"key", Type::text, Unit::none, "which other rows have, too", 0},
+                       {"column", Type::text, Unit::none, "the key that other rows have, too", 0},
                        {"reason", Type::text, Unit::none, "which row was stored", 0},
                        {"raw", Type::text, Unit::none, "the row that was not, as it was", 0}}) {}
 

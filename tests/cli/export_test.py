@@ -179,6 +179,117 @@ class SetAside(CommandLine):
         self.assertEqual((done.out, done.err), ("", "no row was set aside\n"))
 
 
+class Orders(CommandLine):
+    """A star schema: a product twice, one that no file knows, and profits in tenths of cents."""
+    MAPPING = """\
+name = "shop"
+raw = "orders"
+[time]
+from = "Order Date"
+format = "date"
+[event_type]
+constant = "purchase"
+[[column]]
+name = "order_id"
+from = "Order ID"
+type = "key"
+[[column]]
+name = "user_id"
+from = "CustomerID"
+type = "key"
+[[column]]
+name = "product_id"
+from = "Product ID"
+type = "key"
+of = "product"
+[[column]]
+name = "amount"
+from = "Price"
+type = "decimal"
+scale = 2
+[[column]]
+name = "profit"
+from = "Profit"
+type = "decimal"
+scale = 3
+[products]
+recognise = ["Product ID", "Category"]
+[[products.column]]
+name = "product_id"
+from = "Product ID"
+type = "key"
+[[products.column]]
+name = "category"
+from = "Category"
+type = "path"
+separator = "/"
+"""
+    LINES = """\
+Order ID,Order Date,CustomerID,Product ID,Price,Profit
+1,2014-03-01,7,10,5.00,1.005
+1,2014-03-01,7,11,7.00,1.005
+2,2015-01-02,8,99,1.00,-0.500
+"""
+    PRODUCTS = """\
+Product ID,Category
+10,Old/Things
+11,Toys/Balls
+10,Toys/Dolls
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.ok("ingest", self.file("Orders.csv", self.LINES),
+                self.file("Products.csv", self.PRODUCTS),
+                "--dataset", self.file("shop.toml", self.MAPPING))
+
+    def test_sql_of_order_lines(self):
+        rows = self.ok("sql", "SELECT year(order_date) AS year, sum(profit) AS profit "
+                              "FROM enriched_orders GROUP BY 1 ORDER BY 1").rows()
+        self.assertEqual(rows, [{"year": "2014", "profit": "2.02"},
+                                {"year": "2015", "profit": "-0.50"}])
+        rows = self.ok("sql", "SELECT price, customer_id, category, sub_category "
+                              "FROM enriched_orders ORDER BY product_id").rows()
+        self.assertEqual([list(row.values()) for row in rows],
+                         [["5.00", "7", "Toys", "Dolls"], ["7.00", "7", "Toys", "Balls"],
+                          ["1.00", "8", "Unknown", "Unknown"]])
+
+    def test_groups(self):
+        done = self.ok("export", "raw", "enriched", "aggregates", "--output", "lake/",
+                       "--partition-by", "date")
+        self.assertEqual(done.out.split(), [
+            "lake/raw_orders.csv", "lake/enriched_orders/", "lake/enriched_products.csv",
+            "lake/profit_summary.csv", "lake/profit_by_year.csv", "lake/profit_by_category.csv",
+            "lake/profit_by_sub_category.csv", "lake/profit_by_customer.csv"])
+        self.assertEqual(sorted(os.listdir(self.folder / "lake/enriched_orders")),
+                         ["order_date=2014-03-01", "order_date=2015-01-02"])
+        raw = rows_of(self.folder / "lake/raw_orders.csv")
+        self.assertEqual(len(raw), 3)
+        self.assertEqual(raw[0]["Order ID"], "1")
+        self.assertEqual(raw[0]["Profit"], "1.005")
+        self.assertEqual([row["line"] for row in raw], ["2", "3", "4"])
+        self.assertTrue(all(row["source"].endswith("Orders.csv") for row in raw))
+        summary = rows_of(self.folder / "lake/profit_summary.csv")
+        self.assertEqual(summary[-1], {"year": "2015", "category": "Unknown",
+                                       "sub_category": "Unknown", "customer_id": "8",
+                                       "profit": "-0.50", "lines": "1"})
+
+    def test_products_that_occur_twice_are_conflicts(self):
+        rows = self.ok("export", "conflicts").rows()
+        self.assertEqual([(row["table"], row["column"], row["raw"]) for row in rows],
+                         [("products", "product_id", "10,Old/Things")])
+        products = self.ok("export", "products").rows()
+        self.assertEqual([list(row.values()) for row in products],
+                         [["10", "Toys/Dolls", "2"], ["11", "Toys/Balls", "1"]])
+
+    def test_tables_are_listed_with_their_groups(self):
+        groups = {row["name"]: row["group"] for row in self.ok("list", "tables").rows()}
+        self.assertEqual(groups["raw_orders"], "raw")
+        self.assertEqual(groups["enriched_orders"], "enriched")
+        self.assertEqual(groups["profit_by_year"], "aggregates")
+        self.assertEqual(groups["events"], "")
+
+
 class Suites(CommandLine):
     def test_the_tables_of_a_clickstream_have_their_published_names_and_columns(self):
         self.small_store()

@@ -167,7 +167,7 @@ TEST(Enriched, DimensionsHaveOneRowAKey) {
 TEST(Enriched, ConflictsAreTheRowsThatWereNotStored) {
   const Shop shop;
   EXPECT_EQ(whole(shop, "conflicts"), grid(R"(
-      load  source        table     line  key  reason               raw
+      load  source        table     line  column  reason               raw
       1     Products.csv  products  2     p1   "line 3 was stored"  p1,Old,Toys/Balls
   )"));
   EXPECT_EQ(whole(shop, "set_aside").rows(), 0U);
