@@ -1,4 +1,4 @@
-// ORC: stripe by stripe, each in batches.
+// ORC: batch by batch; none goes over the end of a stripe.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -30,20 +30,24 @@ std::unique_ptr<ORCFileReader> open(const std::shared_ptr<PreadFile>& source, st
   refuse(what, "", opened.status());
 }
 
-void give_stripe(ORCFileReader& reader, std::int64_t stripe, std::int64_t batch_rows,
-                 ArrowRows& rows) {
-  const std::string where = str("stripe ", stripe + 1);
-  std::shared_ptr<arrow::RecordBatchReader> batches;
-  guarded(what, where,
-          [&] { batches = value_of(reader.NextStripeReader(batch_rows), what, where); });
-  if (batches == nullptr) refuse(what, where, "it is missing");
-  std::shared_ptr<arrow::RecordBatch> batch;
-  while (true) {
-    guarded(what, where, [&] { batch = value_of(batches->Next(), what, where); });
-    if (batch == nullptr) return;
-    rows.give(*batch, where);
+// Which stripe a row stands in, for messages: stripes and rows only ever go forward.
+class StripeCount {
+ public:
+  explicit StripeCount(ORCFileReader& reader) : reader_(reader) {}
+
+  std::string of(std::uint64_t row) {
+    while (row >= end_ && stripe_ < reader_.NumberOfStripes()) {
+      const auto rows = reader_.GetStripeInformation(stripe_++).num_rows;
+      end_ += static_cast<std::uint64_t>(std::max<std::int64_t>(rows, 0));
+    }
+    return str("stripe ", stripe_);
   }
-}
+
+ private:
+  ORCFileReader& reader_;
+  std::int64_t stripe_ = 0;  // as people count, from 1
+  std::uint64_t end_ = 0;    // behind its rows
+};
 
 }  // namespace
 
@@ -60,10 +64,22 @@ void decode_orc(int file, std::size_t table, const DecoderLimits& limits, RowSin
   if (table == no_rows) return;
   const std::int64_t batch_rows =
       std::clamp<std::int64_t>((1 << 18) / schema->num_fields(), 64, 8192);
-  const std::int64_t stripes = reader->NumberOfStripes();
-  for (std::int64_t stripe = 0; stripe < stripes; ++stripe) {
-    give_stripe(*reader, stripe, batch_rows, rows);
-    sink.progress(bytes * std::uint64_t(stripe + 1) / std::uint64_t(stripes));
+  // Not stripe by stripe: the library then seeks by indices that it does not check, and dies of
+  // damaged ones.
+  std::shared_ptr<arrow::RecordBatchReader> batches;
+  StripeCount stripes(*reader);
+  const auto claimed =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(reader->NumberOfRows(), 1));
+  guarded(what, "",
+          [&] { batches = value_of(reader->GetRecordBatchReader(batch_rows, {}), what, ""); });
+  while (true) {
+    const std::string where = stripes.of(rows.rows());
+    std::shared_ptr<arrow::RecordBatch> batch;
+    guarded(what, where, [&] { batch = value_of(batches->Next(), what, where); });
+    if (batch == nullptr) break;
+    rows.give(*batch, where);
+    const double done = double(std::min(rows.rows(), claimed)) / double(claimed);
+    sink.progress(static_cast<std::uint64_t>(double(bytes) * done));
   }
   if (static_cast<std::uint64_t>(reader->NumberOfRows()) != rows.rows()) {
     refuse(what, "",
