@@ -14,7 +14,7 @@
 //
 // The tables' remarks tell of hidden sheets, of headers with faults, and of merged cells, whose
 // value is in the first of them. These stand at the end of a sheet, so they are looked for in a
-// pass of their own, and not in sheets of more than 64 MiB.
+// pass of their own, in the first sheets that are 64 MiB together.
 //
 // Memory: the shared texts (at most 256 MiB) and one row.
 #include <algorithm>
@@ -83,15 +83,6 @@ class MergedCells {
   std::size_t count_ = 0;
 };
 
-std::string merge_remark(XlsxArchive& archive, const std::string& name) {
-  XlsxPart part = archive.open(name);
-  if (part.bytes() > merges_looked_for_in) return {};
-  std::vector<char> buffer(std::size_t{64} << 10);
-  MergedCells merged;
-  while (const std::size_t count = part.read(buffer)) merged.look({buffer.data(), count});
-  return merged.remark();
-}
-
 class Decoding {
  public:
   Decoding(int file, const DecoderLimits& limits)
@@ -114,7 +105,7 @@ class Decoding {
     if (!events.header_fault().empty()) {
       table.remarks.push_back(str("in the header, ", events.header_fault()));
     }
-    const std::string merges = merge_remark(archive_, sheet.part);
+    const std::string merges = merge_remark(sheet.part);
     if (!merges.empty()) table.remarks.push_back(merges);
     return table;
   }
@@ -142,8 +133,19 @@ class Decoding {
   const std::vector<XlsxSheet>& sheets() const noexcept { return book_.sheets; }
 
  private:
+  std::string merge_remark(const std::string& name) {
+    XlsxPart part = archive_.open(name);
+    if (part.bytes() > merge_bytes_left_) return {};
+    merge_bytes_left_ -= part.bytes();
+    std::vector<char> buffer(std::size_t{64} << 10);
+    MergedCells merged;
+    while (const std::size_t count = part.read(buffer)) merged.look({buffer.data(), count});
+    return merged.remark();
+  }
+
   const DecoderLimits& limits_;
   XlsxArchive archive_;
+  std::uint64_t merge_bytes_left_ = merges_looked_for_in;  // of all sheets together
   XlsxWorkbook book_;
   XlsxTexts texts_;
 };
