@@ -27,6 +27,7 @@ constexpr std::uint32_t this_machine = AUDIT_ARCH_AARCH64;
 #endif
 
 // Harmless whatever their arguments are, for who holds no descriptor of worth. The busiest first.
+// (Sanitizers ask through a pipe whether memory can be read.)
 constexpr long harmless[] = {
     SYS_read,
     SYS_write,
@@ -85,10 +86,12 @@ constexpr long harmless[] = {
     SYS_rseq,
     SYS_mincore,
     SYS_msync,
+    SYS_pipe2,
 #if defined(__x86_64__)
     SYS_stat,
     SYS_lstat,
     SYS_access,
+    SYS_pipe,
     SYS_readlink,
     SYS_time,
     SYS_arch_prctl,

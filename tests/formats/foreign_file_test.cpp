@@ -93,7 +93,7 @@ TEST(ForeignFile, ReadsAPipe) {
   const TemporaryFolder folder;
   const std::string path = folder.path("pipe");
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-  std::thread writer([&] { std::ofstream(path, std::ios::binary) << orders; });
+  std::jthread writer([&] { std::ofstream(path, std::ios::binary) << orders; });
   const auto file = ForeignFile::open(path, ForeignFormat::json);
   writer.join();
   file->begin(0);
