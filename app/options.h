@@ -32,7 +32,7 @@ struct Options {
   std::string form;
   std::string format;  // "": table on a terminal, else csv
   std::string output;
-  std::string partition_by;  // "" or date
+  std::string partition_by;            // "" or date
   std::optional<std::uint64_t> limit;  // 0: all rows
   std::string suite;
   std::string time_limit = "60s";  // of a statement

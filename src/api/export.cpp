@@ -123,6 +123,7 @@ Exported Export::copy(const std::string& table, const Append& append) const {
       if (exported.cut) throw Enough{};
     });
   } catch (const Enough&) {
+    return exported;
   }
   return exported;
 }
