@@ -48,7 +48,8 @@ def load_retail(database, file):
                CASE WHEN starts_with(InvoiceNo, 'C') AND Quantity < 0 THEN 'return'
                     WHEN Quantity < 0 THEN 'adjustment' ELSE 'purchase' END AS event_type,
                CAST(CAST(CustomerID AS DOUBLE) AS BIGINT) AS user_id, InvoiceNo AS order_id,
-               StockCode AS product_id, Description AS title, abs(Quantity) AS quantity,
+               StockCode AS product_id, nullif(trim(Description), '') AS title,
+               abs(Quantity) AS quantity,
                CAST(UnitPrice AS DECIMAL(18,4)) AS price,
                CAST(UnitPrice AS DECIMAL(18,4)) * abs(Quantity) AS amount,
                Country AS country,
@@ -86,7 +87,8 @@ def load_sales(database, folder):
                  '{rules.NOT_OF_A_NAME.replace("'", "''")}', '', 'g'), ' +', ' ', 'g'),
                  '\\.+', '.', 'g')), '') AS name, "Customer Name" AS raw_name,
                CASE WHEN regexp_matches(email, '{rules.MAIL}') THEN email END AS email,
-               CASE WHEN length(digits) = 10 THEN digits END AS phone, address,
+               CASE WHEN length(digits) = 10 THEN digits END AS phone,
+               trim(regexp_replace(address, '\\s+', ' ', 'g')) AS address,
                Segment AS segment, Country AS country, City AS city, State AS state,
                lpad("Postal Code", 5, '0') AS postal_code, Region AS region
         FROM (SELECT *, regexp_replace(regexp_replace(regexp_replace(phone, '{rules.EXTENSION}',

@@ -49,7 +49,8 @@ def retail(file):
     return pd.DataFrame({
         "event_time": pd.to_datetime(lines["InvoiceDate"], format="%Y-%m-%d %H:%M:%S"),
         "event_type": kind, "user_id": lines["CustomerID"].astype("Int64"), "order_id": invoice,
-        "product_id": code, "title": lines["Description"], "quantity": quantity, "price": price,
+        "product_id": code, "title": lines["Description"].str.strip(),
+        "quantity": quantity, "price": price,
         "amount": price * quantity, "country": lines["Country"],
         "service": code.isin(rules.SERVICE) | code.str.startswith("gift_")})
 
@@ -79,7 +80,8 @@ def sales(folder):
         "user_id": sheet["Customer ID"], "name": name.where(name != ""),
         "raw_name": sheet["Customer Name"],
         "email": sheet["email"].where(sheet["email"].str.contains(rules.MAIL, regex=True)),
-        "phone": digits.where(digits.str.len() == 10), "address": sheet["address"],
+        "phone": digits.where(digits.str.len() == 10),
+        "address": sheet["address"].str.replace(r"\s+", " ", regex=True).str.strip(),
         "segment": sheet["Segment"], "country": sheet["Country"], "city": sheet["City"],
         "state": sheet["State"], "postal_code": sheet["Postal Code"].str.zfill(5),
         "region": sheet["Region"]})

@@ -57,7 +57,7 @@ def retail(file):
                     .alias("event_type"),
                     pl.col("CustomerID").cast(pl.Float64).cast(pl.Int64).alias("user_id"),
                     invoice.alias("order_id"), code.alias("product_id"),
-                    pl.col("Description").alias("title"),
+                    pl.col("Description").str.strip_chars().alias("title"),
                     pl.col("Quantity").abs().alias("quantity"),
                     money("UnitPrice").alias("price"), pl.col("Country").alias("country"),
                     (code.is_in(rules.SERVICE) | code.str.starts_with("gift_")).alias("service"))
@@ -90,7 +90,8 @@ def sales(folder):
         pl.col("Customer ID").alias("user_id"), pl.when(name != "").then(name).alias("name"),
         pl.col("Customer Name").alias("raw_name"),
         pl.when(pl.col("email").str.contains(rules.MAIL)).then(pl.col("email")).alias("email"),
-        pl.when(digits.str.len_chars() == 10).then(digits).alias("phone"), pl.col("address"),
+        pl.when(digits.str.len_chars() == 10).then(digits).alias("phone"),
+        pl.col("address").str.replace_all(r"\s+", " ").str.strip_chars().alias("address"),
         pl.col("Segment").alias("segment"), pl.col("Country").alias("country"),
         pl.col("City").alias("city"), pl.col("State").alias("state"),
         pl.col("Postal Code").str.zfill(5).alias("postal_code"), pl.col("Region").alias("region"))

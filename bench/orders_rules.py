@@ -5,8 +5,7 @@ once more as regular expressions that DuckDB, Polars and Python understand alike
 """
 
 # Of `online-retail`: what is no merchandise.
-SERVICE = ("POST", "DOT", "C2", "M", "m", "D", "S", "B", "CRUK", "PADS", "BANK CHARGES",
-           "AMAZONFEE")
+SERVICE = ("POST", "DOT", "C2", "M", "m", "D", "S", "B", "CRUK", "BANK CHARGES", "AMAZONFEE")
 
 # Of `sales`: a person's name keeps letters, blanks and ' - . with runs of blanks and dots as one.
 NOT_OF_A_NAME = r"[^\p{L} '.\-]"
