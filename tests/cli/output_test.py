@@ -11,7 +11,7 @@ from program import PROGRAM, SMALL, CommandLine, environment, tree
 
 # Every verb that writes what --output names.
 WRITERS = (("run", "kpis"), ("sql", "SELECT 1 AS one"), ("report",), ("list", "analyses"),
-           ("generate", "rees46", "--rows", "100"))
+           ("generate", "rees46", "--rows", "100"), ("export", "events"))
 
 
 class WhatOutputNames(CommandLine):
