@@ -23,6 +23,7 @@ CaseFinder::CaseFinder(const std::vector<Case>& cases, const std::vector<std::st
     };
     fields_.push_back({field(cases[i].negative), field(cases[i].positive)});
     for (const auto& text : cases[i].contains) words.push_back({text, i});
+    for (const auto& text : cases[i].words) words.push_back({text, i, true});
   }
   if (!words.empty()) keywords_.emplace(words);
 }

@@ -17,12 +17,13 @@ struct Case {
   std::vector<std::string> prefix;
   std::vector<std::string> equals;
   std::vector<std::string> contains;
-  std::string negative;  // a column of the source; "": no matter
+  std::vector<std::string> words;  // contained, but not inside a longer word
+  std::string negative;            // a column of the source; "": no matter
   std::string positive;
   std::string is;  // what the text becomes where all of it holds
 
   bool has_texts() const noexcept {
-    return !prefix.empty() || !equals.empty() || !contains.empty();
+    return !prefix.empty() || !equals.empty() || !contains.empty() || !words.empty();
   }
 };
 

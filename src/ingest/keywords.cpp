@@ -3,6 +3,20 @@
 #include <cstddef>
 
 namespace footfall {
+namespace {
+
+// Letters beyond ASCII count as such by their bytes.
+bool is_of_word(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c & '\x80') != 0;
+}
+
+bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+  return (begin == 0 || !is_of_word(text[begin - 1])) &&
+         (end == text.size() || !is_of_word(text[end]));
+}
+
+}  // namespace
 
 Keywords::Keywords(const std::vector<Word>& words) : nodes_(1) {
   for (const Word& word : words) {
@@ -15,7 +29,7 @@ Keywords::Keywords(const std::vector<Word>& words) : nodes_(1) {
       }
       at = nodes_[at].next[byte];
     }
-    nodes_[at].marks.push_back(word.mark);
+    nodes_[at].ends.push_back({word.mark, word.text.size(), word.whole});
   }
   // Where a word does not go on, reading goes on at the longest end that is still the beginning of
   // one. Nodes are passed by depth, so that the node there is finished.
@@ -31,8 +45,8 @@ Keywords::Keywords(const std::vector<Word>& words) : nodes_(1) {
         continue;
       }
       fallback[child] = other;
-      const auto& marks = nodes_[other].marks;
-      nodes_[child].marks.insert(nodes_[child].marks.end(), marks.begin(), marks.end());
+      const std::vector<End> ends = nodes_[other].ends;
+      nodes_[child].ends.insert(nodes_[child].ends.end(), ends.begin(), ends.end());
       order.push_back(child);
     }
   }
@@ -40,9 +54,11 @@ Keywords::Keywords(const std::vector<Word>& words) : nodes_(1) {
 
 void Keywords::find(std::string_view text, std::span<std::uint8_t> marks) const noexcept {
   std::uint32_t at = 0;
-  for (const char c : text) {
-    at = nodes_[at].next[static_cast<unsigned char>(c)];
-    for (const std::size_t mark : nodes_[at].marks) marks[mark] = 1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    at = nodes_[at].next[static_cast<unsigned char>(text[i])];
+    for (const End& end : nodes_[at].ends) {
+      if (!end.whole || stands_alone(text, i + 1 - end.size, i + 1)) marks[end.mark] = 1;
+    }
   }
 }
 

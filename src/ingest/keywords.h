@@ -17,6 +17,7 @@ class Keywords {
   struct Word {
     std::string text;
     std::size_t mark;
+    bool whole = false;  // not inside a longer word: no letter or digit stands beside it
   };
   explicit Keywords(const std::vector<Word>& words);
 
@@ -24,10 +25,15 @@ class Keywords {
   void find(std::string_view text, std::span<std::uint8_t> marks) const noexcept;
 
  private:
+  struct End {
+    std::size_t mark;
+    std::size_t size;  // of the word
+    bool whole;
+  };
   // The trie's node for what was read so far: the longest end of it that a word begins with.
   struct Node {
     std::array<std::uint32_t, 256> next{};  // after one more byte
-    std::vector<std::size_t> marks;         // of the words that end here
+    std::vector<End> ends;                  // of the words that end here
   };
   std::vector<Node> nodes_;
 };

@@ -1,6 +1,7 @@
 #include "ingest/mapping_rules.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "ingest/mapping_column.h"
@@ -16,14 +17,15 @@ Case read_condition(TableReader& reader) {
   made.prefix = reader.texts("prefix");
   made.equals = reader.texts("equals");
   made.contains = reader.texts("contains");
+  made.words = reader.texts("words");
   made.negative = reader.text("negative").value_or("");
   made.positive = reader.text("positive").value_or("");
-  for (const auto* texts : {&made.prefix, &made.equals, &made.contains}) {
+  for (const auto& [key, texts] :
+       {std::pair{"prefix", &made.prefix}, std::pair{"equals", &made.equals},
+        std::pair{"contains", &made.contains}, std::pair{"words", &made.words}}) {
     if (std::ranges::find(*texts, "") != texts->end()) {
-      reader.place(texts == &made.prefix   ? "prefix"
-                   : texts == &made.equals ? "equals"
-                                           : "contains")
-          .fail("an empty text fits everything, or nothing", "name the texts, or leave it out");
+      reader.place(key).fail("an empty text fits everything, or nothing",
+                             "name the texts, or leave it out");
     }
   }
   for (const std::string_view key : {"negative", "positive"}) {
@@ -32,15 +34,16 @@ Case read_condition(TableReader& reader) {
     }
   }
   if (!made.has_texts() && made.negative.empty() && made.positive.empty()) {
-    reader.place().fail(str(reader.name(), " has no condition"),
-                        "conditions: prefix, equals, contains (texts); negative, positive (the "
-                        "name of a column of the file)");
+    reader.place().fail(
+        str(reader.name(), " has no condition"),
+        "conditions: prefix, equals, contains, words (texts); negative, positive (the "
+        "name of a column of the file)");
   }
   return made;
 }
 
 std::size_t texts_of(const Case& each) {
-  return each.prefix.size() + each.equals.size() + each.contains.size();
+  return each.prefix.size() + each.equals.size() + each.contains.size() + each.words.size();
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ where = ["price=0.01.."]
 }
 
 TEST(Mapping, BuiltInOnesAreWhole) {
-  EXPECT_EQ(built_in_mappings(), (std::vector<std::string>{"merch-store", "rees46"}));
+  EXPECT_EQ(built_in_mappings(), (std::vector<std::string>{"amazon-purchases", "merch-store",
+                                                           "online-retail", "rees46", "sales"}));
   const Mapping rees46 = built_in_mapping("rees46");
   const Mapping merch = built_in_mapping("merch-store");
   EXPECT_EQ(rees46.columns.size(), 7u);
@@ -93,6 +94,11 @@ TEST(Mapping, IsRecognisedByTheHeaderWhateverTheOrderAndCase) {
                                         "revenue", "transaction_id", "user_id", "user_session"});
   ASSERT_TRUE(merch.has_value());
   EXPECT_EQ(merch->mapping.name, "merch-store");  // both fit; it says more
+  const auto products = recognise_mapping(
+      {"Product ID", "Category", "Sub-Category", "Product Name", "State", "Price per product"});
+  ASSERT_TRUE(products.has_value());
+  EXPECT_EQ(products->mapping.name, "sales");
+  EXPECT_EQ(products->table, Home::products);
   EXPECT_FALSE(recognise_mapping({"a", "b"}).has_value());
 }
 

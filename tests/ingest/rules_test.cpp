@@ -134,7 +134,7 @@ otherwise = "goods"
 [[column]]
 name = "colour"
 type = "dictionary"
-cases = [{ equals = "-", is = "" }, { contains = ["red", "ruby"], is = "red" }]
+cases = [{ equals = "-", is = "" }, { contains = ["ruby"], words = ["red"], is = "red" }]
 [[column]]
 name = "quantity"
 type = "decimal"
@@ -154,6 +154,10 @@ absolute = true
   EXPECT_EQ(read("536365", "gift_0001", "ruby", "2"),
             "purchase kind=voucher colour=red quantity=2");
   EXPECT_EQ(read("536365", "", "-", "0"), "purchase kind=NULL colour=NULL quantity=0");
+  EXPECT_EQ(read("536365", "a", "coloured", "1"), "purchase kind=goods colour=coloured quantity=1");
+  EXPECT_EQ(read("536365", "a", "covered in red", "1"),
+            "purchase kind=goods colour=red quantity=1");
+  EXPECT_EQ(read("536365", "a", "dark-rubyish", "1"), "purchase kind=goods colour=red quantity=1");
   EXPECT_EQ(read("", "POST", "", "1"), "event_type: is empty");
 }
 
