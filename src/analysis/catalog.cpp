@@ -10,6 +10,7 @@ Entry category_sales();
 Entry cohort_retention();
 Entry completeness();
 Entry data_quality();
+Entry demographics();
 Entry discounts();
 Entry engaged_users();
 Entry events_by_type();
@@ -75,6 +76,7 @@ const std::vector<Entry>& catalog() {
       profit_by_year_category(),
       profit_by_customer_year(),
       geography(),
+      demographics(),
       shipping(),
   };
   return all;

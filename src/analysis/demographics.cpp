@@ -1,0 +1,252 @@
+// Demographics: what people of one kind do more than others, by any attribute of the customers.
+//
+// Everybody in the customers dimension counts, with or without purchases.
+// Cost: one rollup by user; O(people x attributes).
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/frame.h"
+#include "analysis/statistics.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "scan/measures.h"
+#include "scan/people.h"
+
+namespace footfall {
+namespace {
+
+std::vector<std::string> measures() {
+  std::vector<std::string> names = Metric::names();
+  std::erase(names, "cart_abandonment");  // not made of users' own figures
+  return names;
+}
+
+const Spec spec{
+    .name = "demographics",
+    .title = "Demographics",
+    .summary = "People, buyers and a measure by an attribute of the customers, with a test",
+    .definition =
+        "People are all rows of the customers table, with or without purchases; buyers those with "
+        "a chosen purchase. An answer to a question with several counts once each. The smallest "
+        "groups are merged into Other until it and all others have --least people; people without "
+        "an answer are (none). low and high are Wilson's 95 % interval of the share of buyers. "
+        "With --attribute \"\" there is a row for each attribute of one answer: Pearson's "
+        "chi-square of its groups against buying, and Holm's adjustment for how many attributes "
+        "are tried.",
+    .parameters =
+        {{"attribute", ParameterType::text, "", "a column of the customers; \"\": tests"},
+         {"measure", ParameterType::choice, "revenue", "what is summed", measures()},
+         {"least", ParameterType::integer, "10", "people of the smallest group", {}, 1, 1e9}},
+    .chart = {ChartKind::table},
+    .cost = "one pass",
+    .example = "footfall run demographics --attribute age --measure orders"};
+
+// Answers shown as one group.
+struct Group {
+  Value name;
+  std::vector<std::uint32_t> people;  // ascending, each once
+};
+
+class Demographics final : public Question {
+ public:
+  Demographics(const Params& params, const Context& context)
+      : schema_(context.schema),
+        data_(context.data),
+        attribute_(params.text("attribute")),
+        least_(std::size_t(params.integer("least"))),
+        metric_(params.text("measure"), schema_) {
+    std::vector<std::string> names;
+    for (const auto& column : schema_.columns) {
+      if (column.home == Home::customers) names.push_back(column.name);
+    }
+    if (attribute_.empty() || names.empty() || std::ranges::count(names, attribute_) > 0) return;
+    throw Error(ErrorKind::bad_request,
+                str("attribute: the customers have no column \"", printable(attribute_), "\"",
+                    did_you_mean(attribute_, names)));
+  }
+
+  Fields fields() const override {
+    if (attribute_.empty()) {
+      return {{"attribute", Type::text, Unit::none, "a column of the customers"},
+              {"groups", Type::integer, Unit::none, "with an answer, after merging"},
+              {"people", Type::integer, Unit::users, "with an answer"},
+              {"chi_square", Type::real, Unit::none, "of the groups against buying"},
+              {"degrees", Type::integer, Unit::none, "of freedom"},
+              {"p", Type::real, Unit::none, "that chance alone gives as much"},
+              {"p_holm", Type::real, Unit::none, "adjusted for the number of attributes"}};
+    }
+    Field total = metric_.field();
+    Fields out{{"answer", Type::text, Unit::none, attribute_},
+               {"people", Type::integer, Unit::users, "who gave it"},
+               {"buyers", Type::integer, Unit::users, "of these, with a purchase"},
+               {"share", Type::real, Unit::ratio, "buyers / people"},
+               {"low", Type::real, Unit::ratio, "of the share's 95 % interval"},
+               {"high", Type::real, Unit::ratio, "of the share's 95 % interval"},
+               total};
+    if (out.back().name == "buyers") out.back().name = "total";
+    if (adds_up()) {
+      out.push_back(
+          {"per_person", Type::decimal, total.unit, str(total.name, " / people"), quotient_scale});
+    }
+    return out;
+  }
+
+  std::optional<Chart> chart() const override {
+    if (attribute_.empty()) return std::nullopt;
+    return Chart{ChartKind::bar, "answer", {"share"}};
+  }
+
+  std::optional<std::string> missing() const override {
+    const bool any = std::ranges::any_of(
+        schema_.columns, [](const Column& column) { return column.home == Home::customers; });
+    if (!any || people(data_) == 0) return "needs a customers table";
+    if (auto lacks = lacking(schema_, {"user_id"})) return lacks;
+    return attribute_.empty() ? std::nullopt : metric_.missing();
+  }
+
+  std::vector<Rollup> rollups() const override {
+    Rollup users{.name = "users",
+                 .by = {{.column = "user_id"}},
+                 .measures = {measure::events("purchases", {"purchase"})},
+                 .users_only = true};
+    if (!attribute_.empty()) {
+      for (const auto& part : metric_.parts()) users.measures.push_back(part);
+    }
+    return {users};
+  }
+
+  Table finish(const Inputs& inputs, const Context&) const override {
+    const Table& users = inputs.at("users");
+    std::vector<std::size_t> rows(people(data_), no_row);  // of the rollup, by person
+    for (std::size_t row = 0; row < users.rows(); ++row) {
+      if (const auto found = person(data_, users.value(row, 0))) rows[*found] = row;
+    }
+    return attribute_.empty() ? tests(users, rows) : groups(users, rows);
+  }
+
+ private:
+  static constexpr std::size_t no_row = all_rows;
+
+  // Whether the measure of a group is the sum of its people's.
+  bool adds_up() const { return metric_.field().type != Type::real && metric_.parts().size() == 1; }
+
+  static bool buys(const Table& users, std::size_t row) {
+    return row != no_row && users.integer(row, "purchases") > 0;
+  }
+
+  static std::int64_t buyers(const Group& group, const Table& users,
+                             const std::vector<std::size_t>& rows) {
+    return std::ranges::count_if(group.people,
+                                 [&](std::uint32_t who) { return buys(users, rows[who]); });
+  }
+
+  // Every answer's group, the largest first, then Other; people without an answer are the last.
+  std::vector<Group> groups_of(const Column& column, bool with_none) const {
+    const Answers answers = answers_of(data_, column);
+    std::vector<Group> all(answers.texts.size());
+    Group none{Null{}, {}};
+    for (std::uint32_t who = 0; who < answers.of_person.size(); ++who) {
+      for (const std::uint32_t answer : answers.of_person[who]) all[answer].people.push_back(who);
+      if (answers.of_person[who].empty()) none.people.push_back(who);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].name = answers.texts[i];
+    std::ranges::stable_sort(all, std::greater<>(), [](const Group& g) { return g.people.size(); });
+    std::set<std::uint32_t> other;
+    bool merged = false;
+    while (!all.empty() &&
+           (all.back().people.size() < least_ || (merged && other.size() < least_))) {
+      other.insert(all.back().people.begin(), all.back().people.end());
+      all.pop_back();
+      merged = true;
+    }
+    if (merged) all.push_back({std::string("Other"), {other.begin(), other.end()}});
+    if (with_none && !none.people.empty()) all.push_back(std::move(none));
+    return all;
+  }
+
+  Table groups(const Table& users, const std::vector<std::size_t>& rows) const {
+    Table table{fields()};
+    for (const Group& group : groups_of(schema_.column(attribute_), true)) {
+      const auto count = std::int64_t(group.people.size());
+      const std::int64_t bought = buyers(group, users, rows);
+      const auto [low, high] = wilson_interval(bought, count);
+      const Value total = total_of(group, users, rows);
+      std::vector<Value> row{group.name, count, bought, ratio(bought, count), low, high, total};
+      if (adds_up()) {
+        const auto* const whole = std::get_if<std::int64_t>(&total);
+        row.push_back(per(whole != nullptr ? Int128(*whole) : std::get<Int128>(total),
+                          metric_.field().scale, count));
+      }
+      table.add_row(std::move(row));
+    }
+    return table;
+  }
+
+  // The measure of the group's people together: of the sums of its parts.
+  Value total_of(const Group& group, const Table& users,
+                 const std::vector<std::size_t>& rows) const {
+    Fields fields;
+    std::vector<Value> sums;
+    for (const auto& part : metric_.parts()) {
+      const std::size_t column = users.column(part.name);
+      fields.push_back(users.fields()[column]);
+      Int128 sum = 0;
+      for (const std::uint32_t who : group.people) {
+        if (rows[who] != no_row) sum += users.decimal(rows[who], column);
+      }
+      const bool decimal = fields.back().type == Type::decimal;
+      sums.push_back(decimal ? Value(sum) : Value(std::int64_t(sum)));
+    }
+    Table parts{fields};
+    parts.add_row(std::move(sums));
+    return metric_.value(parts, 0);
+  }
+
+  Table tests(const Table& users, const std::vector<std::size_t>& rows) const {
+    struct Test {
+      std::string name;
+      std::int64_t groups = 0;
+      std::int64_t people = 0;
+      ChiSquare of;
+    };
+    std::vector<Test> all;
+    for (const auto& column : schema_.columns) {
+      if (column.home != Home::customers || column.type == ColumnType::set) continue;
+      Test test{column.name, 0, 0, {}};
+      std::vector<std::pair<std::int64_t, std::int64_t>> counts;
+      for (const Group& group : groups_of(column, false)) {
+        counts.emplace_back(buyers(group, users, rows), std::int64_t(group.people.size()));
+        test.people += counts.back().second;
+      }
+      test.groups = std::int64_t(counts.size());
+      test.of = chi_square(counts);
+      if (test.of.degrees > 0) all.push_back(std::move(test));
+    }
+    std::vector<double> p;
+    for (const Test& test : all) p.push_back(test.of.p);
+    const std::vector<double> adjusted = holm(p);
+    std::vector<std::size_t> order(all.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
+    Table table{fields()};
+    for (const std::size_t i : order) {
+      const Test& test = all[i];
+      table.add(test.name, test.groups, test.people, test.of.statistic, test.of.degrees, test.of.p,
+                adjusted[i]);
+    }
+    return table;
+  }
+
+  const Schema& schema_;
+  const Snapshot& data_;
+  std::string attribute_;
+  std::size_t least_;
+  Metric metric_;
+};
+
+}  // namespace
+
+Entry demographics() { return entry<Demographics>(spec); }
+
+}  // namespace footfall
