@@ -31,6 +31,10 @@ class Snapshot;
 
 enum class Form : std::uint8_t { correct, published };
 
+// The filter that publications applied: published forms choose by it as well, where the mapping
+// names it.
+constexpr std::string_view published_filter = "cleaned";
+
 // How many rows people see unless they ask: `--limit`.
 enum class Rows : std::uint8_t {
   all,

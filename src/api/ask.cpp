@@ -44,6 +44,14 @@ Filter filter_of(const AskOptions& options, const Snapshot& data, const Clock& c
   return filter;
 }
 
+// Published forms choose by the publication's filter, where the mapping has it.
+std::string form_text(const AskOptions& options, const Schema& schema) {
+  const bool filtered = options.form == "published" &&
+                        std::ranges::find(schema.filters, published_filter, &NamedFilter::name) !=
+                            schema.filters.end();
+  return filtered ? str(options.form, ", of the filter ", published_filter) : options.form;
+}
+
 std::string filters_text(const AskOptions& options) {
   std::vector<std::string> parts = options.where;
   if (!options.filter.empty()) parts.push_back("filter " + options.filter);
@@ -163,7 +171,7 @@ Asked ask(const AskOptions& options, const std::vector<Wanted>& answers) {
       {"Rows of the store", grouped(std::int64_t(asked.data->rows()))},
       {"Store commit", str(store->manifest().commit)},
       {"Engine", options.engine},
-      {"Form", options.form}};
+      {"Form", form_text(options, schema)}};
   return asked;
 }
 

@@ -10,8 +10,23 @@
 namespace footfall {
 namespace {
 
-// Which range of time an answer is over.
-enum class Over : std::uint8_t { chosen, previous };
+// Which rows an answer is over: the chosen ones, those of the range before; and of these what the
+// publications' filter chooses.
+enum class Over : std::uint8_t { chosen, previous, published, published_before };
+
+bool is_before(Over over) noexcept {
+  return over == Over::previous || over == Over::published_before;
+}
+
+// The rows of a published form: where the mapping has the filter, what it chooses.
+Filter as_published(Filter filter, const Schema& schema) {
+  const auto named = std::ranges::find(schema.filters, published_filter, &NamedFilter::name);
+  if (named == schema.filters.end()) return filter;
+  for (const auto& clause : named->clauses) {
+    filter.clauses.push_back(parse_clause(clause, schema));
+  }
+  return filter;
+}
 
 // One question to answer, once: asked for, or needed by another.
 struct Node {
@@ -55,17 +70,23 @@ class Answering {
         catalogue_(catalogue),
         previous_(previous_filter(request.filter, request.clock, *snapshot_)),
         before_(previous_.value_or(Filter())),
-        contexts_{make_context(request.filter, Form::correct),
-                  make_context(request.filter, Form::published),
-                  make_context(before_, Form::correct), make_context(before_, Form::published)} {}
+        published_(as_published(request.filter, snapshot_->schema())),
+        published_before_(as_published(before_, snapshot_->schema())),
+        contexts_{make_context(request.filter, Form::correct), make_context(before_, Form::correct),
+                  make_context(published_, Form::published),
+                  make_context(published_before_, Form::published)} {}
 
   std::vector<Answer> run() {
     std::vector<std::size_t> asked;
     for (const auto& each : request_.answers) {
-      asked.push_back(add(each.name, each.parameters, each.form, Over::chosen, each.rows));
+      const bool has_form = !find_analysis(each.name, catalogue_).spec->published.empty();
+      asked.push_back(
+          add(each.name, each.parameters, has_form ? each.form : Form::correct, false, each.rows));
     }
-    compute(Over::chosen);
-    compute(Over::previous);
+    for (const Over over :
+         {Over::chosen, Over::previous, Over::published, Over::published_before}) {
+      compute(over);
+    }
     finish_all();
     std::vector<Answer> answers;
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -92,15 +113,14 @@ class Answering {
             .memory_bytes = request_.memory_bytes,
             .stop = request_.stop};
   }
-  Context& context(Over over, Form form) {
-    return contexts_[static_cast<std::size_t>(over) * 2 + static_cast<std::size_t>(form)];
-  }
+  Context& context(Over over) { return contexts_[static_cast<std::size_t>(over)]; }
 
   // The place of the question's node; those it needs come before it.
-  std::size_t add(const std::string& name, const ParameterValues& given, Form form, Over over,
+  std::size_t add(const std::string& name, const ParameterValues& given, Form form, bool before,
                   std::size_t rows) {
     const Entry& entry = find_analysis(name, catalogue_);
-    if (entry.spec->published.empty()) form = Form::correct;
+    Over over = before ? Over::previous : Over::chosen;
+    if (form == Form::published) over = before ? Over::published_before : Over::published;
     const Params params(entry.spec->parameters, given);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       Node& node = nodes_[i];
@@ -117,13 +137,13 @@ class Answering {
     node.over = over;
     node.rows = rows;
     node.spec = entry.spec;
-    node.question = entry.bind(params, context(over, form));
+    node.question = entry.bind(params, context(over));
     node.missing = node.question->missing();
     if (!node.missing) {
       for (const Needed& needed : node.question->after()) {
-        if (needed.previous && (!previous_ || over == Over::previous)) continue;
-        const std::size_t place = add(needed.name, needed.parameters, form,
-                                      needed.previous ? Over::previous : over, all_rows);
+        if (needed.previous && (!previous_ || before)) continue;
+        const std::size_t place =
+            add(needed.name, needed.parameters, form, before || needed.previous, all_rows);
         if (!nodes_[place].missing) node.needs.emplace_back(needed.as, place);
       }
     }
@@ -144,13 +164,11 @@ class Answering {
       engine_ = request_.engine == EngineKind::native ? native_engine(snapshot_, request_)
                                                       : duckdb_engine(snapshot_, request_);
     }
-    auto inputs = engine_->compute(questions, context(over, Form::correct));
+    auto inputs = engine_->compute(questions, context(over));
     for (std::size_t i = 0; i < asking.size(); ++i) asking[i]->inputs = std::move(inputs[i]);
-    for (const Form form : {Form::correct, Form::published}) {
-      context(over, form).first_time = engine_->chosen().first_time;
-      context(over, form).last_time = engine_->chosen().last_time;
-    }
-    if (over == Over::chosen) rows_used_ = engine_->chosen().rows;
+    context(over).first_time = engine_->chosen().first_time;
+    context(over).last_time = engine_->chosen().last_time;
+    rows_used_[static_cast<std::size_t>(over)] = engine_->chosen().rows;
   }
 
   // Answers that need no other first, all at once; then the others.
@@ -175,12 +193,12 @@ class Answering {
       const Node& needed = nodes_[place];
       node.inputs.put(as, needed.table);
       if (!needed.refused) continue;
-      const bool before = needed.over != node.over;
+      const bool before = is_before(needed.over) && !is_before(node.over);
       node.inputs.refuse(Error(ErrorKind::limit,
                                str(before ? "the range before: " : "", needed.refused->message()),
                                needed.refused->hint()));
     }
-    Context context = this->context(node.over, node.form);
+    Context context = this->context(node.over);
     context.rows_wanted = node.rows;
     LimitedWork work;
     work.refuse(node.inputs.refused());
@@ -198,7 +216,7 @@ class Answering {
     answer.chart = node.question->chart().value_or(node.spec->chart);
     answer.not_applicable = node.missing;
     answer.refused = node.refused;
-    answer.rows_used = node.missing ? 0 : rows_used_;
+    answer.rows_used = node.missing ? 0 : rows_used_[static_cast<std::size_t>(node.over)];
     if (!node.missing) answer.sql = input_sql(*node.question, snapshot_->schema());
     return answer;
   }
@@ -218,11 +236,13 @@ class Answering {
   const Request& request_;
   const std::vector<Entry>& catalogue_;
   std::optional<Filter> previous_;
-  Filter before_;                    // of the range before, where there is one
-  std::array<Context, 4> contexts_;  // by Over and Form; questions keep references
+  Filter before_;     // of the range before, where there is one
+  Filter published_;  // of published forms
+  Filter published_before_;
+  std::array<Context, 4> contexts_;  // by Over; questions keep references
   std::vector<Node> nodes_;
   std::unique_ptr<InputEngine> engine_;
-  std::uint64_t rows_used_ = 0;
+  std::array<std::uint64_t, 4> rows_used_{};  // by Over
 };
 
 }  // namespace

@@ -27,6 +27,40 @@ TEST(Answer, EveryAnalysisOfTheCatalogueRunsOnASmallShop) {
   }
 }
 
+// Beside the right ones, in one request; comparisons with the range before go by it, too.
+TEST(Answer, PublishedFormsChooseByThePublicationsFilter) {
+  TinyRows rows = tiny_rows(R"(
+      user  order  time              kind      amount
+      -     o1     2019-10-01T10:00  purchase  50.00
+      ann   o2     2019-10-01T11:00  purchase  7.00
+      -     o3     2019-10-02T10:00  purchase  30.00
+      ann   o4     2019-10-02T11:00  purchase  3.00
+      bob   o4     2019-10-02T12:00  purchase  1.00
+  )");
+  rows.schema.filters = {{"cleaned", {"user_id!=(none)"}}};
+  const TinyStore store(rows);
+  for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
+    const RunOptions options{.from = "2019-10-02", .to = "2019-10-02", .engine = engine};
+    const auto answers =
+        answer(store.snapshot(),
+               make_request(store.schema(),
+                            {{"kpis"}, {"kpis", {}, Form::published}, {"trend", {}}}, options));
+    const auto revenue = [&](std::size_t i, const char* column) {
+      const Table& table = answers.at(i).table;
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (table.text(row, 0) == "revenue") return cell_text(table, row, table.column(column));
+      }
+      return std::string("none");
+    };
+    EXPECT_EQ(revenue(0, "value"), "34.000000");
+    EXPECT_EQ(revenue(0, "previous"), "57.000000");
+    EXPECT_EQ(revenue(1, "value"), "4.000000");
+    EXPECT_EQ(revenue(1, "previous"), "7.000000");
+    EXPECT_EQ(answers.at(0).rows_used, 3U);
+    EXPECT_EQ(answers.at(1).rows_used, 2U);
+  }
+}
+
 // What is asked for once whole and once in part: each gets its own.
 TEST(Answer, GivesTheRowsWantedAndSaysHowManyThereAre) {
   const TinyStore store(random_shop(3, 200));
