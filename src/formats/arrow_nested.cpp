@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "formats/arrow_texts.h"
 
 namespace footfall {
@@ -173,7 +174,8 @@ class StructTexts final : public NestedTexts {
  public:
   StructTexts(const arrow::DataType& type, std::size_t bytes_max) : NestedTexts(bytes_max) {
     for (const auto& field : type.fields()) {
-      names_.push_back(field->name());
+      const auto& name = field->name();
+      names_.push_back(valid_utf8(name) ? name : printable(name));
       fields_.push_back(texts_of(*field->type(), bytes_max));
     }
   }

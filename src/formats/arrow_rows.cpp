@@ -158,7 +158,8 @@ ArrowRows::ArrowRows(std::string what, const arrow::Schema& schema, std::uint64_
 
 // Structs become columns of their own; the arrays go the same way in add_leaves.
 void ArrowRows::add_fields(const arrow::Field& field, const std::string& path, int depth) {
-  const std::string name = path.empty() ? field.name() : str(path, ".", field.name());
+  const std::string own = valid_utf8(field.name()) ? field.name() : printable(field.name());
+  const std::string name = path.empty() ? own : str(path, ".", own);
   if (depth > depth_max) {
     throw Error(ErrorKind::limit,
                 str("column ", printable(name), " is nested deeper than ", depth_max, " levels"));

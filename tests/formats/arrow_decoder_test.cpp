@@ -291,6 +291,11 @@ TEST(ArrowFiles, DictionariesMayGrowFromBatchToBatch) {
             (Lines{"c", "a", "b", "a", "z"}));
 }
 
+TEST(ArrowFiles, ColumnsWhoseNamesAreNoTextAreNamedByTheirBytes) {
+  const auto table = table_of({{"n\xFF", values(arrow::int64(), "[1]")}});
+  EXPECT_EQ(lines_of(parquet_bytes(table), parquet_file), (Lines{"n\\xff", "1"}));
+}
+
 TEST(ArrowFiles, ATableWithoutRowsHasItsColumns) {
   const auto table =
       table_of({{"a", values(arrow::int64(), "[]")}, {"A", values(arrow::utf8(), "[]")}});
