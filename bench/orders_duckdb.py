@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 import duckdb
-import fastexcel
 import orders_rules as rules
 from duckdb_peer import write_table
 from questions import texts
@@ -58,7 +57,7 @@ def load_retail(database, file):
         WHERE NOT starts_with(InvoiceNo, 'A')""")
 
 
-def load_sales(database, folder):
+def load_orders(database, folder):
     orders = f"read_json('{folder}/Orders.json', format = 'array', columns = {columns(ORDERS)})"
     database.execute(f"""
         CREATE TABLE orders AS
@@ -68,6 +67,9 @@ def load_sales(database, folder):
                Quantity AS quantity, Price AS amount, Discount AS discount, Profit AS profit,
                'purchase' AS event_type
         FROM {orders}""")
+
+
+def load_products(database, folder):
     database.execute(f"""
         CREATE TABLE products AS
         SELECT "Product ID" AS product_id, arg_max(struct_pack(category := Category,
@@ -77,6 +79,10 @@ def load_sales(database, folder):
               FROM read_csv('{folder}/Products.csv', header = true, all_varchar = true,
                             parallel = false))
         GROUP BY product_id""")
+
+
+def load_customers(database, folder):
+    import fastexcel  # the test of the questions does without
     sheet = (fastexcel.read_excel(f"{folder}/Customers.xlsx")
              .load_sheet(0, dtypes={"phone": "string", "Postal Code": "string"}).to_arrow())
     database.register("sheet", sheet)
@@ -93,6 +99,12 @@ def load_sales(database, folder):
                lpad("Postal Code", 5, '0') AS postal_code, Region AS region
         FROM (SELECT *, regexp_replace(regexp_replace(regexp_replace(phone, '{rules.EXTENSION}',
                 '', 's'), '\\D', '', 'g'), '{rules.COUNTRY_CODE}', '\\2') AS digits FROM sheet)""")
+
+
+def load_sales(database, folder):
+    load_orders(database, folder)
+    load_products(database, folder)
+    load_customers(database, folder)
 
 
 def view_of_sales(database):
