@@ -1,4 +1,5 @@
 // The figures of the public files of orders come out by both engines, from every shape of file.
+#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -141,6 +142,23 @@ TEST(OrderFigures, OfTheSalesStar) {
             "8 142 793");
   EXPECT_EQ(sql(snapshot, "SELECT DISTINCT name FROM events WHERE user_id = 'AH-10075'"),
             "Ad. .am Hart");
+}
+
+TEST(OrderFigures, OfTheSurveysAnswers) {
+  SHARED_FILE_OR_SKIP(survey, "open-ecommerce/survey.csv.zst");
+  const TempDirectory directory;
+  const std::string purchases = directory.path() + "/purchases.csv";
+  std::ofstream(purchases)
+      << "Order Date,Purchase Price Per Unit,Quantity,Shipping Address State,Title,"
+         "ASIN/ISBN (Product Code),Category,Survey ResponseID\n"
+         "2020-03-01,7.98,2.0,IA,Pens,B01,OFFICE,R_1ou69fj4DQGsVcp\n"
+         "2020-03-01,1.50,1.0,,,B02,,nobody\n";
+  const auto snapshot = loaded_files({purchases, survey}, directory);
+  EXPECT_TRUE(snapshot->schema().day_precision);
+  EXPECT_EQ(sql(snapshot,
+                "SELECT age, race, life_changes, quantity, amount FROM events WHERE region = 'IA'"),
+            "35 - 44 years Black or African American Lost a job 2 15.96");
+  EXPECT_EQ(sql(snapshot, "SELECT \"read\", stored, set_aside FROM loads"), "2 2 0 5027 5027 0");
 }
 
 }  // namespace
