@@ -4,8 +4,9 @@ import io
 import json
 import os
 import unittest
+from pathlib import Path
 
-from program import HEADER, SMALL, CommandLine, tree
+from program import HEADER, PROJECT, SMALL, CommandLine, tree
 
 ODD = HEADER + """\
 2019-10-01 23:30:00 UTC,purchase,1,10,a.b,=1+1,1.50,7,s1
@@ -288,6 +289,35 @@ Product ID,Category
         self.assertEqual(groups["enriched_orders"], "enriched")
         self.assertEqual(groups["profit_by_year"], "aggregates")
         self.assertEqual(groups["events"], "")
+
+
+SHARED = Path(os.environ.get("FOOTFALL_SHARED_DATA", PROJECT.parent / "shared" / "data"))
+
+
+@unittest.skipUnless(SHARED.is_dir(), "the shared data are not here")
+class SharedData(CommandLine):
+    """Figures that were derived without footfall (shared/data/README.md)."""
+
+    def test_sales(self):
+        folder = SHARED / "sales"
+        self.ok("ingest", folder / "Orders.json.zst", folder / "Products.csv",
+                folder / "Customers.xlsx")
+        rows = self.ok("sql", "SELECT year(order_date) AS year, sum(profit) AS profit "
+                              "FROM enriched_orders GROUP BY 1 ORDER BY 1").rows()
+        self.assertEqual([tuple(row.values()) for row in rows],
+                         [("2014", "39185.75"), ("2015", "63073.09"), ("2016", "65073.23"),
+                          ("2017", "111084.96")])
+        self.ok("export", "aggregates", "conflicts", "enriched_orders", "--output", "lake/")
+        count = {name: len(rows_of(self.folder / f"lake/{name}.csv"))
+                 for name in ("profit_summary", "conflicts", "enriched_orders")}
+        self.assertEqual(count, {"profit_summary": 8129, "conflicts": 33, "enriched_orders": 9994})
+        lines = rows_of(self.folder / "lake/enriched_orders.csv")
+        self.assertEqual(sum(line["category"] == "Unknown" for line in lines), 204)
+
+    def test_online_retail(self):
+        self.ok("ingest", SHARED / "online-retail" / "online_retail.csv.zst")
+        sums = self.ok("sql", "SELECT sum(amount) AS revenue FROM enriched_orders").rows()
+        self.assertEqual(sums, [{"revenue": "9758809.994"}])
 
 
 class Suites(CommandLine):
