@@ -9,8 +9,8 @@ namespace {
 bool is_plain(const Mapping& mapping) {
   const TimeRule& time = mapping.time;
   return mapping.nulls.empty() && mapping.raw.empty() && mapping.rename.empty() &&
-         mapping.event_type_cases.none() && mapping.set_aside.empty() &&
-         !mapping.drop_duplicates && !mapping.event_type_origin.constant && !time.floating &&
+         mapping.event_type_cases.none() && mapping.set_aside.empty() && !mapping.drop_duplicates &&
+         !mapping.event_type_origin.constant && !time.floating &&
          time.formats.front().format == TimeFormat::iso;
 }
 
