@@ -1,5 +1,5 @@
-"""A shop with orders on the command line: what comes in whatever file, joined without a row too many
-or too few. Its figures are worked out by hand."""
+"""A shop with orders on the command line: what comes in whatever file, joined without a row too
+many or too few. Its figures are worked out by hand."""
 import csv
 import gzip
 import json
@@ -115,7 +115,8 @@ class Orders(CommandLine):
         done = self.refused(3, "ingest", self.file("Half.json", half), "--dataset", "sales",
                             says="Half.json")
         self.assertEqual(done.out, "")
-        self.refused(3, "ingest", self.file("book.xlsx", "PK\3\4 xl/ and no more"), says="book.xlsx")
+        self.refused(3, "ingest", self.file("book.xlsx", "PK\3\4 xl/ and no more"),
+                     says="book.xlsx")
 
 
 if __name__ == "__main__":
