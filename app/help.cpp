@@ -40,6 +40,8 @@ const std::vector<Verb>& verbs() {
        "--dataset NAME|FILE.toml  the mapping; left out, it is recognised from the header\n"
        "--max-bad-rows 1%  with more bad rows nothing is stored; default 5%\n"
        "--again  load content that the store already holds\n"},
+      {"inspect", "inspect FILE...",
+       "what is in a file, and a mapping guessed for it, ready to edit", ""},
       {"run", "run NAME... [--PARAMETER VALUE]", "answer analyses, all of them in one scan",
        "--all  every analysis\n"
        "--suite NAME  a list of answers: footfall list suites\n"},

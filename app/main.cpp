@@ -116,6 +116,7 @@ int run(const Options& options) {
   }
   const std::stop_token stop = stop_on_signals().get_token();
   if (options.verb == "ingest") return run_ingest(options, stop);
+  if (options.verb == "inspect") return run_inspect(options, stop);
   if (options.verb == "run") return run_run(options, stop);
   if (options.verb == "list") return run_list(options);
   if (options.verb == "explain") return run_explain(options, stop);

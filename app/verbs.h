@@ -8,6 +8,7 @@
 namespace footfall::app {
 
 int run_ingest(const Options& options, std::stop_token stop);
+int run_inspect(const Options& options, std::stop_token stop);
 int run_run(const Options& options, std::stop_token stop);
 int run_list(const Options& options);
 int run_explain(const Options& options, std::stop_token stop);

@@ -6,6 +6,7 @@
 
 #include "generate/generate.h"
 #include "ingest/ingest.h"
+#include "ingest/inspect.h"
 #include "store/store.h"
 
 namespace footfall {

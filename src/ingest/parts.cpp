@@ -66,6 +66,7 @@ Parts::Parts(std::vector<Input> inputs, std::stop_token stop) : inputs_(std::mov
     auto source = open_bytes(input.path, ExpansionLimit{}, Inside::tables);
     std::string first = take_first(*source, first_bytes);
     const auto format = recognise_format(first);
+    formats_.push_back(format);
     foreign_.emplace_back();
     if (input.reopens) {
       if (format) foreign_[i] = ForeignFile::open(input.path, *format, {}, stop);
@@ -167,6 +168,26 @@ void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
   std::ranges::move(fitting, std::back_inserter(parts_));
 }
 
+void Parts::list_tables() {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (foreign_[i] == nullptr) {
+      const std::string& path = inputs_[i].path;
+      parts_.push_back({i, std::nullopt, path == "-" ? "standard input" : path, {}, Home::event});
+      continue;
+    }
+    const auto& tables = foreign_[i]->tables();
+    for (std::size_t table = 0; table < tables.size(); ++table) {
+      auto header = tables[table].fields;
+      for (auto& name : partition_names(i)) header.push_back(std::move(name));
+      const std::string name = part_name(inputs_[i], *foreign_[i], table);
+      for (const auto& remark : tables[table].remarks) {
+        remarks_.push_back(str(printable(name), ": ", remark));
+      }
+      parts_.push_back({i, table, name, std::move(header), Home::event});
+    }
+  }
+}
+
 std::vector<std::string> Parts::partition_names(std::size_t input) const {
   std::vector<std::string> names;
   for (const auto& [name, value] : inputs_[input].partitions) names.push_back(name);
@@ -205,6 +226,11 @@ std::unique_ptr<RecordSource> Parts::open(const Part& part, const Mapping& mappi
     if (mapping.header) reader->pass_header();
     records = std::move(reader);
   }
+  return with_partitions(part, std::move(records));
+}
+
+std::unique_ptr<RecordSource> Parts::with_partitions(const Part& part,
+                                                     std::unique_ptr<RecordSource> records) const {
   const auto& partitions = inputs_[part.input].partitions;
   if (partitions.empty()) return records;
   std::vector<std::string> values;

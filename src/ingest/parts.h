@@ -36,6 +36,9 @@ class Parts {
   // Reads all headers. Events come before dimensions, else the order is that of the inputs. Sheets
   // that fit no table of the mapping are passed over where another one of their file does.
   void read_headers(const Mapping& mapping);
+  // Lists all tables of all inputs instead, for somebody who has no mapping yet; a CSV file's
+  // header stays unread.
+  void list_tables();
   const std::vector<Part>& parts() const noexcept { return parts_; }
   // What was noticed, for people: sentences.
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
@@ -44,6 +47,11 @@ class Parts {
   std::unique_ptr<RecordSource> open(const Part& part, const Mapping& mapping);
   // The same of an input that is CSV, from its header on.
   std::unique_ptr<SourceReader> open_csv(std::size_t input);
+  // Records of the part with the values of its folders behind their own.
+  std::unique_ptr<RecordSource> with_partitions(const Part& part,
+                                                std::unique_ptr<RecordSource> records) const;
+  // nullopt: CSV.
+  std::optional<ForeignFormat> format(std::size_t input) const noexcept { return formats_[input]; }
 
  private:
   void add_foreign(std::size_t input, const Mapping& mapping);
@@ -52,6 +60,7 @@ class Parts {
   void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader);
 
   std::vector<Input> inputs_;
+  std::vector<std::optional<ForeignFormat>> formats_;   // by input
   std::vector<std::unique_ptr<ForeignFile>> foreign_;   // by input; nullptr: CSV
   std::vector<std::optional<TextEncoding>> encodings_;  // by input, once they are known
   std::vector<std::unique_ptr<SourceReader>> open_;     // those that cannot be opened twice
