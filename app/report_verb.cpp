@@ -35,7 +35,7 @@ void write_folder(const Options& options, const MadeReport& made) {
 }  // namespace
 
 int run_report(const Options& options, std::stop_token stop) {
-  const std::string suite = options.suite.empty() ? "report" : options.suite;
+  const std::string suite = options.suite.empty() ? fitting_suite(options.store) : options.suite;
   const bool folder = !options.output.empty() && is_folder(options.output);
   const MadeReport made = with_progress(options, stop, [&](AskOptions asking) {
     if (!folder) {  // no file holds more of a ranking than its chart and table show

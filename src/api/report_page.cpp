@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/decimal.h"
+#include "base/file_system.h"
 #include "base/text.h"
 #include "scan/snapshot.h"
 #include "store/store.h"
@@ -118,6 +119,12 @@ std::vector<Wanted> trends_for(const std::vector<Wanted>& answers) {
 
 }  // namespace
 
+std::string fitting_suite(const std::string& store) {
+  const auto data = Snapshot::open(StoreReader::open(real_file_system(), store), 1);
+  return data->kind_rows(kinds::view) == 0 && data->kind_rows(kinds::purchase) > 0 ? "orders"
+                                                                                   : "report";
+}
+
 MadeReport make_report(const AskOptions& options, const std::string& suite,
                        const std::string& version) {
   MadeReport made{.asked = {}, .wanted = find_suite(suite).answers, .page = {}, .report = {}};
@@ -134,7 +141,8 @@ MadeReport make_report(const AskOptions& options, const std::string& suite,
                   .ledger = {.rows_read = std::int64_t(ledger.read),
                              .stored = std::int64_t(ledger.stored),
                              .set_aside = std::int64_t(ledger.set_aside),
-                             .dropped = std::int64_t(ledger.duplicates)}};
+                             .dropped = std::int64_t(ledger.duplicates),
+                             .superseded = std::int64_t(ledger.superseded)}};
   for (const auto& [name, text] : made.asked.facts) page.facts.push_back({name, text});
   page.facts.push_back({"footfall", version});
   for (std::size_t i = 0; i < made.wanted.size(); ++i) {

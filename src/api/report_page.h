@@ -20,6 +20,10 @@ struct MadeReport {
 // The chart of a ranking is of its first rows; so many of them.
 constexpr std::size_t charted_rows_max = 2000;
 
+// The suite for a store of which nothing is said: "orders" where it has purchases and no views,
+// else "report".
+std::string fitting_suite(const std::string& store);
+
 MadeReport make_report(const AskOptions& options, const std::string& suite,
                        const std::string& version);
 

@@ -110,6 +110,14 @@ class Orders(CommandLine):
             self.assertEqual([(row["year"], row["profit"]) for row in csv.DictReader(lines)],
                              [("2016", "0.62"), ("2017", "2.00")])
 
+    def test_the_report_of_orders_asks_about_orders(self):
+        self.shop()
+        self.ok("report", "--output", "r.html")
+        with open(f"{self.folder}/r.html", encoding="utf-8") as page:
+            text = page.read()
+        self.assertIn("Profit by year", text)
+        self.assertIn("<b>1</b> superseded", text)
+
     def test_a_broken_file_stores_nothing_and_says_where(self):
         half = orders_json()[:-40]
         done = self.refused(3, "ingest", self.file("Half.json", half), "--dataset", "sales",
