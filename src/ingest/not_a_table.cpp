@@ -116,6 +116,26 @@ void refuse_fixed_width(const std::string& name, const std::vector<std::string>&
           "FILE.tsv"));
 }
 
+// Lines above a table: the header is the first of the lines that most are like, by a separator that
+// the first line of the file does not have.
+void refuse_lines_above(const std::string& name, const std::vector<std::string>& lines) {
+  for (const char separator : {',', ';', '\t', '|'}) {
+    std::map<std::size_t, std::size_t> counts;
+    for (const auto& line : lines) ++counts[std::size_t(std::ranges::count(line, separator))];
+    const auto most =
+        std::ranges::max_element(counts, {}, [](const auto& pair) { return pair.second; });
+    if (most->first < 2 || most->second < 3 || most->second * 2 < lines.size()) continue;
+    std::size_t above = 0;
+    while (std::size_t(std::ranges::count(lines[above], separator)) != most->first) ++above;
+    if (above == 0) continue;
+    throw Error(
+        ErrorKind::bad_input,
+        str(printable(name), ": ", counted(above, "line"), above == 1 ? " stands" : " stand",
+            " above the table: \"", printable(lines.front(), 60), "\""),
+        str("take off what is above the line \"", printable(lines[above], 60), "\""));
+  }
+}
+
 }  // namespace
 
 void refuse_other_files(const Input& input) {
@@ -150,7 +170,10 @@ void refuse_prose(const std::string& name, const std::vector<std::string>& lines
       std::ranges::max_element(counts, {}, [](const auto& pair) { return pair.second; });
   const std::size_t usual = most->first;
   const bool regular = most->second * 10 >= fields.size() * 7;
-  if (usual == 1 || !regular) refuse_fixed_width(name, lines);
+  if (usual == 1 || !regular) {
+    refuse_lines_above(name, lines);
+    refuse_fixed_width(name, lines);
+  }
   if (usual == 1) {
     throw Error(ErrorKind::bad_input,
                 str(printable(name),
@@ -167,15 +190,7 @@ void refuse_prose(const std::string& name, const std::vector<std::string>& lines
                     "); it is prose or several tables in one file, not a table of events"),
                 "footfall reads tables with one row an event");
   }
-  std::size_t above = 0;
-  while (above < fields.size() && fields[above] < usual) ++above;
-  if (above > 0) {
-    throw Error(
-        ErrorKind::bad_input,
-        str(printable(name), ": ", counted(above, "line"), above == 1 ? " stands" : " stand",
-            " above the table: \"", printable(lines.front(), 60), "\""),
-        str("take them off: tail -n +", above + 1, " FILE > TABLE.csv"));
-  }
+  if (fields.front() < usual) refuse_lines_above(name, lines);
 }
 
 }  // namespace footfall
