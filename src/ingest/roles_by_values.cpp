@@ -28,7 +28,7 @@ std::optional<double> rough_number(std::string_view text, const NumberGuess& gue
 
 class SampleNumbers {
  public:
-  SampleNumbers(const TableProfile& table, const Roles& roles) : table_(table), roles_(roles) {}
+  explicit SampleNumbers(const Roles& roles) : roles_(roles) {}
 
   std::optional<double> of(Role role, const std::vector<std::string>& row) const {
     const auto& field = roles_.of(role);
@@ -41,7 +41,6 @@ class SampleNumbers {
   }
 
  private:
-  const TableProfile& table_;
   const Roles& roles_;
 };
 
@@ -50,7 +49,7 @@ bool near(double a, double b) { return std::abs(a - b) <= 0.006 * std::max(std::
 // Whether "Price" is the amount of a line: then it grows with the quantity for the same product.
 bool price_is_of_line(const TableProfile& table, const Roles& roles) {
   if (!roles.has(Role::product_id) || !roles.has(Role::quantity)) return false;
-  const SampleNumbers numbers(table, roles);
+  const SampleNumbers numbers(roles);
   struct Seen {
     double price;
     double quantity;
@@ -80,7 +79,7 @@ bool price_is_of_line(const TableProfile& table, const Roles& roles) {
 // price x quantity differ, or quantities and prices stand beside it.
 bool amount_is_of_order(const TableProfile& table, const Roles& roles) {
   if (!roles.has(Role::order_id)) return false;
-  const SampleNumbers numbers(table, roles);
+  const SampleNumbers numbers(roles);
   std::map<std::string, std::pair<std::string, std::string>> first;  // its amount, its price
   std::size_t same = 0;
   std::size_t other = 0;

@@ -308,8 +308,8 @@ std::optional<TimeGuess> guess_epoch(const FieldProfile& field) {
   for (const auto& [name, unit] : units) {
     if (numbers.least < first * unit || numbers.most >= last * unit) continue;
     guess.formats = {std::string(name)};
-    const auto day = [unit = unit](std::int64_t value) {
-      const CivilDate date = civil_from_days(value / (86'400 * unit));
+    const auto day = [one = unit](std::int64_t value) {
+      const CivilDate date = civil_from_days(value / (86'400 * one));
       return str(date.year, "-", date.month < 10 ? "0" : "", date.month, "-",
                  date.day < 10 ? "0" : "", date.day);
     };
