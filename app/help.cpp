@@ -50,7 +50,7 @@ const std::vector<Verb>& verbs() {
       {"explain", "explain NAME [--PARAMETER VALUE]",
        "definition, parameters, columns, needs, SQL and cost of an analysis", ""},
       {"report", "report", "one self-contained HTML page of a suite",
-       "--suite NAME  default orders for a store of purchases without views, else report\n"
+       "--suite NAME  default orders for a store of orders without views, else report\n"
        "--output PATH  default ./footfall-report.html; DIR/ also writes SVG, CSV and JSON\n"},
       {"sql", "sql \"SELECT ...\"", "SQL over the store, read-only; without text: from stdin",
        "--time-limit DURATION  a statement that runs longer is ended; default 60s\n"},

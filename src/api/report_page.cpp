@@ -121,8 +121,8 @@ std::vector<Wanted> trends_for(const std::vector<Wanted>& answers) {
 
 std::string fitting_suite(const std::string& store) {
   const auto data = Snapshot::open(StoreReader::open(real_file_system(), store), 1);
-  return data->kind_rows(kinds::view) == 0 && data->kind_rows(kinds::purchase) > 0 ? "orders"
-                                                                                   : "report";
+  const bool orders = order_rule(data->schema()) == OrderRule::order_id;
+  return orders && data->kind_rows(kinds::view) == 0 ? "orders" : "report";
 }
 
 MadeReport make_report(const AskOptions& options, const std::string& suite,
