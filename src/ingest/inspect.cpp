@@ -10,6 +10,7 @@
 #include "ingest/mapping_guess.h"
 #include "ingest/mapping_writer.h"
 #include "ingest/parts.h"
+#include "ingest/plan.h"
 #include "ingest/table_profile.h"
 
 namespace footfall {
@@ -67,6 +68,7 @@ std::vector<GuessedTable> guessed_tables(std::vector<TableProfile>& profiles,
       if (first_why.empty()) first_why = why;
       continue;
     }
+    check_header(profile.names, profile.name);  // as a load will
     name_fields(*guessed, profile);
     const auto same = std::ranges::find(tables, guessed->home, &GuessedTable::home);
     if (same == tables.end()) {

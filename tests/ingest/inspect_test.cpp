@@ -314,6 +314,10 @@ TEST(Inspect, SaysOfFilesThatAreNoEventsWhatTheyAre) {
             "something, in which order or session, or with which product");
   EXPECT_EQ(guess.refusal("stock.csv", "shelf,colour\n7,red\n7,blue\n"),
             "stock.csv: holds no events of a shop: no column of it holds the times of events");
+  EXPECT_EQ(guess.refusal("index.csv",
+                          ",order_id,order_date,total\n0,1,2024-01-01,3.50\n"
+                          "1,2,2024-01-02,4.50\n2,3,2024-01-02,4.50\n"),
+            "index.csv: column 1 of the header has no name");
   EXPECT_EQ(guess.refusal("may.csv",
                           "Report of May\nmade by hand\n\norder;day;total\n1;2024-05-01;3\n"
                           "2;2024-05-02;4\n3;2024-05-02;4\n"),
