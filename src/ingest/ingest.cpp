@@ -316,26 +316,42 @@ class Loader {
     }
   }
 
+  // Each table must be good: a thousand good orders do not make up for thirty bad customers.
   void check_quality() const {
-    const Ledger& ledger = report_.ledger;
-    const std::string names =
-        report_.sources.size() == 1
-            ? printable(report_.sources[0].name)
-            : counted(report_.sources.size(),
-                      parts_->inputs().size() == report_.sources.size() ? "file" : "table");
-    if (ledger.read == 0) {
-      throw Error(ErrorKind::bad_input, str(names, ": no rows, nothing but a header"));
+    if (report_.ledger.read == 0) {
+      throw Error(ErrorKind::bad_input, str(names(), ": no rows, nothing but a header"));
     }
-    if (double(ledger.set_aside) <= request_.bad_rows_max * double(ledger.read)) return;
-    const BadRow& first = report_.examples.front();
-    throw Error(ErrorKind::quality,
-                str(names, ": ", grouped(std::int64_t(ledger.set_aside)), " of ",
-                    counted(ledger.read, "row"), ledger.set_aside == 1 ? " is" : " are",
-                    " bad, over the limit of ", percent(request_.bad_rows_max),
-                    " (--max-bad-rows); first: ",
-                    report_.sources.size() == 1 ? "" : str(printable(first.source), ", "), "line ",
-                    first.line, ", ", first.reason),
-                "nothing was stored; mend the rows, name another mapping, or raise the limit");
+    for (const Home home : {Home::event, Home::products, Home::customers}) {
+      Ledger ledger;
+      for (const auto& source : report_.sources) {
+        if (source.table == home) ledger += source.ledger;
+      }
+      const double allowed = request_.bad_rows_max * double(ledger.read);
+      if (double(ledger.set_aside) > allowed) refuse_bad_rows(home, ledger);
+    }
+  }
+
+  std::string names() const {
+    if (report_.sources.size() == 1) return printable(report_.sources[0].name);
+    const bool files = parts_->inputs().size() == report_.sources.size();
+    return counted(report_.sources.size(), files ? "file" : "table");
+  }
+
+  [[noreturn]] void refuse_bad_rows(Home home, const Ledger& ledger) const {
+    std::string first;
+    for (const auto& row : report_.examples) {
+      const auto source = std::ranges::find(report_.sources, row.source, &Source::name);
+      if (!first.empty() || source == report_.sources.end() || source->table != home) continue;
+      first = str("; first: ", report_.sources.size() == 1 ? "" : str(printable(row.source), ", "),
+                  "line ", row.line, ", ", row.reason);
+    }
+    const std::string of = plans_.size() == 1 ? "" : str(" of the ", table_name(home));
+    throw Error(
+        ErrorKind::quality,
+        str(names(), ": ", grouped(std::int64_t(ledger.set_aside)), " of ",
+            counted(ledger.read, "row"), of, ledger.set_aside == 1 ? " is" : " are",
+            " bad, over the limit of ", percent(request_.bad_rows_max), " (--max-bad-rows)", first),
+        "nothing was stored; mend the rows, name another mapping, or raise the limit");
   }
 
   static std::string percent(double share) {
@@ -354,6 +370,8 @@ class Loader {
     if (request_.again) return;
     const auto& sources = report_.sources;
     for (std::size_t i = 0; i < sources.size(); ++i) {
+      // A dimension that says the same again counts nothing twice.
+      if (sources[i].table != Home::event) continue;
       if (const LoadEntry* before = store_->manifest().find_content(sources[i].content)) {
         refuse_again(sources[i], str("was loaded before, as ", name_in(*before, sources[i].content),
                                      " in load ", before->number));

@@ -64,6 +64,14 @@ void check_dimension_keys(const Schema& schema) {
   }
 }
 
+// The rows that the store has would lose what the dimension says of them.
+[[noreturn]] void refuse_to_move(const Column& before) {
+  refuse(str("column ", before.name, ": is one of the ", home_name(before.home),
+             " in the store, and of the events in this load; the events of before have none of "
+             "their own"),
+         "map it under another name, or ignore it, or load all into a new store (--store)");
+}
+
 void check_same(const Column& before, const Column& given) {
   constexpr std::string_view hint =
       "give the column another name in the mapping, or load into a new store (--store)";
@@ -155,7 +163,7 @@ std::vector<VersionColumnPart::Form> version_forms(const Schema& schema) {
   return forms;
 }
 
-Schema merge_schemas(const Schema& before, const Schema& given) {
+Schema merge_schemas(const Schema& before, const Schema& given, bool has_events) {
   // A schema without a dataset is that of a store which has had no load.
   if (!before.dataset.empty()) check_same_dataset(before, given);
   Schema merged = given;
@@ -168,7 +176,9 @@ Schema merge_schemas(const Schema& before, const Schema& given) {
     const bool is_new = known == merged.columns.end();
     // What the events say themselves wins over what a dimension says.
     if (!is_new && known->home == Home::event && column.home != Home::event) continue;
-    if (is_new || (known->home != Home::event && column.home == Home::event)) {
+    const bool moves = !is_new && known->home != Home::event && column.home == Home::event;
+    if (moves && has_events) refuse_to_move(*known);
+    if (is_new || moves) {
       Column& added = is_new ? merged.columns.emplace_back() : *known;
       added = column;
       added.id = next_id++;

@@ -25,7 +25,8 @@ std::vector<VersionColumnPart::Form> version_forms(const Schema& schema);
 
 // Ids for all columns: those of `before` keep theirs, new ones follow. Error bad_request where the
 // two do not fit one store (StoreWriter::begin_load says when). The order is that of `before`,
-// then of `given`; dataset and filters are those of `given`.
-Schema merge_schemas(const Schema& before, const Schema& given);
+// then of `given`; dataset and filters are those of `given`. A column of a dimension may become one
+// of the events only as long as the store has none (`has_events`).
+Schema merge_schemas(const Schema& before, const Schema& given, bool has_events);
 
 }  // namespace footfall

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/column_forms.h"
+#include "store/dimension.h"
 #include "store/store.h"
 #include "store/store_files.h"
 
@@ -65,19 +66,29 @@ void continue_dictionaries(const StoreReader& store, const Schema& schema,
 
 // A decimal column that gets more places must not outgrow 64 bits in what is stored already.
 void check_raised_scales(const StoreReader& store, const Schema& schema) {
+  const auto check = [](const Column& column, std::int64_t value, int scale) {
+    const auto raised = rescale(value, scale, column.scale);
+    if (raised && *raised == static_cast<std::int64_t>(*raised)) return;
+    throw Error(ErrorKind::bad_request,
+                str("column ", column.name, ": the store has ", decimal_text(value, scale),
+                    ", which leaves no room for ", column.scale, " decimal places"),
+                "map the column with fewer places, or load into a new store (--store)");
+  };
   for (const auto& segment : store.segments()) {
     for (const auto& stored : segment->info().columns) {
       const auto column = std::ranges::find(schema.columns, stored.id, &Column::id);
       for (const std::int64_t value : {stored.base, stored.largest}) {
-        const auto raised = rescale(value, stored.scale, column->scale);
-        if (raised && *raised == static_cast<std::int64_t>(*raised)) continue;
-        throw Error(
-            ErrorKind::bad_request,
-            str("column ", column->name, ": the store has ", decimal_text(value, stored.scale),
-                ", which leaves no room for ", column->scale, " decimal places"),
-            "map the column with fewer places, or load into a new store (--store)");
+        check(*column, value, stored.scale);
       }
     }
+  }
+  for (const auto& before : store.schema().columns) {
+    const Dimension* dimension = store.dimension(before.home);
+    const auto column = std::ranges::find(schema.columns, before.id, &Column::id);
+    if (dimension == nullptr || column == schema.columns.end()) continue;
+    const DimensionColumn* values = dimension->find_column(before.id);
+    if (values == nullptr) continue;
+    for (const std::int64_t value : values->numbers) check(*column, value, before.scale);
   }
 }
 
@@ -116,7 +127,7 @@ void StoreWriter::refresh() {
 
 std::unique_ptr<Load> StoreWriter::begin_load(const Schema& given) {
   refresh();
-  Schema schema = merge_schemas(manifest_.schema, given);
+  Schema schema = merge_schemas(manifest_.schema, given, !manifest_.segments.empty());
   if (!dictionaries_ || schema.columns != manifest_.schema.columns) {
     dictionaries_ = std::make_unique<DictionaryBuilders>(schema);
     if (!is_empty()) {

@@ -144,6 +144,65 @@ TEST(LoadTables, UpdatesADimensionByLaterLoads) {
   EXPECT_EQ(shop.open()->manifest().rows(), 3U);
 }
 
+TEST(LoadTables, HoldEachTableToTheLimitOfBadRows) {
+  Shop shop;
+  std::string many(orders);
+  for (int i = 0; i < 100; ++i) many += "2020-01-01,1,p,5.00\n";
+  const std::vector<std::string> files{
+      shop.folder.file("o.csv", many),
+      shop.folder.file("c.csv", "customer,city\n1,York\n,Bath\n,Hull\n")};
+  EXPECT_EQ(ingest_error(shop.request(files, shop.toml)),
+            "2 files: 2 of 3 rows of the customers are bad, over the limit of 5% "
+            "(--max-bad-rows); first: " +
+                files[1] + ", line 3, user_id: is empty");
+}
+
+TEST(LoadTables, DoNotTakeAColumnFromRowsThatHaveIt) {
+  Shop shop;
+  shop.load(
+      {shop.folder.file("o.csv", orders), shop.folder.file("c.csv", "customer,city\n1,York\n")});
+  EXPECT_EQ(ingest_error(shop.request({shop.folder.file("o2.csv",
+                                                        "date,customer,product,amount,city\n"
+                                                        "2020-02-01,1,p,5.00,Bath\n")},
+                                      shop.toml)),
+            "column city: is one of the customers in the store, and of the events in this load; "
+            "the events of before have none of their own");
+  // Without events nobody loses anything.
+  Shop other;
+  other.load({other.folder.file("c.csv", "customer,city\n1,York\n")});
+  other.load({other.folder.file("o2.csv",
+                                "date,customer,product,amount,city\n"
+                                "2020-02-01,1,p,5.00,Bath\n")});
+  EXPECT_EQ(other.open()->schema().column("city").home, Home::event);
+}
+
+TEST(LoadTables, MayBringTheSameDimensionAgain) {
+  Shop shop;
+  const std::string customers = shop.folder.file("c.csv", "customer,city\n1,York\n");
+  shop.load({shop.folder.file("o.csv", orders), customers});
+  shop.load({customers});
+  EXPECT_EQ(shop.dimension(Home::customers), "1 1 York\n");
+  EXPECT_NE(ingest_error(shop.request({shop.folder.path("o.csv")}, shop.toml)).find("same content"),
+            std::string::npos);
+}
+
+TEST(LoadTables, KeepRoomForTheNumbersOfADimension) {
+  Shop shop;
+  const auto with_scale = [&](int scale) {
+    std::string text(mapping);
+    text +=
+        str("[[customers.column]]\nname = \"limit\"\ntype = \"decimal\"\nscale = ", scale, "\n");
+    return shop.folder.file(str("scale", scale, ".toml"), text);
+  };
+  shop.toml = with_scale(2);
+  shop.load({shop.folder.file("o.csv", orders),
+             shop.folder.file("c.csv", "customer,city,limit\n1,York,90000000000000000\n")});
+  EXPECT_EQ(ingest_error(shop.request(
+                {shop.folder.file("c2.csv", "customer,city,limit\n2,York,1\n")}, with_scale(4))),
+            "column limit: the store has 90000000000000000.00, which leaves no room for 4 decimal "
+            "places");
+}
+
 // A key is text for all tables as soon as one of them has a value that is no number.
 TEST(LoadTables, HaveOneTypeForAKey) {
   Shop shop;
