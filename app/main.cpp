@@ -114,6 +114,7 @@ int run(const Options& options) {
     print(str("footfall ", program_version(), "\n"));
     return 0;
   }
+  refuse_output_in_store(options);
   const std::stop_token stop = stop_on_signals().get_token();
   if (options.verb == "ingest") return run_ingest(options, stop);
   if (options.verb == "inspect") return run_inspect(options, stop);

@@ -1,5 +1,6 @@
 #include "app/output.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -86,6 +87,23 @@ void say(const Options& options, std::string_view text) {
 bool is_folder(const std::string& output) {
   std::error_code failure;  // what cannot be looked at is refused when it is written
   return output.ends_with('/') || std::filesystem::is_directory(output, failure);
+}
+
+void refuse_output_in_store(const Options& options) {
+  if (options.output.empty()) return;
+  std::error_code failure;
+  const auto store = std::filesystem::canonical(options.store, failure);
+  if (failure) return;  // no store, nothing to lose
+  const Place place = followed(options.output);
+  if (place.descriptor >= 0) return;
+  const auto absolute = std::filesystem::absolute(place.path, failure);
+  const auto whole = std::filesystem::weakly_canonical(absolute, failure);
+  if (failure) fail(options.output, failure.message());
+  if (std::ranges::mismatch(store, whole).in1 != store.end()) return;
+  throw Error(ErrorKind::bad_request,
+              str("--output: ", printable(options.output, 4096), " lies in the store ",
+                  printable(options.store, 4096), ", whose files are footfall's own"),
+              "name a place outside of the store's folder");
 }
 
 OutputTarget::OutputTarget(const std::string& path) : path_(path) {

@@ -27,6 +27,10 @@ void say(const Options& options, std::string_view text);
 // --output names a folder (it ends in / or is one).
 bool is_folder(const std::string& output);
 
+// Error bad_request where --output names the store's folder or what lies in it, by whatever links:
+// to be called before anything is written.
+void refuse_output_in_store(const Options& options);
+
 // What --output names, being written. A file, there or not, becomes the new one whole at finish()
 // or stays as it was: the bytes go beside it under a temporary name, which a destructor without
 // finish() removes. A link is followed to what it names and stays a link. Where that is neither a

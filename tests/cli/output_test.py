@@ -73,6 +73,25 @@ class WhatOutputNames(CommandLine):
                              (self.folder / "plain").read_bytes(), words)
         self.assertEqual(os.listdir(self.folder / "far"), ["answer"])
 
+    def test_no_output_goes_into_the_store(self):
+        self.small_store()
+        store = self.folder / "footfall.store"
+        before = tree(store)
+        (self.folder / "way").symlink_to(store.name)
+        (self.folder / "file").symlink_to("way/MANIFEST")
+        (self.folder / "fresh").symlink_to(store / "fresh")
+        places = (store / "MANIFEST", store / "segment-000001", store / "new", f"{store}/", store,
+                  f"{store}/new/deeper/", "file", "fresh", "way/", f"other/../{store.name}/new")
+        (self.folder / "other").mkdir()
+        self.assertIn("MANIFEST", before)
+        for place in places:
+            for words in WRITERS:
+                self.refused(2, *words, "--output", place, says="lies in the store")
+            self.refused(2, "export", "events", "--partition-by", "date", "--output", place,
+                         says="lies in the store")
+        self.assertEqual(tree(store), before)
+        self.ok("run", "kpis", "--output", f"{store}.answers/")
+
     def test_a_link_to_nothing_makes_what_it_names(self):
         self.small_store()
         (self.folder / "link").symlink_to("new")
