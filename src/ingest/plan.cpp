@@ -96,6 +96,16 @@ std::vector<MappedColumn> planned_columns(const Mapping& mapping, const TableRul
   return columns;
 }
 
+// By what files of dimensions are known: a file of which a column was renamed is taken for events.
+std::string known_tables(const Mapping& mapping) {
+  std::string text;
+  for (const auto& dimension : mapping.dimensions) {
+    text += str("; a file of ", table_name(dimension.home), " is known by the columns \"",
+                join(dimension.recognise, "\", \""), "\"");
+  }
+  return text;
+}
+
 [[noreturn]] void missing(const std::string& source, std::string_view column, const Origin& origin,
                           const Mapping& mapping, const std::vector<std::string>& header) {
   std::vector<std::string> shown;
@@ -104,7 +114,7 @@ std::vector<MappedColumn> planned_columns(const Mapping& mapping, const TableRul
               str(printable(source), ": has no column \"", join(origin.from, "\" or \""),
                   "\", which the mapping ", mapping.name, " needs for ", column,
                   did_you_mean(origin.from.front(), header)),
-              str("its columns: ", join(shown, ", ")));
+              str("its columns: ", join(shown, ", "), known_tables(mapping)));
 }
 
 // Columns that conditions look at must be there.
