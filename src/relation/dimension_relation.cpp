@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "relation/fields.h"
 #include "store/dimension.h"
 #include "store/store.h"
@@ -25,7 +26,10 @@ class DimensionRelation final : public Relation {
       columns_.push_back(dimension_->find_column(column.id));
       fields_.push_back(field_of(column));
     }
-    fields_.push_back({"source_rows", Type::integer, Unit::rows,
+    // An attribute may be called so, as in a file that was exported from here.
+    std::string own = "source_rows";
+    while (std::ranges::find(fields_, own, &Field::name) != fields_.end()) own = str("_", own);
+    fields_.push_back({std::move(own), Type::integer, Unit::rows,
                        "rows of its load that had this key; all but one were superseded", 0});
   }
 
