@@ -92,7 +92,7 @@ std::vector<std::string> Export::tables(const std::vector<std::string>& words) c
 }
 
 std::unique_ptr<Relation> Export::open(const std::string& table) const {
-  return open_relation(data_, table, request_.filter);
+  return open_relation(data_, table, request_.filter, request_.clock);
 }
 
 bool Export::has_date(const std::string& table) const {

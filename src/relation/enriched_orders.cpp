@@ -47,18 +47,21 @@ std::size_t place_of(const Fields& fields, std::string_view name) {
 class Lines {
  public:
   Lines(const Snapshot& snapshot, const Fields& events)
-      : schema_(snapshot.schema()), events_(events) {
+      : schema_(snapshot.schema()),
+        events_(events),
+        has_returns_(snapshot.kind_rows(kinds::return_) > 0) {
+    find_made();
     add_named("order_id");
     add_order_date();
-    if (snapshot.kind_rows(kinds::return_) > 0) {
+    if (has_returns_) {
       add({{"event_type", Type::text, Unit::none, "purchase or return", 0},
            Line::Made::as_it_is,
            place_of(events, "event_type"),
            0});
     }
     for (const auto& column : schema_.columns) {
-      const bool later = column.name == "category" || column.name == "country";
-      if (column.home == Home::event && column.name != "order_id" && !later) add_event(column);
+      const bool other = column.name == "order_id" || is_later(column.name);
+      if (column.home == Home::event && !other) add_event(column);
     }
     add_money();
     add_customer();
@@ -66,25 +69,69 @@ class Lines {
   }
 
   std::vector<Line> take() { return std::move(lines_); }
+  const OrderColumns& columns() const noexcept { return columns_; }
 
  private:
-  // Under its own name, unless a column before has it.
-  void add(Line line) {
-    if (!names_.insert(line.field.name).second) return;
+  static bool is_later(std::string_view name) { return name == "category" || name == "country"; }
+
+  // The names of the columns that are not the files' own: no other column has one of them.
+  void find_made() {
+    made_.insert("order_date");
+    if (has_returns_) made_.insert("event_type");
+    if (makes_amount()) made_.insert("amount");
+    if (makes_unit_price()) made_.insert("unit_price");
+    if (customer_name() != nullptr) made_.insert("customer_name");
+    if (schema_.has("country")) made_.insert("country");
+    if (const Column* category = schema_.find_column("category")) {
+      made_.insert("category");
+      if (category->type == ColumnType::path) made_.insert("sub_category");
+    }
+  }
+
+  bool makes_amount() const { return amount_scale(schema_) && !schema_.has("amount"); }
+  bool makes_unit_price() const {
+    return amount_scale(schema_) && schema_.has("amount") && !schema_.has("price") &&
+           schema_.has("quantity");
+  }
+
+  const Column* customer_name() const {
+    for (const std::string_view name : {"name", "customer_name"}) {
+      const Column* column = schema_.find_column(name);
+      if (column != nullptr && column->home == Home::customers) return column;
+    }
+    return nullptr;
+  }
+
+  // Its place in the relation.
+  std::size_t add(Line line) {
+    names_.insert(line.field.name);
     lines_.push_back(std::move(line));
+    return lines_.size() - 1;
   }
 
   void add_event(const Column& column) {
     Line line{field_of(column), Line::Made::as_it_is, place_of(events_, column.name), 0};
-    if (!column.called.empty() && !names_.contains(column.called) && !schema_taken(column)) {
-      line.field.name = column.called;
-    }
+    line.field.name = name_of(column);
     if (column.name == "quantity" || column.name == "amount") line.made = Line::Made::with_sign;
     if (column.name == "profit") {
       line.made = Line::Made::profit;
       line.field.scale = profit_places;
     }
-    add(std::move(line));
+    const std::size_t place = add(std::move(line));
+    if (column.name == "user_id") columns_.customer = place;
+    if (column.name == "profit" && has_line_profit(schema_)) columns_.profit = place;
+  }
+
+  // What its files call it; its own name where another column has that; never one of made_.
+  std::string name_of(const Column& column) const {
+    const auto is_free = [&](const std::string& name) {
+      return !made_.contains(name) && !names_.contains(name);
+    };
+    std::string name = column.called;
+    const bool is_others = names_.contains(name) && !made_.contains(name);
+    if (name.empty() || is_others || schema_taken(column)) name = column.name;
+    while (!is_free(name)) name = str("source_", name);
+    return name;
   }
 
   // Whether another column of the events keeps the name that this one is called by.
@@ -106,20 +153,17 @@ class Lines {
       line.field.type = Type::date;
       line.made = Line::Made::order_date;
     }
-    add(std::move(line));
+    columns_.order_date = add(std::move(line));
   }
 
   // The one of line value and unit price that the files lack.
   void add_money() {
-    const auto scale = amount_scale(schema_);
-    const Column* quantity = schema_.find_column("quantity");
-    if (!scale) return;
-    if (!schema_.has("amount")) {
-      add({{"amount", Type::decimal, Unit::money, "price x quantity", *scale},
+    if (makes_amount()) {
+      add({{"amount", Type::decimal, Unit::money, "price x quantity", *amount_scale(schema_)},
            Line::Made::amount,
            place_of(events_, "price"),
-           quantity == nullptr ? no_column : place_of(events_, "quantity")});
-    } else if (!schema_.has("price") && quantity != nullptr) {
+           schema_.has("quantity") ? place_of(events_, "quantity") : no_column});
+    } else if (makes_unit_price()) {
       add({{"unit_price", Type::decimal, Unit::money, "line value / quantity", unit_price_places},
            Line::Made::unit_price,
            place_of(events_, "amount"),
@@ -128,12 +172,10 @@ class Lines {
   }
 
   void add_customer() {
-    for (const std::string_view name : {"name", "customer_name"}) {
-      const Column* column = schema_.find_column(name);
-      if (column == nullptr || column->home != Home::customers) continue;
-      Line line{field_of(*column), Line::Made::as_it_is, place_of(events_, name), 0};
+    if (const Column* name = customer_name()) {
+      Line line{field_of(*name), Line::Made::as_it_is, place_of(events_, name->name), 0};
       line.field.name = "customer_name";
-      add(std::move(line));
+      columns_.customer_name = add(std::move(line));
     }
     if (const Column* country = schema_.find_column("country")) {
       add({field_of(*country), Line::Made::as_it_is, place_of(events_, "country"), 0});
@@ -145,16 +187,23 @@ class Lines {
     if (category == nullptr) return;
     const std::size_t from = place_of(events_, "category");
     if (category->type != ColumnType::path) {
-      return add({field_of(*category), Line::Made::as_it_is, from, 0});
+      columns_.category = add({field_of(*category), Line::Made::as_it_is, from, 0});
+      return;
     }
-    add({{"category", Type::text, Unit::none, "first level", 0}, Line::Made::level, from, 1});
-    add({{"sub_category", Type::text, Unit::none, "second level", 0}, Line::Made::level, from, 2});
+    const auto level = [&](const char* name, const char* meaning, std::size_t number) {
+      return add({{name, Type::text, Unit::none, meaning, 0}, Line::Made::level, from, number});
+    };
+    columns_.category = level("category", "first level", 1);
+    columns_.sub_category = level("sub_category", "second level", 2);
   }
 
   const Schema& schema_;
   const Fields& events_;
+  bool has_returns_;
   std::vector<Line> lines_;
-  std::set<std::string, std::less<>> names_;
+  OrderColumns columns_;
+  std::set<std::string, std::less<>> made_;   // names of columns that come, or are there
+  std::set<std::string, std::less<>> names_;  // of the lines so far
 };
 
 // A number as units of a decimal, whatever column it is in.
@@ -163,12 +212,14 @@ Int128 units(const Table& events, std::size_t row, std::size_t column) {
                                                        : Int128(events.integer(row, column));
 }
 
-class EnrichedOrders final : public Relation {
+class EnrichedOrders final : public OrderLines {
  public:
   EnrichedOrders(const std::shared_ptr<const Snapshot>& snapshot, Filter filter)
       : events_(open_events(snapshot, order_lines(std::move(filter)))),
-        lines_(Lines(*snapshot, events_->fields()).take()),
         event_type_(place_of(events_->fields(), "event_type")) {
+    Lines lines(*snapshot, events_->fields());
+    columns_ = lines.columns();
+    lines_ = lines.take();
     for (const auto& line : lines_) fields_.push_back(line.field);
     if (const Column* category = snapshot->schema().find_column("category")) {
       separator_ = category->separator;
@@ -176,6 +227,7 @@ class EnrichedOrders final : public Relation {
   }
 
   const Fields& fields() const override { return fields_; }
+  const OrderColumns& columns() const override { return columns_; }
 
   bool next(Table& batch) override {
     Table events;
@@ -283,6 +335,7 @@ class EnrichedOrders final : public Relation {
 
   std::unique_ptr<Relation> events_;
   std::vector<Line> lines_;
+  OrderColumns columns_;
   Fields fields_;
   std::size_t event_type_;
   char separator_ = '.';
@@ -295,15 +348,15 @@ bool has_orders(const Schema& schema) noexcept {
   return schema.has("order_id") || schema.has("amount");
 }
 
-std::unique_ptr<Relation> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
-                                               const Filter& filter) {
-  return std::make_unique<EnrichedOrders>(snapshot, filter);
+bool has_line_profit(const Schema& schema) noexcept {
+  const Column* profit = schema.find_column("profit");
+  return has_orders(schema) && profit != nullptr && profit->home == Home::event &&
+         profit->type == ColumnType::decimal;
 }
 
-std::string customer_column(const Schema& schema) {
-  const Column* user = schema.find_column("user_id");
-  if (user == nullptr) return {};
-  return user->called.empty() ? user->name : user->called;
+std::unique_ptr<OrderLines> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
+                                                 const Filter& filter) {
+  return std::make_unique<EnrichedOrders>(snapshot, filter);
 }
 
 }  // namespace footfall

@@ -3,23 +3,41 @@
 //
 // Columns have the names that the files gave them, in snake_case (Column::called). Quantity, line
 // value and profit of a return are below zero, so that sums are those of the measures units,
-// revenue and profit.
+// revenue and profit. A column of the files whose name is that of a column made here (category,
+// customer_name ...) goes under source_category and so on.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "relation/relation.h"
 
 namespace footfall {
 
+// Where the relation has the columns that others are made from, whatever they are called. nullopt:
+// the dataset lacks it.
+struct OrderColumns {
+  std::size_t order_date = 0;
+  std::optional<std::size_t> customer = {};
+  std::optional<std::size_t> customer_name = {};
+  std::optional<std::size_t> category = {};
+  std::optional<std::size_t> sub_category = {};
+  std::optional<std::size_t> profit = {};  // a decimal
+};
+
+class OrderLines : public Relation {
+ public:
+  virtual const OrderColumns& columns() const = 0;
+};
+
 // Whether the store has order lines to show: orders, or a line value.
 bool has_orders(const Schema& schema) noexcept;
+// Whether the lines have a profit to add up.
+bool has_line_profit(const Schema& schema) noexcept;
 
 // The order lines among the rows that the filter chooses, in the store's order.
-std::unique_ptr<Relation> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
-                                               const Filter& filter);
-
-// What the relation calls the column of the customers' keys; "" where the dataset has none.
-std::string customer_column(const Schema& schema);
+std::unique_ptr<OrderLines> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
+                                                 const Filter& filter);
 
 }  // namespace footfall

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "model/clock.h"
 #include "relation/enriched_orders.h"
 
@@ -21,7 +23,7 @@ struct Keys {
 Keys keys_of(std::string_view name) {
   if (name == "profit_by_year") return {.year = true};
   if (name == "profit_by_category") return {.category = true};
-  if (name == "profit_by_sub_category") return {.category = true, .sub_category = true};
+  if (name == "profit_by_sub_category") return {.sub_category = true};
   if (name == "profit_by_customer") return {.customer = true};
   FOOTFALL_CHECK(name == "profit_summary");
   return {.year = true, .category = true, .sub_category = true, .customer = true};
@@ -35,20 +37,24 @@ struct Sums {
 class ProfitSummary final : public Relation {
  public:
   ProfitSummary(std::shared_ptr<const Snapshot> snapshot, std::string_view name,
-                const Filter& filter)
-      : orders_(open_enriched_orders(snapshot, filter)) {
+                const Filter& filter, Clock clock)
+      : clock_(std::move(clock)),
+        orders_(open_enriched_orders(std::move(snapshot), filter)),
+        by_year_(keys_of(name).year) {
     const Keys keys = keys_of(name);
-    if (keys.year) {
-      fields_.push_back({"year", Type::integer, Unit::none, "of the order date", 0});
-      from_.push_back(field("order_date"));
+    const OrderColumns& columns = orders_->columns();
+    if (by_year_) {
+      fields_.push_back({"year", Type::integer, Unit::none, "of the order date, local", 0});
+      from_.push_back(columns.order_date);
     }
-    if (keys.category) add_key("category");
-    if (keys.sub_category) add_key("sub_category");
+    if (keys.category) add_key(columns.category);
+    if (keys.sub_category) add_key(columns.sub_category);
     if (keys.customer) {
-      add_key(customer_column(snapshot->schema()));
-      add_key("customer_name");
+      add_key(columns.customer);
+      add_key(columns.customer_name);
     }
-    profit_ = field("profit");
+    FOOTFALL_CHECK(columns.profit.has_value());
+    profit_ = *columns.profit;
     fields_.push_back({"profit", Type::decimal, Unit::money,
                        "of purchases minus returns, each line at two places",
                        orders_->fields()[profit_].scale});
@@ -67,26 +73,24 @@ class ProfitSummary final : public Relation {
   }
 
  private:
-  std::size_t field(std::string_view name) const {
-    const auto& fields = orders_->fields();
-    const auto found = std::ranges::find(fields, name, &Field::name);
-    return found == fields.end() ? fields.size() : std::size_t(found - fields.begin());
-  }
-
   // A dataset may lack it.
-  void add_key(std::string_view name) {
-    const std::size_t from = field(name);
-    if (from == orders_->fields().size()) return;
-    fields_.push_back(orders_->fields()[from]);
-    from_.push_back(from);
+  void add_key(std::optional<std::size_t> from) {
+    if (!from) return;
+    Field field = orders_->fields()[*from];
+    // The files may call their customers' keys anything.
+    while (field.name == "year" || field.name == "profit" || field.name == "lines") {
+      field.name = str("source_", field.name);
+    }
+    fields_.push_back(std::move(field));
+    from_.push_back(*from);
   }
 
   Value key(const Table& orders, std::size_t row, std::size_t place) const {
     const std::size_t from = from_[place];
-    if (fields_[place].name != "year" || orders.is_null(row, from)) return orders.value(row, from);
+    if (!by_year_ || place != 0 || orders.is_null(row, from)) return orders.value(row, from);
     const std::int64_t time = orders.integer(row, from);
     const bool is_date = orders.fields()[from].type == Type::date;
-    return civil_from_days(is_date ? time : floor_div(time, micros_per_day)).year;
+    return civil_from_days(is_date ? time : clock_.day(time)).year;
   }
 
   void add(const Table& orders, std::map<std::vector<Value>, Sums>& groups) const {
@@ -100,13 +104,12 @@ class ProfitSummary final : public Relation {
   }
 
   Table sorted(const std::map<std::vector<Value>, Sums>& groups) const {
-    const bool by_year = !fields_.empty() && fields_.front().name == "year";
     std::vector<std::pair<const std::vector<Value>*, const Sums*>> rows;
     for (const auto& [keys, sums] : groups) rows.emplace_back(&keys, &sums);
     // The keys ascend already, NULL first: it goes last.
     const auto is_null = [](const Value& value) { return std::holds_alternative<Null>(value); };
     std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
-      if (by_year && (*a.first)[0] != (*b.first)[0]) {
+      if (by_year_ && (*a.first)[0] != (*b.first)[0]) {
         if (is_null((*a.first)[0]) || is_null((*b.first)[0])) return is_null((*b.first)[0]);
         return (*a.first)[0] < (*b.first)[0];
       }
@@ -127,7 +130,9 @@ class ProfitSummary final : public Relation {
     return table;
   }
 
-  std::unique_ptr<Relation> orders_;
+  Clock clock_;
+  std::unique_ptr<OrderLines> orders_;
+  bool by_year_;
   Fields fields_;
   std::vector<std::size_t> from_;  // columns of the orders, by key
   std::size_t profit_ = 0;
@@ -144,8 +149,9 @@ const std::vector<std::string>& profit_relations() {
 }
 
 std::unique_ptr<Relation> open_profit_summary(std::shared_ptr<const Snapshot> snapshot,
-                                              std::string_view name, const Filter& filter) {
-  return std::make_unique<ProfitSummary>(std::move(snapshot), name, filter);
+                                              std::string_view name, const Filter& filter,
+                                              const Clock& clock) {
+  return std::make_unique<ProfitSummary>(std::move(snapshot), name, filter, clock);
 }
 
 }  // namespace footfall

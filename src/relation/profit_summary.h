@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/clock.h"
 #include "relation/relation.h"
 
 namespace footfall {
@@ -16,8 +17,9 @@ namespace footfall {
 // The names of these relations: profit_summary first.
 const std::vector<std::string>& profit_relations();
 
-// Rows by year, then profit (the largest first), then the other keys.
+// Years are those of the clock. Rows by year, then profit (the largest first), then the other keys.
 std::unique_ptr<Relation> open_profit_summary(std::shared_ptr<const Snapshot> snapshot,
-                                              std::string_view name, const Filter& filter);
+                                              std::string_view name, const Filter& filter,
+                                              const Clock& clock);
 
 }  // namespace footfall

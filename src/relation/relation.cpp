@@ -168,7 +168,7 @@ std::vector<RelationInfo> relations_of(const Snapshot& snapshot) {
   }
   if (customers) out.push_back({"enriched_customers", "customers, cleaned", "enriched", false});
   if (products) out.push_back({"enriched_products", "products, cleaned", "enriched", false});
-  if (has_orders(schema) && schema.has("profit")) {
+  if (has_line_profit(schema)) {
     for (const auto& name : profit_relations()) {
       out.push_back({name, "profit of order lines, added up", "aggregates", true});
     }
@@ -183,13 +183,16 @@ std::vector<std::string> relation_names(const Snapshot& snapshot) {
 }
 
 std::unique_ptr<Relation> open_relation(std::shared_ptr<const Snapshot> snapshot,
-                                        std::string_view name, const Filter& filter) {
+                                        std::string_view name, const Filter& filter,
+                                        const Clock& clock) {
   if (name == "events") return open_events(std::move(snapshot), filter);
   const auto infos = relations_of(*snapshot);
   const auto info = std::ranges::find(infos, name, &RelationInfo::name);
   if (info == infos.end()) refuse_name(*snapshot, name);
   if (name == "enriched_orders") return open_enriched_orders(std::move(snapshot), filter);
-  if (info->group == "aggregates") return open_profit_summary(std::move(snapshot), name, filter);
+  if (info->group == "aggregates") {
+    return open_profit_summary(std::move(snapshot), name, filter, clock);
+  }
   FOOTFALL_CHECK(filter.empty());
   if (info->group == "raw") return open_raw(std::move(snapshot), name);
   if (name.ends_with("customers")) return open_dimension(std::move(snapshot), Home::customers);

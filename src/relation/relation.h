@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/clock.h"
 #include "model/filter.h"
 #include "scan/snapshot.h"
 #include "table/table.h"
@@ -37,9 +38,10 @@ std::vector<RelationInfo> relations_of(const Snapshot& snapshot);
 std::vector<std::string> relation_names(const Snapshot& snapshot);
 
 // Error not_found, with a suggestion, where there is no such relation. A filter that is not empty
-// only for those that have one.
+// only for those that have one. The clock is for those that cut time: profits by year.
 std::unique_ptr<Relation> open_relation(std::shared_ptr<const Snapshot> snapshot,
-                                        std::string_view name, const Filter& filter = {});
+                                        std::string_view name, const Filter& filter = {},
+                                        const Clock& clock = {});
 
 // All rows of a relation that is known to be small.
 Table read_whole(Relation& relation);

@@ -1,5 +1,6 @@
 // Order lines with their customers and products.
 #include <array>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,10 @@ VersionField text(std::string_view words) { return {words != "-", 0, words}; }
 // A shop of orders: product p1 twice in the products file, p9 in no file, customer c2 in no file.
 class Shop {
  public:
-  Shop() : path_(directory_.path() + "/store") {
+  // `called`: what the files call some columns of the events, and the name of the product's title.
+  using Called = std::map<std::string, std::string>;
+  explicit Shop(Called called = {})
+      : called_(std::move(called)), path_(directory_.path() + "/store") {
     const auto store = StoreWriter::open(real_file_system(), path_);
     const Schema schema = shop_schema();
     const auto load = store->begin_load(schema);
@@ -49,7 +53,7 @@ class Shop {
   }
 
  private:
-  static Schema shop_schema() {
+  Schema shop_schema() const {
     Schema schema{.dataset = "shop", .day_precision = true};
     schema.columns = {
         {.name = "order_id", .type = ColumnType::key, .called = "order_no"},
@@ -69,12 +73,17 @@ class Shop {
          .home = Home::products},
         {.name = "name", .type = ColumnType::dictionary, .home = Home::customers},
         {.name = "country", .type = ColumnType::dictionary, .home = Home::customers}};
+    for (Column& column : schema.columns) {
+      const auto found = called_.find(column.name);
+      if (found == called_.end()) continue;
+      (column.home == Home::event ? column.called : column.name) = found->second;
+    }
     return schema;
   }
 
   // Order, customer, product, quantity, amount and profit of five lines; the fourth is a return,
   // the fifth was only looked at.
-  static void add_lines(Load& load) {
+  void add_lines(Load& load) const {
     RowBlock block;
     block.times = {0, 0, 400 * day, 400 * day, 400 * day};
     block.event_types = {"purchase", "purchase", "purchase", "return", "view"};
@@ -90,9 +99,9 @@ class Shop {
     load.append(block);
   }
 
-  static void add_dimensions(Load& load) {
+  void add_dimensions(Load& load) const {
     using Keep = DimensionBuilder::Keep;
-    auto& products = load.dimension(Home::products, {"category", "title"});
+    auto& products = load.dimension(Home::products, {"category", title()});
     const auto product = [&](std::string_view key, std::string_view category,
                              std::string_view title) {
       const std::array<VersionField, 2> attributes{text(category), text(title)};
@@ -106,6 +115,12 @@ class Shop {
     customers.add(text("c1"), ann, Keep::last);
   }
 
+  std::string title() const {
+    const auto found = called_.find("title");
+    return found == called_.end() ? "title" : found->second;
+  }
+
+  Called called_;
   TempDirectory directory_;
   std::string path_;
 };
@@ -164,6 +179,49 @@ TEST(Enriched, DimensionsHaveOneRowAKey) {
             grid("user_id name country source_rows\nc1 Ann Peru 1"));
 }
 
+TEST(Enriched, AnAttributeMayBeCalledAsOurOwnColumn) {
+  EXPECT_EQ(whole(Shop(Shop::Called{{"title", "source_rows"}}), "products"), grid(R"(
+      product_id  category    source_rows  _source_rows
+      p1          Toys/Balls  Ball         2
+      p2          Books       -            1
+  )"));
+}
+
+// The names that the relation gives are its own, whatever the files call their columns.
+TEST(Enriched, ColumnsThatAreMadeKeepTheirNamesAndSumsTheirColumns) {
+  const Shop shop(Shop::Called{{"order_id", "category"},
+                               {"user_id", "lines"},
+                               {"product_id", "sub_category"},
+                               {"quantity", "customer_name"},
+                               {"amount", "order_date"},
+                               {"profit", "country"}});
+  const Table lines = whole(shop, "enriched_orders");
+  std::vector<std::string> names;
+  for (const auto& field : lines.fields()) names.push_back(field.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"source_category", "order_date", "event_type", "lines",
+                                      "source_sub_category", "source_customer_name",
+                                      "source_order_date", "source_country", "unit_price",
+                                      "customer_name", "country", "category", "sub_category"}));
+  EXPECT_EQ(whole(shop, "profit_by_year"), grid("year profit lines\n1970 0.00 2\n1971 -2.00 2"));
+  EXPECT_EQ(whole(shop, "profit_by_category"),
+            grid("category profit lines\nToys 1.01 2\nUnknown -1.01 1\nBooks -2.00 1"));
+  EXPECT_EQ(whole(shop, "profit_by_sub_category"),
+            grid("sub_category profit lines\nBalls 1.01 2\nUnknown -3.01 2"));
+  const Table customers = whole(shop, "profit_by_customer");
+  EXPECT_EQ(customers.fields()[0].name, "source_lines");
+  EXPECT_EQ(customers, grid(R"(
+      source_lines  customer_name  profit  lines
+      c2            Unknown        0.00    1
+      c1            Ann            -2.00   3
+  )"));
+}
+
+TEST(Enriched, ProfitIsAddedUpWhateverTheFilesCallIt) {
+  EXPECT_EQ(whole(Shop(Shop::Called{{"profit", "net_gain"}}), "profit_by_year"),
+            grid("year profit lines\n1970 0.00 2\n1971 -2.00 2"));
+}
+
 TEST(Enriched, ConflictsAreTheRowsThatWereNotStored) {
   const Shop shop;
   EXPECT_EQ(whole(shop, "conflicts"), grid(R"(
@@ -185,10 +243,9 @@ TEST(Enriched, ProfitIsAddedUpFromTheRoundedLines) {
   EXPECT_EQ(whole(shop, "profit_by_category"),
             grid("category profit lines\nToys 1.01 2\nUnknown -1.01 1\nBooks -2.00 1"));
   EXPECT_EQ(whole(shop, "profit_by_sub_category"), grid(R"(
-      category  sub_category  profit  lines
-      Toys      Balls         1.01    2
-      Unknown   Unknown       -1.01   1
-      Books     Unknown       -2.00   1
+      sub_category  profit  lines
+      Balls         1.01    2
+      Unknown       -3.01   2
   )"));
   EXPECT_EQ(whole(shop, "profit_by_customer"),
             grid("customer_id customer_name profit lines\nc2 Unknown 0.00 1\nc1 Ann -2.00 3"));
