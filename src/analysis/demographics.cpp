@@ -27,10 +27,12 @@ const Spec spec{
     .title = "Demographics",
     .summary = "People, buyers and a measure by an attribute of the customers, with a test",
     .definition =
-        "People are all rows of the customers table, with or without purchases; buyers those with "
-        "a chosen purchase. An answer to a question with several counts once each. The smallest "
-        "groups are merged into Other until it and all others have --least people; people without "
-        "an answer are (none). low and high are Wilson's 95 % interval of the share of buyers. "
+        "People are all rows of the customers table, with or without purchases, whom the clauses "
+        "on its columns and on user_id choose; other clauses choose what they did. Buyers are "
+        "those with a chosen purchase. An answer to a question with several counts once each. The "
+        "smallest groups, and then any answer called Other, are merged into Other until it and all "
+        "others have --least people; people without an answer are (none). low and high are "
+        "Wilson's 95 % interval of the share of buyers. "
         "With --attribute \"\" there is a row for each attribute of one answer: Pearson's "
         "chi-square of its groups against buying, and Holm's adjustment for how many attributes "
         "are tried.",
@@ -116,13 +118,14 @@ class Demographics final : public Question {
     return {users};
   }
 
-  Table finish(const Inputs& inputs, const Context&) const override {
+  Table finish(const Inputs& inputs, const Context& context) const override {
     const Table& users = inputs.at("users");
+    const std::vector<std::uint8_t> chosen = chosen_people(data_, context.filter);
     std::vector<std::size_t> rows(people(data_), no_row);  // of the rollup, by person
     for (std::size_t row = 0; row < users.rows(); ++row) {
       if (const auto found = person(data_, users.value(row, 0))) rows[*found] = row;
     }
-    return attribute_.empty() ? tests(users, rows) : groups(users, rows);
+    return attribute_.empty() ? tests(users, rows, chosen) : groups(users, rows, chosen);
   }
 
  private:
@@ -141,33 +144,49 @@ class Demographics final : public Question {
                                  [&](std::uint32_t who) { return buys(users, rows[who]); });
   }
 
-  // Every answer's group, the largest first, then Other; people without an answer are the last.
-  std::vector<Group> groups_of(const Column& column, bool with_none) const {
+  // Merges the last groups, and with them the answer that is called like what they become.
+  void merge_smallest(std::vector<Group>& groups) const {
+    const Value name = std::string("Other");
+    std::set<std::uint32_t> other;
+    const auto merge = [&](std::vector<Group>::iterator group) {
+      other.insert(group->people.begin(), group->people.end());
+      groups.erase(group);
+    };
+    bool merged = false;
+    while (!groups.empty() &&
+           (groups.back().people.size() < least_ || (merged && other.size() < least_))) {
+      merge(groups.end() - 1);
+      merged = true;
+      const auto same = std::ranges::find(groups, name, &Group::name);
+      if (same != groups.end()) merge(same);
+    }
+    if (merged) groups.push_back({name, {other.begin(), other.end()}});
+  }
+
+  // The group of every answer of chosen people, the largest first, then Other; people without an
+  // answer are the last.
+  std::vector<Group> groups_of(const Column& column, const std::vector<std::uint8_t>& chosen,
+                               bool with_none) const {
     const Answers answers = answers_of(data_, column);
     std::vector<Group> all(answers.texts.size());
     Group none{Null{}, {}};
     for (std::uint32_t who = 0; who < answers.of_person.size(); ++who) {
+      if (chosen[who] == 0) continue;
       for (const std::uint32_t answer : answers.of_person[who]) all[answer].people.push_back(who);
       if (answers.of_person[who].empty()) none.people.push_back(who);
     }
     for (std::size_t i = 0; i < all.size(); ++i) all[i].name = answers.texts[i];
     std::ranges::stable_sort(all, std::greater<>(), [](const Group& g) { return g.people.size(); });
-    std::set<std::uint32_t> other;
-    bool merged = false;
-    while (!all.empty() &&
-           (all.back().people.size() < least_ || (merged && other.size() < least_))) {
-      other.insert(all.back().people.begin(), all.back().people.end());
-      all.pop_back();
-      merged = true;
-    }
-    if (merged) all.push_back({std::string("Other"), {other.begin(), other.end()}});
+    std::erase_if(all, [](const Group& group) { return group.people.empty(); });
+    merge_smallest(all);
     if (with_none && !none.people.empty()) all.push_back(std::move(none));
     return all;
   }
 
-  Table groups(const Table& users, const std::vector<std::size_t>& rows) const {
+  Table groups(const Table& users, const std::vector<std::size_t>& rows,
+               const std::vector<std::uint8_t>& chosen) const {
     Table table{fields()};
-    for (const Group& group : groups_of(schema_.column(attribute_), true)) {
+    for (const Group& group : groups_of(schema_.column(attribute_), chosen, true)) {
       const auto count = std::int64_t(group.people.size());
       const std::int64_t bought = buyers(group, users, rows);
       const auto [low, high] = wilson_interval(bought, count);
@@ -203,7 +222,8 @@ class Demographics final : public Question {
     return metric_.value(parts, 0);
   }
 
-  Table tests(const Table& users, const std::vector<std::size_t>& rows) const {
+  Table tests(const Table& users, const std::vector<std::size_t>& rows,
+              const std::vector<std::uint8_t>& chosen) const {
     struct Test {
       std::string name;
       std::int64_t groups = 0;
@@ -215,7 +235,7 @@ class Demographics final : public Question {
       if (column.home != Home::customers || column.type == ColumnType::set) continue;
       Test test{column.name, 0, 0, {}};
       std::vector<std::pair<std::int64_t, std::int64_t>> counts;
-      for (const Group& group : groups_of(column, false)) {
+      for (const Group& group : groups_of(column, chosen, false)) {
         counts.emplace_back(buyers(group, users, rows), std::int64_t(group.people.size()));
         test.people += counts.back().second;
       }

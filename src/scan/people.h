@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/filter.h"
 #include "model/schema.h"
 #include "scan/snapshot.h"
 #include "table/table.h"
@@ -17,6 +18,10 @@ std::uint32_t people(const Snapshot& snapshot);
 
 // The row of a user's key; nullopt where there is none.
 std::optional<std::uint32_t> person(const Snapshot& snapshot, const Value& user);
+
+// 1 for each person whom all clauses on the customers' columns and on user_id choose. Clauses on
+// what happened, and ranges of time, say nothing of people.
+std::vector<std::uint8_t> chosen_people(const Snapshot& snapshot, const Filter& filter);
 
 // The answers to one question: an attribute of the customers.
 struct Answers {

@@ -1,11 +1,11 @@
 #include "scan/selection.h"
 
 #include <algorithm>
-#include <limits>
 #include <unordered_set>
 
 #include "base/check.h"
 #include "base/decimal.h"
+#include "scan/clause_tests.h"
 #include "store/find_kinds.h"
 #include "store/store.h"
 
@@ -16,33 +16,6 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::size_t few_kinds_max = 4;
 
-bool in_subtree(std::string_view path, std::string_view root, char separator) noexcept {
-  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == separator);
-}
-
-bool is_member(std::string_view set, std::string_view member, char separator) noexcept {
-  while (!set.empty()) {
-    const std::size_t end = std::min(set.find(separator), set.size());
-    if (set.substr(0, end) == member) return true;
-    set.remove_prefix(std::min(end + 1, set.size()));
-  }
-  return false;
-}
-
-bool excludes(const Clause& clause) noexcept {
-  return clause.kind == Clause::Kind::exclude || clause.kind == Clause::Kind::outside;
-}
-
-bool has_ends(const Clause& clause) noexcept {
-  return clause.kind == Clause::Kind::range || clause.kind == Clause::Kind::outside;
-}
-
-// Whether a row without a value is chosen.
-bool null_passes(const Clause& clause) noexcept {
-  if (clause.kind == Clause::Kind::range) return false;
-  return clause.null_listed != excludes(clause);
-}
-
 template <typename Raw>
 void test_codes(const Raw* codes, std::size_t count, const std::uint8_t* pass, std::uint8_t* mask) {
   for (std::size_t i = 0; i < count; ++i) mask[i] &= pass[codes[i]];
@@ -50,18 +23,13 @@ void test_codes(const Raw* codes, std::size_t count, const std::uint8_t* pass, s
 
 }  // namespace
 
-bool Selection::Test::passes(std::int64_t value) const noexcept {
-  if (listed.empty()) return (value >= low && value <= high) != excludes;
-  return std::ranges::binary_search(listed, value) != excludes;
-}
-
 Selection::Selection(std::shared_ptr<const Snapshot> snapshot, const Filter& filter)
     : snapshot_(std::move(snapshot)) {
   if (filter.from || filter.to) {
     Test test;
     test.of = Test::Of::time;
-    test.low = filter.from.value_or(std::numeric_limits<Micros>::min());
-    test.high = filter.to ? *filter.to - 1 : std::numeric_limits<Micros>::max();
+    if (filter.from) test.numbers.low = *filter.from;
+    if (filter.to) test.numbers.high = *filter.to - 1;
     tests_.push_back(std::move(test));
   }
   for (const Clause& clause : filter.clauses) add_clause(clause);
@@ -76,8 +44,9 @@ void Selection::add_clause(const Clause& clause) {
     return merge_by_code(std::move(test));
   }
   if (clause.column == "event_time") {
-    Test test = number_test(clause, {.name = "event_time", .type = ColumnType::timestamp});
+    Test test;
     test.of = Test::Of::time;
+    test.numbers = number_test(clause, {.name = "event_time", .type = ColumnType::timestamp});
     tests_.push_back(std::move(test));
     return;
   }
@@ -95,7 +64,12 @@ void Selection::add_clause(const Clause& clause) {
   if (pairs || (column.type == ColumnType::key && column.key == KeyType::text)) {
     return add_entry_clause(clause, column);
   }
-  tests_.push_back(number_test(clause, column));
+  Test test;
+  test.of = Test::Of::numbers;
+  test.column = column.id;
+  test.null_passes = null_passes(clause);
+  test.numbers = number_test(clause, column);
+  tests_.push_back(std::move(test));
 }
 
 // Two conditions on one column's codes are one table.
@@ -113,24 +87,9 @@ std::vector<std::uint8_t> Selection::passing_texts(const Clause& clause,
                                                    const Column* column) const {
   const auto& texts =
       column == nullptr ? snapshot_->kind_names() : snapshot_->dictionary(column->name);
-  const std::unordered_set<std::string_view> values(clause.values.begin(), clause.values.end());
-  const bool path = column != nullptr && column->type == ColumnType::path;
-  const bool set = column != nullptr && column->type == ColumnType::set;
+  const TextTest test(clause, column);
   Bytes pass(texts.size());
-  for (std::size_t code = 0; code < texts.size(); ++code) {
-    bool listed = values.contains(texts[code]);
-    if (path && !listed) {
-      listed = std::ranges::any_of(clause.values, [&](const std::string& root) {
-        return in_subtree(texts[code], root, column->separator);
-      });
-    }
-    if (set && !listed) {
-      listed = std::ranges::any_of(clause.values, [&](const std::string& member) {
-        return is_member(texts[code], member, column->separator);
-      });
-    }
-    pass[code] = listed != excludes(clause);
-  }
+  for (std::size_t code = 0; code < texts.size(); ++code) pass[code] = test.passes(texts[code]);
   if (column != nullptr) pass[0] = null_passes(clause);
   return pass;
 }
@@ -146,7 +105,7 @@ void Selection::add_version_clause(const Clause& clause, const Column& column) {
     const Bytes by_code = passing_texts(clause, &column);
     for (std::uint32_t v = 0; v < size; ++v) pass[v] = by_code[versions->codes()[v]];
   } else if (versions != nullptr && versions->form() == VersionColumn::Form::int64) {
-    const Test numbers = number_test(clause, column);
+    const NumberTest numbers = number_test(clause, column);
     for (std::uint32_t v = 0; v < size; ++v) {
       if (versions->has_value(v)) pass[v] = numbers.passes(versions->numbers()[v]);
     }
@@ -166,7 +125,8 @@ void Selection::add_entry_clause(const Clause& clause, const Column& column) {
   test.column = column.id;
   test.null_passes = null_passes(clause);
   const std::unordered_set<std::string_view> values(clause.values.begin(), clause.values.end());
-  const Test numbers = column.key == KeyType::int64 ? number_test(clause, column) : Test();
+  const NumberTest numbers =
+      column.key == KeyType::int64 ? number_test(clause, column) : NumberTest();
   for (const auto& segment : snapshot_->store().segments()) {
     const KeyTable keys = segment->keys(column.id);
     Bytes& pass = test.pass.emplace_back(keys.size());
@@ -183,7 +143,7 @@ void Selection::add_entry_clause(const Clause& clause, const Column& column) {
 void Selection::add_user_clause(const Clause& clause) {
   Bytes pass(snapshot_->users(), std::uint8_t(excludes(clause)));
   if (has_ends(clause)) {
-    const Test test = number_test(clause, snapshot_->schema().column("user_id"));
+    const NumberTest test = number_test(clause, snapshot_->schema().column("user_id"));
     for (std::uint32_t user = 0; user < pass.size(); ++user) {
       pass[user] = test.passes(snapshot_->user_number(user));
     }
@@ -207,7 +167,7 @@ void Selection::add_customer_clause(const Clause& clause, const Column& column) 
   const CustomerValues customers = customer_values(*snapshot_, column);
   const bool texts = has_texts(column.type);
   const Bytes by_code = texts ? passing_texts(clause, &column) : Bytes();
-  const Test numbers = texts ? Test() : number_test(clause, column);
+  const NumberTest numbers = texts ? NumberTest() : number_test(clause, column);
   Bytes pass(snapshot_->users());
   for (std::size_t user = 0; user < pass.size(); ++user) {
     const std::int64_t value = customers.values[user];
@@ -218,31 +178,6 @@ void Selection::add_customer_clause(const Clause& clause, const Column& column) 
     }
   }
   restrict_users(std::move(pass), null_passes(clause));
-}
-
-Selection::Test Selection::number_test(const Clause& clause, const Column& column) const {
-  Test test;
-  test.of = Test::Of::numbers;
-  test.column = column.id;
-  test.null_passes = null_passes(clause);
-  test.excludes = excludes(clause);
-  if (has_ends(clause)) {
-    test.low = clause.low.empty() ? std::numeric_limits<std::int64_t>::min()
-                                  : *stored_value(column, clause.low, false);
-    test.high = clause.high.empty() ? std::numeric_limits<std::int64_t>::max()
-                                    : *stored_value(column, clause.high, true);
-    return test;
-  }
-  for (const auto& value : clause.values) {
-    // A day among times stands for its first instant.
-    test.listed.push_back(*stored_value(column, value, false));
-  }
-  std::ranges::sort(test.listed);
-  if (test.listed.empty()) {  // only (none): no number is listed
-    test.low = 1;
-    test.high = 0;
-  }
-  return test;
 }
 
 void Selection::restrict_kinds(const KindSets::Set& set) {
@@ -343,7 +278,8 @@ void Selection::test_rows(const Test& test, std::uint32_t number, RowSet of, std
     case Test::Of::time: {
       segment.touch_rows(SectionRole::times, 0, begin, end, of);
       const ColumnView times = segment.times(Verify::by_rows, of);
-      for (std::size_t i = 0; i < count; ++i) mask[i] &= test.passes(times.value(begin + i));
+      for (std::size_t i = 0; i < count; ++i)
+        mask[i] &= test.numbers.passes(times.value(begin + i));
       return;
     }
     default: break;
@@ -371,7 +307,7 @@ void Selection::test_rows(const Test& test, std::uint32_t number, RowSet of, std
     } else if (test.of == Test::Of::entries) {
       mask[i] = test.pass[number][view.raw(row)];
     } else {
-      mask[i] = test.passes(view.value(row) * factor);
+      mask[i] = test.numbers.passes(view.value(row) * factor);
     }
   }
 }

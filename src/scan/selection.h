@@ -10,6 +10,7 @@
 
 #include "model/filter.h"
 #include "scan/batch.h"
+#include "scan/clause_tests.h"
 #include "scan/kind_sets.h"
 #include "scan/snapshot.h"
 #include "store/segment.h"
@@ -58,11 +59,7 @@ class Selection {
     std::uint32_t column = 0;
     std::vector<std::vector<std::uint8_t>> pass;  // by code (entries: one table a segment)
     bool null_passes = false;                     // entries, numbers
-    bool excludes = false;                        // numbers: those listed or between do not pass
-    std::vector<std::int64_t> listed;             // numbers: sorted; else low .. high
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    bool passes(std::int64_t value) const noexcept;
+    NumberTest numbers;                           // time, numbers
   };
 
   void add_clause(const Clause& clause);
@@ -72,7 +69,6 @@ class Selection {
   std::vector<std::uint8_t> passing_texts(const Clause& clause, const Column* column) const;
   void add_version_clause(const Clause& clause, const Column& column);
   void add_entry_clause(const Clause& clause, const Column& column);
-  Test number_test(const Clause& clause, const Column& column) const;
   void merge_by_code(Test test);
   // The codes that pass where the only test is of a few event types; else none.
   std::vector<Kind> few_kinds() const;
