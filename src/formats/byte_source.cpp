@@ -24,9 +24,13 @@ constexpr int pipe_wait_ms = 10'000;
 }
 
 [[noreturn]] void refuse_errno(const std::string& path, std::string_view doing, int code) {
+  const std::string reason = std::strerror(code);
+  if (code == EMFILE || code == ENFILE) {
+    throw Error(ErrorKind::io, str(printable(path), ": cannot be ", doing, ": ", reason),
+                "allow more open files (ulimit -n 1024) and try again; the file is not at fault");
+  }
   const ErrorKind kind =
       code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::bad_input;
-  const std::string reason = std::strerror(code);
   throw Error(kind, str(printable(path), ": cannot be ", doing, ": ", reason),
               code == EACCES ? "give the user who runs footfall the right to read it" : "");
 }
@@ -220,6 +224,8 @@ std::string_view compression_of(std::string_view first) noexcept {
   }
   return "";
 }
+
+void refuse_to_open(const std::string& path, int code) { refuse_errno(path, "opened", code); }
 
 PathFacts path_facts(const std::string& path) {
   if (path.find('\0') != std::string::npos) refuse(path, "is no file name: it holds a NUL byte");

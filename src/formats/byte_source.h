@@ -61,6 +61,8 @@ struct PathFacts {
 };
 // Refuses devices, sockets, broken links and missing paths.
 PathFacts path_facts(const std::string& path);
+// The Error for a path that could not be opened, by errno.
+[[noreturn]] void refuse_to_open(const std::string& path, int code);
 // Throws Error bad_input where a file is no longer there as the facts have it: another one was put
 // in its place, or somebody wrote to it. Right after opening it, this says that what was opened is
 // the file of the facts. (A file that lost its name to another one is still as it was.)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -113,6 +114,21 @@ WorkerTask task_of(ForeignFormat format, const DecoderLimits& limits) {
   return task;
 }
 
+// A decoder that has told the tables and waits for somebody to want the rows. Few may, however many
+// files a folder holds: each is a process, and descriptors.
+class Waiting {
+ public:
+  static bool is_allowed() noexcept { return count_.load() < most; }
+  Waiting() noexcept { ++count_; }
+  ~Waiting() { --count_; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  static constexpr int most = 4;
+  static inline std::atomic<int> count_{0};
+};
+
 class DecodedFile final : public ForeignFile {
  public:
   DecodedFile(const std::string& path, ForeignFormat format, const DecoderLimits& limits,
@@ -135,15 +151,17 @@ class DecodedFile final : public ForeignFile {
   const Hash128& content() const noexcept override { return content_; }
 
   void begin(std::size_t table) override {
-    if (!fresh_ || task_.table != table) start(table);
-    fresh_ = false;
+    if (!waiting_ || task_.table != table) start(table);
+    waiting_.reset();
   }
   bool next(SourceRecord& record) override {
+    if (!worker_) return false;
     if (worker_->next(record)) return true;
     check();
+    rest();
     return false;
   }
-  std::uint64_t taken() const noexcept override { return worker_->taken(); }
+  std::uint64_t taken() const noexcept override { return worker_ ? worker_->taken() : taken_; }
 
  private:
   // A plain file lies where it is; all else is laid down first, UTF-16 as UTF-8.
@@ -166,7 +184,7 @@ class DecodedFile final : public ForeignFile {
 
   bool open_plain(const PathFacts& facts, bool is_text) {
     OwnedDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.number() < 0) return false;  // opened once more and refused in words
+    if (file.number() < 0) refuse_to_open(path_, errno);
     std::array<char, 8> first{};
     const ssize_t count = pread(file.number(), first.data(), first.size(), 0);
     const std::string_view bytes(first.data(), std::size_t(std::max(count, ssize_t{0})));
@@ -179,11 +197,14 @@ class DecodedFile final : public ForeignFile {
     return true;
   }
 
+  // The rows of the first table are the ones most likely wanted, so its process goes on with them
+  // until the pipe is full.
   void begin_work() {
-    task_.file = file_.number();
-    start(0);
+    if (Waiting::is_allowed()) waiting_.emplace();
+    start(waiting_ ? 0 : no_rows);
     if (facts_) hash_file();  // while the decoder looks for the tables
     tables_ = worker_->tables();
+    if (!waiting_) rest();
   }
 
   void hash_file() {
@@ -210,13 +231,23 @@ class DecodedFile final : public ForeignFile {
     if (facts_) check_unchanged(path_, *facts_);
   }
 
-  // The rows of the first table are the ones most likely wanted, so its process goes on with them
-  // until the pipe is full.
   void start(std::size_t table) {
     worker_.reset();
+    if (file_.number() < 0) {
+      file_ = OwnedDescriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+      if (file_.number() < 0) refuse_to_open(path_, errno);
+      check();
+    }
+    task_.file = file_.number();
     task_.table = table;
     worker_ = std::make_unique<Worker>(name_, task_, worker_limits_);
-    fresh_ = true;
+  }
+
+  // Gives back the process, and the descriptor where the file can be opened again.
+  void rest() {
+    taken_ = worker_->taken();
+    worker_.reset();
+    if (facts_) file_ = OwnedDescriptor();
   }
 
   std::string path_;
@@ -228,7 +259,8 @@ class DecodedFile final : public ForeignFile {
   std::uint64_t bytes_ = 0;
   Hash128 content_;
   std::unique_ptr<Worker> worker_;
-  bool fresh_ = false;  // no row was taken from the worker
+  std::uint64_t taken_ = 0;         // as the last worker said
+  std::optional<Waiting> waiting_;  // no row was taken from the worker
   std::vector<ForeignTable> tables_;
 };
 

@@ -24,10 +24,12 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{256} << 10;
 
 [[noreturn]] void refuse(const std::string& folder, const ByteSource& source) {
+  const bool many_open = errno == EMFILE || errno == ENFILE;
   throw Error(ErrorKind::io,
               str(printable(source.name()), ": cannot be laid down in ", printable(folder), ": ",
                   std::strerror(errno)),
-              "make room there, or set TMPDIR to a folder that has it");
+              many_open ? "allow more open files (ulimit -n 1024) and try again"
+                        : "make room there, or set TMPDIR to a folder that has it");
 }
 
 struct Ends {

@@ -31,9 +31,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int pipe_bytes = 1 << 20;
 constexpr std::size_t read_bytes = std::size_t{256} << 10;
-constexpr int poll_millis = 50;  // how late a stop or the end of patience may be noticed
+constexpr int no_room_status = 71;  // of a process that got no descriptors
+constexpr int poll_millis = 50;     // how late a stop or the end of patience may be noticed
 // Beside what a decoder may take: stacks of threads, allocators' slack.
 constexpr std::uint64_t slack_bytes = std::uint64_t{256} << 20;
+
+constexpr const char* more_files = "allow more open files (ulimit -n 1024) and try again";
 
 void limit(__rlimit_resource resource, std::uint64_t most) {
   const rlimit value{most, most};
@@ -66,19 +69,29 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+void close_all(unsigned from, unsigned to) {
+  if (from > to || syscall(SYS_close_range, from, to, 0U) == 0) return;
+  const auto end = unsigned(std::clamp(sysconf(_SC_OPEN_MAX), 0L, 65536L));
+  for (unsigned i = from; i <= to && i < end; ++i) close(int(i));
+}
+
 // Leaves 0, 1 and 2 (nothing), 3 (the file) and 4 (the pipe).
 void keep_only(int file, int pipe) {
-  // Out of the way first: either may have one of the numbers.
-  const int file_aside = fcntl(file, F_DUPFD, 16);
-  const int pipe_aside = fcntl(pipe, F_DUPFD, 16);
+  // First all others, so that there is room however few descriptors there may be.
+  const auto low = unsigned(std::min(file, pipe));
+  const auto high = unsigned(std::max(file, pipe));
+  if (low > 0) close_all(0, low - 1);
+  close_all(low + 1, high - 1);
+  close_all(high + 1, ~0U);
+  // Out of the way: either may have one of the numbers.
+  const int file_aside = fcntl(file, F_DUPFD, 5);
+  const int pipe_aside = fcntl(pipe, F_DUPFD, 5);
   const int nothing = ::open("/dev/null", O_RDWR);
-  if (file_aside < 0 || pipe_aside < 0 || nothing < 0) _exit(1);
+  if (file_aside < 0 || pipe_aside < 0 || nothing < 0) _exit(no_room_status);
   for (int i = 0; i < 3; ++i) dup2(nothing, i);
   dup2(file_aside, 3);
   dup2(pipe_aside, 4);
-  if (syscall(SYS_close_range, 5U, ~0U, 0U) == 0) return;
-  const long most = std::min(sysconf(_SC_OPEN_MAX), 65536L);
-  for (int i = 5; i < most; ++i) close(i);
+  close_all(5, ~0U);
 }
 
 void bound_resources(const WorkerLimits& limits, int file) {
@@ -188,7 +201,7 @@ Worker::Process::Process(std::string name, const WorkerTask& task, const WorkerL
       buffer_(2 * read_bytes) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    refuse(ErrorKind::io, str("no pipe to its decoder: ", std::strerror(errno)));
+    refuse(ErrorKind::io, str("no pipe to its decoder: ", std::strerror(errno)), more_files);
   }
   fcntl(ends[1], F_SETPIPE_SZ, pipe_bytes);  // a smaller one is slower, no more
   pipe_ = ends[0];
@@ -199,7 +212,9 @@ Worker::Process::Process(std::string name, const WorkerTask& task, const WorkerL
   close(ends[1]);
   if (process_ < 0) {
     close(pipe_);
-    refuse(ErrorKind::io, str("no process for its decoder: ", std::strerror(code)));
+    refuse(ErrorKind::io, str("no process for its decoder: ", std::strerror(code)),
+           code == EAGAIN ? "end other programs, or allow more processes (ulimit -u)"
+                          : "free some memory, and try again");
   }
   fcntl(pipe_, F_SETFL, O_NONBLOCK);
 }
@@ -214,6 +229,9 @@ int Worker::Process::wait() {
 
 void Worker::Process::ended_early() {
   const int status = process_ > 0 ? wait() : 0;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == no_room_status) {
+    refuse(ErrorKind::io, "could not be read (its decoder got no open files)", more_files);
+  }
   if (!WIFSIGNALED(status)) stopped("it ended too early");
   const int signal = WTERMSIG(status);
   if (signal == SIGKILL) {

@@ -3,9 +3,12 @@
 #include <cmath>
 #include <fstream>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "formats/compressed.h"
@@ -87,6 +90,81 @@ TEST(ForeignFile, BeginsAgainWhereverItWas) {
   EXPECT_EQ(rows_of(*file), order_rows);
   file->begin(0);
   EXPECT_EQ(rows_of(*file), order_rows);
+}
+
+// While it lives, this process may have fewer files open.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(rlim_t most) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit few{most, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(ForeignFile, ManyFilesNeedNoMoreDescriptorsThanAFew) {
+  const TemporaryFolder folder;
+  const FewDescriptors few(32);
+  std::vector<std::unique_ptr<ForeignFile>> files;
+  for (int i = 0; i < 150; ++i) {
+    const std::string bytes = "[{\"number\":" + std::to_string(i) + "}]";
+    const std::string path = folder.file(std::to_string(i) + ".json", bytes);
+    files.push_back(ForeignFile::open(path, ForeignFormat::json));
+    EXPECT_EQ(files.back()->tables().at(0).fields, std::vector<std::string>{"number"});
+    EXPECT_EQ(files.back()->content(), hash_of(bytes));
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      files[i]->begin(0);
+      EXPECT_EQ(rows_of(*files[i]), "1: " + std::to_string(i) + "\n");
+      SourceRecord record;
+      EXPECT_FALSE(files[i]->next(record));
+    }
+  }
+}
+
+TEST(ForeignFile, AFileThatChangesBeforeItsRowsAreWantedIsAnError) {
+  const TemporaryFolder folder;
+  std::vector<std::unique_ptr<ForeignFile>> files;
+  std::string path;
+  for (int i = 0; i < 10; ++i) {
+    path = folder.file(std::to_string(i) + ".json", orders);
+    files.push_back(ForeignFile::open(path, ForeignFormat::json));
+  }
+  std::ofstream(path, std::ios::binary | std::ios::app) << "\n";
+  try {
+    files.back()->begin(0);
+    rows_of(*files.back());
+    ADD_FAILURE() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(), path + ": changed while it was read");
+  }
+}
+
+TEST(ForeignFile, WhereDescriptorsAreMissingTheFileIsNotBlamed) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.json", orders);
+  const auto first_free = rlim_t(dup(0));
+  close(int(first_free));
+  // Room for nothing, then for the file alone, and so on until there is enough.
+  for (rlim_t more = 0; more < 8; ++more) {
+    const FewDescriptors few(first_free + more);
+    try {
+      const auto file = ForeignFile::open(path, ForeignFormat::json);
+      file->begin(0);
+      EXPECT_EQ(rows_of(*file), order_rows);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::io) << error.message();
+      EXPECT_NE(error.hint().find("ulimit -n"), std::string::npos) << error.message();
+      EXPECT_LT(more, 5U) << error.message();
+    }
+  }
 }
 
 TEST(ForeignFile, ReadsAPipe) {
