@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -45,7 +46,6 @@ constexpr long harmless[] = {
     SYS_newfstatat,
     SYS_statx,
     SYS_close,
-    SYS_fcntl,
     SYS_dup,
     SYS_fadvise64,
     SYS_readahead,
@@ -127,6 +127,39 @@ class Filter {
                 std::uint32_t other) {
     look(call, argument, BPF_JEQ, value, equal, other);
   }
+  // Both halves of the argument are judged: allowed where it is one of the values.
+  void only_values(long call, unsigned argument, std::initializer_list<std::uint32_t> values) {
+    const auto place = std::uint32_t(offsetof(seccomp_data, args) + 8 * argument);
+    const auto count = std::uint8_t(values.size());
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, std::uint32_t(call), 0, std::uint8_t(count + 5)));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place + 4));
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, std::uint8_t(count + 1)));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place));
+    std::uint8_t left = count;
+    for (const std::uint32_t value : values) {
+      add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, left, 0));
+      --left;
+    }
+    add(BPF_STMT(BPF_RET | BPF_K, refused));
+    add(BPF_STMT(BPF_RET | BPF_K, allowed));
+  }
+  // Allowed where both arguments, each whole, are zero.
+  void only_zeros(long call, unsigned one, unsigned other) {
+    const auto place = [](unsigned argument, unsigned half) {
+      return std::uint32_t(offsetof(seccomp_data, args) + 8 * argument + 4 * half);
+    };
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, std::uint32_t(call), 0, 10));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place(one, 0)));
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 7));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place(one, 1)));
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 5));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place(other, 0)));
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3));
+    add(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, place(other, 1)));
+    add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1));
+    add(BPF_STMT(BPF_RET | BPF_K, allowed));
+    add(BPF_STMT(BPF_RET | BPF_K, refused));
+  }
   void otherwise(std::uint32_t with) { add(BPF_STMT(BPF_RET | BPF_K, with)); }
 
   bool install() noexcept {
@@ -167,9 +200,11 @@ bool enter_sandbox() noexcept {
   // A thread, no process. clone3 hides its flags in memory; the C library then falls back to clone.
   filter.by_bits(SYS_clone, 0, CLONE_THREAD, allowed, refused);
   filter.answer(SYS_clone3, not_there);
-  // abort() of this process; limits are looked up, not set; a thread's name.
+  // abort() of this process; its own limits are looked up, not set; a thread's name.
   filter.by_value(SYS_tgkill, 0, std::uint32_t(getpid()), allowed, refused);
-  filter.by_value(SYS_prlimit64, 2, 0, allowed, refused);
+  filter.only_zeros(SYS_prlimit64, 0, 2);
+  // Not F_SETOWN and F_SETSIG, which make the kernel send signals to others.
+  filter.only_values(SYS_fcntl, 1, {F_GETFD, F_GETFL, F_SETFD, F_DUPFD_CLOEXEC});
   filter.by_value(SYS_prctl, 0, PR_SET_NAME, allowed, refused);
   filter.otherwise(refused);
   return filter.install();

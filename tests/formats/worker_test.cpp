@@ -16,7 +16,9 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -237,6 +239,19 @@ void try_forbidden(int file, std::size_t, const DecoderLimits&, RowSink& sink) {
   tell("truncate", ftruncate(file, 0) == 0);
   tell("remove", unlink("/tmp/footfall-worker-test") == 0);
   tell("kill the parent", kill(getppid(), 0) == 0);
+  tell("own signals to the parent", fcntl(file, F_SETOWN, getppid()) == 0);
+  tell("another signal", fcntl(file, F_SETSIG, SIGKILL) == 0);
+  tell("asynchronous", fcntl(file, F_SETFL, O_ASYNC) == 0);
+  tell("flags of a descriptor", fcntl(file, F_GETFD) >= 0 && fcntl(file, F_GETFL) >= 0 &&
+                                    fcntl(file, F_SETFD, FD_CLOEXEC) == 0);
+  tell("another descriptor", fcntl(file, F_DUPFD_CLOEXEC, 0) >= 0);
+  tell("fcntl in the upper half", syscall(SYS_fcntl, file, (1L << 32) | F_GETFD) >= 0);
+  rlimit limits{};
+  tell("own limits", getrlimit(RLIMIT_CPU, &limits) == 0);
+  tell("limits of the parent", prlimit(getppid(), RLIMIT_CPU, nullptr, &limits) == 0);
+  tell("new limits", setrlimit(RLIMIT_CPU, &limits) == 0);
+  // A pointer whose lower half is zero.
+  tell("new limits from far", syscall(SYS_prlimit64, 0, RLIMIT_CPU, 1L << 32, nullptr) == 0);
   tell("memory to execute", mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
                                  -1, 0) != MAP_FAILED);
   tell("memory file", memfd_create("x", 0) >= 0);
@@ -261,6 +276,16 @@ TEST(Worker, ADecoderMayReadAndComputeAndNothingElse) {
             "truncate Operation not permitted\n"
             "remove Operation not permitted\n"
             "kill the parent Operation not permitted\n"
+            "own signals to the parent Operation not permitted\n"
+            "another signal Operation not permitted\n"
+            "asynchronous Operation not permitted\n"
+            "flags of a descriptor done\n"
+            "another descriptor done\n"
+            "fcntl in the upper half Operation not permitted\n"
+            "own limits done\n"
+            "limits of the parent Operation not permitted\n"
+            "new limits Operation not permitted\n"
+            "new limits from far Operation not permitted\n"
             "memory to execute Operation not permitted\n"
             "memory file Operation not permitted\n"
             "read a file done\n"
