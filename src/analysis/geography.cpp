@@ -1,7 +1,8 @@
 // Geography: where the money, the orders and the customers come from.
 //
-// Cost: one rollup by country or region.
+// Cost: one rollup by the place.
 #include "analysis/frame.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "scan/measures.h"
 #include "table/order.h"
@@ -12,17 +13,15 @@ namespace {
 const Spec spec{
     .name = "geography",
     .title = "Geography",
-    .summary = "Revenue, orders, customers and average order by country or region",
+    .summary = "Revenue, orders, customers and average order by country, region or state",
     .definition =
-        "The country (region) is the event's where the source has it, else the customer's. "
+        "The place is the event's where the source has it, else the customer's. "
         "Revenue is net of returns, aov is revenue / orders, customers are users with a purchase; "
         "an order or customer counts in every place they bought from. share is of the net revenue "
         "of all chosen rows.",
-    .parameters = {{"by",
-                    ParameterType::choice,
-                    "auto",
-                    "the place; auto: country, or region where there is no country",
-                    {"auto", "country", "region"}}},
+    .parameters = {{"by", ParameterType::text, "auto",
+                    "a column of text: country, region, state, city ...; auto: country, or region "
+                    "where there is no country"}},
     .chart = {ChartKind::bar, "country", {"revenue"}},
     .cost = "one pass",
     .example = "footfall run geography --by region"};
@@ -31,8 +30,24 @@ class Geography final : public Question {
  public:
   Geography(const Params& params, const Context& context)
       : schema_(context.schema), revenue_("revenue", schema_), by_(params.text("by")) {
-    if (by_ != "auto") return;
-    by_ = schema_.has("region") && !schema_.has("country") ? "region" : "country";
+    if (by_ == "auto") {
+      by_ = schema_.has("region") && !schema_.has("country") ? "region" : "country";
+    }
+    for (const std::string_view figure :
+         {"revenue", "orders", "customers", "buyers", "aov", "share"}) {
+      if (by_ != figure) continue;
+      throw Error(ErrorKind::bad_request, str("by: the answer has a figure called \"", by_,
+                                              "\" and no place of that name"));
+    }
+    std::vector<std::string> names;
+    for (const auto& column : schema_.columns) {
+      const bool text = column.type == ColumnType::dictionary || column.type == ColumnType::path;
+      if (text) names.push_back(column.name);
+    }
+    const bool known = std::ranges::count(names, by_) > 0 || by_ == "country" || by_ == "region";
+    if (known) return;
+    throw Error(ErrorKind::bad_request, str("by: the dataset has no column of text called \"",
+                                            printable(by_), "\"", did_you_mean(by_, names)));
   }
 
   Fields fields() const override {
@@ -65,7 +80,9 @@ class Geography final : public Question {
       table.add(places.value(row, 0), revenue, orders, places.integer(row, "buyers"),
                 per(revenue, revenue_.field().scale, orders), ratio(revenue, all));
     }
-    return sorted(table, {{"revenue", true}, {by_}});
+    const Column* column = schema_.find_column(by_);
+    const char separator = column->type == ColumnType::path ? column->separator : '\0';
+    return sorted(table, {{"revenue", true}, {by_, false, separator}});
   }
 
  private:

@@ -46,11 +46,47 @@ TEST(Geography, GoesByRegionWhereAskedOrWhereThereIsNoCountry) {
       grid("region revenue\nKent 2.00"));
 }
 
+TEST(Geography, GoesByAnyColumnOfText) {
+  // The customers' state; zoe is not among them.
+  const TinyStore store = tiny_store(R"(
+      user  time   kind      city    area:path  amount
+      ann   10:00  purchase  Dover   UK.Kent    5.00
+      bob   10:01  purchase  Leeds   UK         3.00
+      bob   10:02  return    Leeds   UK         1.00
+      zoe   10:03  purchase  Dover   -          4.00
+  )",
+                                     {"user state\nann Kent\nbob York"});
+  EXPECT_EQ(run(store, "geography", {{"by", "state"}}), grid(R"(
+      state    revenue  orders  customers
+      Kent     5.00     1       1
+      Unknown  4.00     1       1
+      York     2.00     1       1
+  )"));
+  EXPECT_EQ(run(store, "geography", {{"by", "city"}}), grid(R"(
+      city   revenue  orders  customers  aov
+      Dover  9.00     2       2          4.500000
+      Leeds  2.00     1       1          2.000000
+  )"));
+  EXPECT_EQ(run(store, "geography", {{"by", "area"}}), grid(R"(
+      area     revenue
+      UK.Kent  5.00
+      -        4.00
+      UK       2.00
+  )"));
+  EXPECT_EQ(refusal(store, "geography", {{"by", "stat"}}),
+            "by: the dataset has no column of text called \"stat\"; did you mean \"state\"?");
+  EXPECT_EQ(refusal(store, "geography", {{"by", "amount"}}),
+            "by: the dataset has no column of text called \"amount\"");
+  EXPECT_EQ(refusal(store, "geography", {{"by", "orders"}}),
+            "by: the answer has a figure called \"orders\" and no place of that name");
+}
+
 TEST(Geography, NeedsAPlaceAndMoney) {
   EXPECT_EQ(run(tiny_store("user time kind\nann 10:00 view"), "geography").not_applicable,
             "needs country, amount");
-  EXPECT_EQ(refusal("geography", {{"by", "town"}}),
-            "by: \"town\" is not one of auto, country, region");
+  EXPECT_EQ(run(tiny_store("user time kind\nann 10:00 view"), "geography", {{"by", "region"}})
+                .not_applicable,
+            "needs region, amount");
 }
 
 std::vector<std::string> slow_places(const TinyRows& rows, const char* column) {
