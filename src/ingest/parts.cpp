@@ -122,9 +122,9 @@ void Parts::read_headers(const Mapping& mapping) {
     auto reader = open_csv(i);
     reader->set_delimiter(mapping.delimiter);
     auto header = reader->header();
-    std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
     if (!mapping.header) header = mapping.order;
     for (auto& name : partition_names(i)) header.push_back(std::move(name));
+    std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
     const Home home = table_of(mapping, header);
     parts_.push_back({i, std::nullopt, reader->name(), std::move(header), home, std::move(line)});
     keep_open(i, std::move(reader));
@@ -139,8 +139,8 @@ void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
   std::vector<std::string> passed_over;
   for (std::size_t table = 0; table < tables.size(); ++table) {
     auto header = tables[table].fields;
-    std::string line = csv_line(header, ',');
     for (auto& name : partition_names(input)) header.push_back(std::move(name));
+    std::string line = csv_line(header, ',');
     const Home home = table_of(mapping, header);
     Part part{input, table,          part_name(inputs_[input], file, table), std::move(header),
               home,  std::move(line)};
@@ -218,24 +218,31 @@ void Parts::keep_open(std::size_t input, std::unique_ptr<SourceReader> reader) {
 
 std::unique_ptr<RecordSource> Parts::open(const Part& part, const Mapping& mapping) {
   std::unique_ptr<RecordSource> records;
+  char delimiter = ',';
   if (part.table) {
     records = std::make_unique<ForeignRecords>(*foreign_[part.input], *part.table, part.name);
   } else {
     auto reader = open_csv(part.input);
     reader->set_delimiter(mapping.delimiter);
     if (mapping.header) reader->pass_header();
+    delimiter = reader->delimiter();
     records = std::move(reader);
   }
-  return with_partitions(part, std::move(records));
+  return with_partitions(part, std::move(records), delimiter);
 }
 
 std::unique_ptr<RecordSource> Parts::with_partitions(const Part& part,
-                                                     std::unique_ptr<RecordSource> records) const {
+                                                     std::unique_ptr<RecordSource> records,
+                                                     char delimiter) const {
   const auto& partitions = inputs_[part.input].partitions;
   if (partitions.empty()) return records;
   std::vector<std::string> values;
   for (const auto& [name, value] : partitions) values.push_back(value);
-  return std::make_unique<PartitionedRecords>(std::move(records), std::move(values));
+  // Without a header line nothing could say which columns these are.
+  const bool named = !part.header_line.empty();
+  std::string text = named ? str(delimiter, csv_line(values, delimiter)) : std::string();
+  return std::make_unique<PartitionedRecords>(std::move(records), std::move(values),
+                                              std::move(text));
 }
 
 }  // namespace footfall

@@ -22,7 +22,7 @@ struct Part {
   std::string name;                  // for people: the file's, and the sheet's
   std::vector<std::string> header;   // names of the fields, those of folders behind the file's own
   Home home = Home::event;           // which table of the mapping its rows belong to
-  std::string header_line = {};      // the file's own names as a line of CSV; "": it has none
+  std::string header_line = {};      // the same as a line of CSV; "": the file has none
 };
 
 class Parts {
@@ -49,7 +49,8 @@ class Parts {
   std::unique_ptr<SourceReader> open_csv(std::size_t input);
   // Records of the part with the values of its folders behind their own.
   std::unique_ptr<RecordSource> with_partitions(const Part& part,
-                                                std::unique_ptr<RecordSource> records) const;
+                                                std::unique_ptr<RecordSource> records,
+                                                char delimiter) const;
   // nullopt: CSV.
   std::optional<ForeignFormat> format(std::size_t input) const noexcept { return formats_[input]; }
 

@@ -93,15 +93,22 @@ class ForeignRecords final : public RecordSource {
   std::string name_;
 };
 
-// The records of another source, each with the same further fields behind its own.
+// The records of another source, each with the same further fields behind its own; so that a row
+// that is set aside can be loaded again, its text has them, too.
 class PartitionedRecords final : public RecordSource {
  public:
-  PartitionedRecords(std::unique_ptr<RecordSource> records, std::vector<std::string> values)
-      : records_(std::move(records)), values_(std::move(values)) {}
+  // `text`: what the values add to a line; "": its text stays as it was.
+  PartitionedRecords(std::unique_ptr<RecordSource> records, std::vector<std::string> values,
+                     std::string text)
+      : records_(std::move(records)), values_(std::move(values)), text_(std::move(text)) {}
 
   const std::string& name() const noexcept override { return records_->name(); }
   bool next(SourceRecord& record) override {
     if (!records_->next(record)) return false;
+    if (!text_.empty() && !record.raw.empty()) {
+      raw_.assign(record.raw).append(text_);
+      record.raw = raw_;
+    }
     if (record.fault != RecordFault::none) return true;
     for (const auto& value : values_) record.fields.emplace_back(value);
     return true;
@@ -113,6 +120,8 @@ class PartitionedRecords final : public RecordSource {
  private:
   std::unique_ptr<RecordSource> records_;
   std::vector<std::string> values_;
+  std::string text_;
+  std::string raw_;  // of the last record
 };
 
 // The records of another source, each kept as it was read.

@@ -237,10 +237,11 @@ std::vector<TableProfile> profile_tables(Parts& parts, std::stop_token stop) {
       refuse_other_files(input);
       auto reader = parts.open_csv(part.input);
       reader->set_delimiter(std::nullopt);
-      made.delimiter = reader->delimiter();
+      const char delimiter = reader->delimiter();
+      made.delimiter = delimiter;
       made.encoding = encoding_name(reader->encoding().encoding);
       names = reader->header();
-      source = parts.with_partitions(part, std::move(reader));
+      source = parts.with_partitions(part, std::move(reader), delimiter);
       for (const auto& [name, value] : input.partitions) behind.push_back(name);
       names.insert(names.end(), behind.begin(), behind.end());
     } else {

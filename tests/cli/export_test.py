@@ -163,6 +163,26 @@ class SetAside(CommandLine):
         whole = self.ok("sql", "SELECT count(*) AS n, sum(price) AS money FROM events").rows()
         self.assertEqual(whole, [{"n": "7", "money": "402.50"}])
 
+    def test_rows_below_folders_of_partitions_keep_the_values_of_these(self):
+        """The brand stands in the name of the folder only."""
+        lines = [line.split(",") for line in self.BAD.splitlines()[:5]]
+        self.assertEqual(lines[0][5], "brand")
+        for line in lines:
+            del line[5]
+        text = "".join(",".join(line) + "\n" for line in lines)
+        self.file("lake/brand=a%2Cb/part.csv", text)
+        self.ok("ingest", "lake", "--max-bad-rows", "50%", "--store", "parts.store")
+        self.ok("export", "set_aside", "--output", "again/", "--store", "parts.store")
+        path = self.folder / "again/part.csv"
+        header, row = path.read_text().splitlines()
+        self.assertEqual(header, ",".join(lines[0]) + ",brand")
+        self.assertEqual(row, ",".join(lines[4]) + ',"a,b"')
+        path.write_text(path.read_text().replace("cheap", "0.50"))
+        self.ok("ingest", path, "--store", "parts.store")
+        rows = self.ok("sql", "SELECT brand, count(*) AS n FROM events GROUP BY 1",
+                       "--store", "parts.store").rows()
+        self.assertEqual(rows, [{"brand": "a,b", "n": "4"}])
+
     def test_in_any_other_place_or_format_they_are_a_table_with_the_reasons(self):
         table = self.ok("export", "set_aside").rows()
         self.assertEqual([(row["source"][-12:], row["line"], row["column"]) for row in table],
