@@ -50,7 +50,7 @@ bool is_readable_name(std::string name) {
                              [&name](std::string_view ending) { return name.ends_with(ending); });
 }
 
-// The files of a folder and its folders, by path; others are noted.
+// The files of a folder and its folders, by path; others are noted, also what is no file.
 std::vector<std::string> files_of_folder(const std::string& folder,
                                          std::vector<std::string>& passed_over) {
   std::vector<std::string> found;
@@ -58,9 +58,13 @@ std::vector<std::string> files_of_folder(const std::string& folder,
   fs::recursive_directory_iterator entry(folder, failure);
   for (const fs::recursive_directory_iterator end; !failure && entry != end;
        entry.increment(failure)) {
-    if (entry->is_directory()) continue;
+    // Of links: what they lead to. A broken one, and one that leads to itself, is no file;
+    // one to a folder is not followed.
+    std::error_code no_target;
+    const fs::file_status status = entry->status(no_target);
+    if (fs::is_directory(status) && !entry->is_symlink(no_target)) continue;
     const std::string path = entry->path().string();
-    if (is_readable_name(entry->path().filename().string())) {
+    if (fs::is_regular_file(status) && is_readable_name(entry->path().filename().string())) {
       found.push_back(path);
     } else {
       passed_over.push_back(path);

@@ -17,8 +17,8 @@ struct Input {
   std::vector<std::pair<std::string, std::string>> partitions = {};
 };
 
-// The files of folders come by path; those whose name is of no format go to `passed_over`. Error
-// not_found and bad_input name the path, bad_request where nothing was named.
+// The files of folders come by path; names of no format and what is no file go to `passed_over`.
+// Error not_found and bad_input name the path, bad_request where nothing was named.
 std::vector<Input> find_inputs(const std::vector<std::string>& paths,
                                std::vector<std::string>& passed_over);
 

@@ -1,6 +1,7 @@
 #include "ingest/source_reader.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -19,6 +20,21 @@ constexpr std::size_t header_columns_max = 4096;
 bool is_utf32(std::string_view first) noexcept {
   return first.starts_with(std::string_view("\xff\xfe\0\0", 4)) ||
          first.starts_with(std::string_view("\0\0\xfe\xff", 4));
+}
+
+// One control character may be damage, or a delimiter; several kinds of them stand in no text.
+void refuse_binary(std::string_view header, const std::string& source) {
+  constexpr std::string_view of_lines = "\t\n\v\f\r";
+  std::uint32_t kinds = 0;
+  for (const char c : header) {
+    if (c >= '\0' && c < ' ' && of_lines.find(c) == std::string_view::npos)
+      kinds |= 1U << unsigned(c);
+  }
+  if (std::popcount(kinds) > 1) {
+    refuse(source, "is no text and no format that footfall reads",
+           "footfall reads CSV, JSON, XLSX, Parquet, ORC and Arrow, also compressed");
+  }
+  if ((kinds & 1U) != 0) refuse(source, "the header holds a NUL byte", "is it a CSV file at all?");
 }
 
 }  // namespace
@@ -110,6 +126,7 @@ bool KeptRecords::next(SourceRecord& record) {
 }
 
 std::vector<std::string> header_names(const SourceRecord& record, const std::string& source) {
+  refuse_binary(record.raw, source);
   if (record.fault == RecordFault::too_long) {
     refuse(source, "the first line is longer than 1 MiB", "is it a CSV file at all?");
   }
@@ -121,8 +138,6 @@ std::vector<std::string> header_names(const SourceRecord& record, const std::str
     refuse(source, "its lines end in CR alone, as on old Macs",
            "convert it first: tr '\\r' '\\n' < in.csv > out.csv");
   }
-  if (record.raw.find('\0') != std::string_view::npos)
-    refuse(source, "the header holds a NUL byte", "is it a CSV file at all?");
   if (!valid_utf8(record.raw)) {
     refuse(source, "the header is not valid UTF-8",
            "convert the file first, for example: iconv -f LATIN1 -t UTF-8 in.csv > out.csv");

@@ -131,6 +131,9 @@ TEST(BadInput, AHeaderThatIsNone) {
             "a.csv: its lines end in CR alone, as on old Macs");
   EXPECT_EQ(error_of_file(std::string("event_time,\0,event_type\n", 24)),
             "a.csv: the header holds a NUL byte");
+  const std::string no_text = "a.csv: is no text and no format that footfall reads";
+  EXPECT_EQ(error_of_file("\x8f\x01\xe2\r\x1b\x07\xfe\"\xc3\r\xa0,\x90\n\x02\xff"), no_text);
+  EXPECT_EQ(error_of_file(std::string("\0\x03,\r\xb5\n", 6)), no_text);
   std::string many = "event_time,event_type";
   for (int i = 0; i < 100'000; ++i) many += ",c" + std::to_string(i);
   EXPECT_EQ(error_of_file(many + "\n"), "a.csv: has 100002 columns; at most 4096 are read");
