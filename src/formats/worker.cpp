@@ -31,8 +31,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int pipe_bytes = 1 << 20;
 constexpr std::size_t read_bytes = std::size_t{256} << 10;
-constexpr int no_room_status = 71;  // of a process that got no descriptors
-constexpr int poll_millis = 50;     // how late a stop or the end of patience may be noticed
+constexpr int no_room_status = 71;           // of a process that got no descriptors
+constexpr std::uint64_t cpu_seconds = 3600;  // of one decoder, whatever it does
+constexpr int poll_millis = 50;  // how late a stop or the end of patience may be noticed
 // Beside what a decoder may take: stacks of threads, allocators' slack.
 constexpr std::uint64_t slack_bytes = std::uint64_t{256} << 20;
 
@@ -101,6 +102,8 @@ void bound_resources(const WorkerLimits& limits, int file) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NOFILE, 64);
+  const rlimit processor{cpu_seconds, cpu_seconds + 1};  // a signal first, then the end
+  setrlimit(RLIMIT_CPU, &processor);
   limit(RLIMIT_DATA, own.writable + limits.memory_bytes + slack_bytes);
   // A decoder may also map its file.
   limit(RLIMIT_AS, own.all + file_bytes + limits.memory_bytes + 4 * slack_bytes);
@@ -168,6 +171,8 @@ class Worker::Process {
   void fill(std::size_t wanted);
   std::size_t read_some();
   int wait();
+  void take_progress(std::uint64_t bytes);
+  [[noreturn]] void got_nowhere() const;
 
   [[noreturn]] void refuse(ErrorKind kind, std::string_view what, std::string hint = {}) const {
     throw Error(kind, str(printable(name_), ": ", what), std::move(hint));
@@ -190,6 +195,7 @@ class Worker::Process {
   std::optional<std::vector<ForeignTable>> tables_;
   std::size_t fields_ = 0;  // of the wanted table
   std::uint64_t taken_ = 0;
+  Clock::duration silent_{};  // waited for it since it gave a row or got further
   bool done_ = false;
 };
 
@@ -238,29 +244,50 @@ void Worker::Process::ended_early() {
     refuse(ErrorKind::limit, "could not be read (the system ended its decoder: out of memory?)",
            "free some memory, and load it again");
   }
+  if (signal == SIGXCPU) {
+    refuse(ErrorKind::limit,
+           str("could not be read (its decoder took ", cpu_seconds, " s of the processor)"),
+           "the file is damaged or made to do harm, or too large: split it, or load it as CSV");
+  }
   const char* const name = sigabbrev_np(signal);
   stopped(str("signal ", signal, name == nullptr ? "" : str(", SIG", name)));
 }
 
 // Reads what is there, waiting for something; 0 at the end.
 std::size_t Worker::Process::read_some() {
-  const auto patience_ends = Clock::now() + limits_.silence;
+  const auto began = Clock::now();
   for (;;) {
     const ssize_t count = ::read(pipe_, buffer_.data() + end_, buffer_.size() - end_);
-    if (count >= 0) return std::size_t(count);
+    const auto silent = silent_ + (Clock::now() - began);
+    if (count >= 0) {
+      silent_ = silent;
+      return std::size_t(count);
+    }
     if (errno != EAGAIN && errno != EINTR) {
       refuse(ErrorKind::io, str("the pipe to its decoder: ", std::strerror(errno)));
     }
     if (limits_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
-    if (Clock::now() > patience_ends) {
-      refuse(ErrorKind::limit,
-             str("could not be read (its decoder got nowhere for ", limits_.silence.count() / 1000,
-                 " s)"),
-             "the file is damaged, or made to do harm; nothing else was harmed");
-    }
+    if (silent > limits_.silence) got_nowhere();
     pollfd waiting{pipe_, POLLIN, 0};
     (void)poll(&waiting, 1, poll_millis);
   }
+}
+
+void Worker::Process::got_nowhere() const {
+  refuse(
+      ErrorKind::limit,
+      str("could not be read (its decoder got nowhere for ", limits_.silence.count() / 1000, " s)"),
+      "the file is damaged, or made to do harm; nothing else was harmed");
+}
+
+// Progress that repeats itself is none. (Before the tables a decoder has no other sign of life.)
+void Worker::Process::take_progress(std::uint64_t bytes) {
+  if (!tables_ || bytes > taken_) {
+    silent_ = {};
+  } else if (silent_ > limits_.silence) {
+    got_nowhere();
+  }
+  taken_ = std::max(taken_, bytes);
 }
 
 // Until `wanted` bytes are there.
@@ -298,6 +325,7 @@ bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, Source
       kind != RowFrame::progress) {
     throw BadFrame();
   }
+  if (kind != RowFrame::progress) silent_ = {};
   switch (kind) {
     case RowFrame::tables:
       if (tables_) throw BadFrame();
@@ -306,7 +334,7 @@ bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, Source
       return false;
     case RowFrame::row: read_row(payload, fields_, record); return true;
     case RowFrame::bad_row: read_bad_row(payload, record); return true;
-    case RowFrame::progress: taken_ = std::max(taken_, read_progress(payload)); return false;
+    case RowFrame::progress: take_progress(read_progress(payload)); return false;
     case RowFrame::error: {
       const Error error = read_error(payload);
       refuse(error.kind(), error.message(), error.hint());

@@ -179,6 +179,27 @@ TEST(Worker, ADecoderThatLoopsIsEnded) {
   EXPECT_EQ(kind_of_refusal(loop, limits), ErrorKind::limit);
 }
 
+TEST(Worker, ProgressThatRepeatsItselfIsSilence) {
+  WorkerLimits limits;
+  limits.silence = std::chrono::seconds(1);
+  const Decoder repeat = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    for (;;) {
+      sink.progress(7);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  };
+  EXPECT_EQ(refusal(repeat, limits), "feed: could not be read (its decoder got nowhere for 1 s)");
+}
+
+TEST(Worker, TooMuchOfTheProcessorIsNoDamage) {
+  const Decoder ended = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a"}));
+    (void)std::raise(SIGXCPU);  // as the kernel does after an hour
+  };
+  EXPECT_EQ(kind_of_refusal(ended), ErrorKind::limit);
+}
+
 TEST(Worker, ADecoderThatTakesTooMuchMemoryIsRefusedIt) {
   WorkerLimits limits;
   limits.memory_bytes = std::uint64_t{64} << 20;
