@@ -1,6 +1,11 @@
+#include <map>
+
 #include <gtest/gtest.h>
 
+#include "analysis/histories.h"
+#include "base/text.h"
 #include "support/answers.h"
+#include "support/random_shop.h"
 
 namespace footfall {
 namespace {
@@ -65,6 +70,75 @@ TEST(DataQuality, CountsLinesOfTheChosenRowsAndLedgersOfAll) {
 
 TEST(DataQuality, HasOnlyLedgersWhereThereIsNothingElse) {
   EXPECT_EQ(run(tiny_store("time kind\n10:00 view"), "data_quality").table.rows(), 4U);
+}
+
+// A customers table with some of the users, some of them in several rows. Returns rows by user.
+std::map<std::string, int> add_customers(TinyRows& rows, Dice& dice) {
+  std::map<std::string, int> copies;
+  std::string table = "user shirt\n";
+  for (const auto& [user, events] : histories(rows)) {
+    const int times = dice.chance(2) ? 0 : dice.chance(3) ? 2 : 1;
+    for (int i = 0; i < times; ++i)
+      table += str(user, " ", dice.pick<std::string>({"S", "L"}), i, "\n");
+    if (times > 0) copies[user] = times;
+  }
+  if (!copies.empty()) add_table(rows, table);
+  return copies;
+}
+
+// Each line of an order asked whether its user is known.
+std::vector<std::string> slow_users(const TinyRows& rows, const std::map<std::string, int>& known) {
+  struct Lines {
+    int count = 0;
+    Int128 revenue = 0;
+  };
+  Lines keyless;
+  Lines orphans;
+  int all = 0;
+  for (const auto& event : events_in_order(rows)) {
+    if (event.kind != "purchase" && event.kind != "return") continue;
+    ++all;
+    if (event.user && known.contains(*event.user)) continue;
+    Lines& lines = event.user ? orphans : keyless;
+    ++lines.count;
+    lines.revenue += (event.kind == "purchase" ? 1 : -1) * event.amount.value_or(0);
+  }
+  std::vector<std::string> out;
+  const auto add = [&](const char* finding, const Lines& lines) {
+    out.push_back(line_of({finding, "user_id", str(lines.count),
+                           all == 0 ? "-" : real_text(double(lines.count) / all),
+                           decimal_text(lines.revenue, amount_scale(rows.schema).value_or(0))}));
+  };
+  std::size_t conflicts = 0;
+  for (const auto& [user, times] : known) conflicts += times > 1 ? 1U : 0U;
+  add("lines without a key", keyless);
+  if (!known.empty()) add("lines whose key has no row", orphans);
+  if (conflicts > 0) out.push_back(str("conflicts ", conflicts));
+  return out;
+}
+
+TEST(DataQuality, AgreesWithAskingEachLineOnRandomShops) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    TinyRows rows = random_shop(seed);
+    if (!rows.schema.has("user_id")) continue;
+    Dice dice(seed);
+    const auto known = add_customers(rows, dice);
+    const Table table = run(TinyStore(rows), "data_quality").table;
+    std::vector<std::string> lines;
+    std::vector<std::string> conflicts;
+    const auto all = lines_of(table, {"finding", "column", "count", "share", "revenue"});
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (table.is_null(row, table.column("column"))) continue;
+      if (cell_text(table, row, table.column("column")) != "user_id") continue;
+      const std::string finding = cell_text(table, row, table.column("finding"));
+      if (finding.starts_with("lines ")) lines.push_back(all[row]);
+      if (finding == "keys with several rows") {
+        conflicts.push_back(str("conflicts ", table.integer(row, "count")));
+      }
+    }
+    lines.insert(lines.end(), conflicts.begin(), conflicts.end());
+    EXPECT_EQ(lines, slow_users(rows, known)) << "seed " << seed;
+  }
 }
 
 }  // namespace

@@ -1,6 +1,13 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
 #include <gtest/gtest.h>
 
+#include "analysis/histories.h"
+#include "base/text.h"
 #include "support/answers.h"
+#include "support/random_shop.h"
 
 namespace footfall {
 namespace {
@@ -65,6 +72,62 @@ TEST(TopCustomers, NeedUsersMoneyAndInThePublishedFormACountry) {
             "needs country");
   EXPECT_EQ(refusal("top_customers", {{"by", "units"}}),
             "by: \"units\" is not one of revenue, orders, events");
+}
+
+// Each customer's rows one by one, then all of them ranked.
+std::vector<std::string> slow_ranking(const TinyRows& rows, const std::string& by) {
+  struct Customer {
+    std::string user;
+    Int128 revenue = 0;
+    std::set<std::string> orders;
+    Int128 events = 0;
+    Int128 units = 0;
+    Int128 ranked_by = 0;
+  };
+  const Column* const quantity = rows.schema.find_column("quantity");
+  const int scale = quantity == nullptr ? 0 : int(quantity->scale);
+  std::vector<Customer> customers;
+  for (const auto& [user, events] : histories(rows)) {
+    Customer customer{.user = user, .orders = {}};
+    for (const auto& event : events) {
+      ++customer.events;
+      const int sign = event.kind == "purchase" ? 1 : event.kind == "return" ? -1 : 0;
+      const auto units = cell_of(rows, event.arrival, "quantity");
+      customer.revenue += sign * event.amount.value_or(0);
+      if (quantity == nullptr) customer.units += sign;
+      if (units) customer.units += sign * parse_decimal(*units, scale).units;
+      if (sign == 1) customer.orders.insert(order_key(rows.schema, event));
+    }
+    customer.ranked_by = by == "revenue"  ? customer.revenue
+                         : by == "orders" ? Int128(customer.orders.size())
+                                          : customer.events;
+    customers.push_back(std::move(customer));
+  }
+  const bool numbers = rows.schema.column("user_id").key == KeyType::int64;
+  std::ranges::sort(customers, [&](const Customer& a, const Customer& b) {
+    if (a.ranked_by != b.ranked_by) return a.ranked_by > b.ranked_by;
+    return numbers ? std::stoll(a.user) < std::stoll(b.user) : a.user < b.user;
+  });
+  std::vector<std::string> lines;
+  for (const auto& each : customers) {
+    lines.push_back(line_of({str(lines.size() + 1), each.user,
+                             decimal_text(each.revenue, amount_scale(rows.schema).value_or(0)),
+                             str(each.orders.size()), decimal_text(each.events, 0),
+                             decimal_text(each.units, scale)}));
+  }
+  return lines;
+}
+
+TEST(TopCustomers, AgreeWithAddingUpEachCustomerOnRandomShops) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const TinyRows rows = random_shop(seed);
+    if (!rows.schema.has("user_id")) continue;
+    const char* const by = std::array{"revenue", "orders", "events"}[seed % 3];
+    const Answered fast = run(TinyStore(rows), "top_customers", {{"by", by}});
+    EXPECT_EQ(lines_of(fast.table, {"rank", "user_id", "revenue", "orders", "events", "units"}),
+              slow_ranking(rows, by))
+        << "seed " << seed;
+  }
 }
 
 }  // namespace
