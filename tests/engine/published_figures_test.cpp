@@ -87,6 +87,13 @@ TEST(PublishedFigures, OfTheGiftWholesalerComeOutBesideTheRightOnes) {
                  "71; 228; 986; 3053");
   expect_figures(snapshot, {"peak_hours"}, {"hour"}, "12; 13; 11; 14; 10", where);
   expect_figures(snapshot, {"peak_hours", {}, Form::published}, {"hour"}, "12; 13; 14; 11; 15");
+  // The most frequent pair; DuckDB, to which all pairs are a minute's work, is asked for it alone.
+  const AnswerRequest pair{.name = "basket_pairs", .rows = 1};
+  const std::vector<std::string> counted{"product_a", "product_b", "count"};
+  EXPECT_EQ(figures(snapshot, EngineKind::native, pair, counted, where), "22386 85099B 546");
+  auto of_two = where;
+  of_two.emplace_back("product_id=22386,85099B");
+  expect_figures(snapshot, pair, counted, "22386 85099B 546", of_two);
   for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
     const std::string places =
         figures(snapshot, engine, {"geography"}, {"country", "revenue"}, where);
