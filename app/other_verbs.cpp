@@ -156,6 +156,7 @@ int run_doctor(const Options& options) {
     }
     table.add(str(module, " files"), state);
   }
+  table.add("decoders of files", decoder_rights());
   emit(options, table);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include "api/ask.h"
 #include "base/file_system.h"
 #include "base/text.h"
+#include "formats/sandbox.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -42,6 +43,12 @@ std::vector<std::string> lines_without_a_row(const std::string& store, unsigned 
 
 VerifyReport verify_files(const std::string& store, unsigned threads) {
   return verify_store(real_file_system(), store, threads);
+}
+
+std::string decoder_rights() {
+  return has_sandbox() ? "may read and compute, nothing else"
+                       : "have all rights, since this kernel cannot filter calls (seccomp); load "
+                         "files of strangers on another machine";
 }
 
 }  // namespace footfall

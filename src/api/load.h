@@ -19,6 +19,9 @@ IngestReport load_files(IngestRequest request, const IngestProgressCallback& pro
 // sentence for each dimension that lacks some.
 std::vector<std::string> lines_without_a_row(const std::string& store, unsigned threads);
 
+// Whether decoders of files run with fewer rights on this machine: a sentence.
+std::string decoder_rights();
+
 // verify_store() on this machine's file system.
 VerifyReport verify_files(const std::string& store, unsigned threads);
 

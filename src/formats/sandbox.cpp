@@ -210,4 +210,9 @@ bool enter_sandbox() noexcept {
   return filter.install();
 }
 
+bool has_sandbox() noexcept {
+  const std::uint32_t action = SECCOMP_RET_ALLOW;
+  return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
 }  // namespace footfall

@@ -8,4 +8,7 @@ namespace footfall {
 // with EPERM. false where the kernel has no such filter; nothing has changed then.
 bool enter_sandbox() noexcept;
 
+// Whether this kernel has it; changes nothing.
+bool has_sandbox() noexcept;
+
 }  // namespace footfall
