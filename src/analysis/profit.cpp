@@ -169,7 +169,7 @@ class FirstLineWalk final : public Walk {
   Value part(std::int64_t code, int level) const {
     const Value path = context_.data.value("category", code);
     const auto* const text = std::get_if<std::string>(&path);
-    if (text == nullptr) return Null{};
+    if (text == nullptr) return std::string(unknown_part);
     const char separator = context_.schema.column("category").separator;
     return std::string(path_part(*text, separator, level));
   }
@@ -367,9 +367,8 @@ class Profit : public Question {
   std::string key_sql(Key key) const {
     const auto part = [&](int level) {
       const std::string separator(1, schema_.column("category").separator);
-      return str("CASE WHEN category IS NOT NULL THEN coalesce(nullif(split_part(category, ",
-                 sql_literal(separator), ", ", level, "), ''), ", sql_literal(unknown_part),
-                 ") END");
+      return str("coalesce(nullif(split_part(category, ", sql_literal(separator), ", ", level,
+                 "), ''), ", sql_literal(unknown_part), ")");
     };
     switch (key) {
       case Key::year: return "CAST(extract(year FROM local_time) AS BIGINT)";

@@ -135,15 +135,14 @@ CodeBuilder::Ids CodeBuilder::part_ids(const std::vector<std::string>& texts, co
     return path_part(path, column.separator, level);
   };
   for (std::size_t code = 1; code < texts.size(); ++code) parts.try_emplace(part_of(texts[code]));
+  parts.try_emplace(unknown_part);  // of NULL, code 0
   Ids ids;
-  ids.rank.push_back(null_rank);
-  ids.value.emplace_back(Null{});
   for (auto& [part, id] : parts) {
     id = std::uint32_t(ids.value.size());
     ids.rank.push_back(id);
     ids.value.emplace_back(std::string(part));
   }
-  ids.id.push_back(0);
+  ids.id.push_back(parts.at(unknown_part));
   for (std::size_t code = 1; code < texts.size(); ++code) {
     ids.id.push_back(parts.at(part_of(texts[code])));
   }

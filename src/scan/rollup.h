@@ -23,7 +23,7 @@ struct GroupKey {
     path_level,   // the first `level` levels of a path; NULL only where the path is NULL; rows
                   // whose path is less deep have no group at that level and are left out
     path_part,    // the name of level `level` of a path alone, whatever lies above it; unknown_part
-                  // where the path is less deep, NULL only where it is NULL
+                  // where the path is less deep or NULL
     period,       // local time, by `period`: date of its first day (hour: local timestamp)
     hour_of_day,  // 0 .. 23, local
     weekday,      // 1 .. 7, local

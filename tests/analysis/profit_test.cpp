@@ -145,12 +145,11 @@ std::vector<std::string> slow_profit(const TinyRows& rows) {
   std::map<std::pair<std::string, std::string>, Figures> groups;
   for (const auto& event : events_in_order(rows)) {
     if (event.kind != "purchase" && event.kind != "return") continue;
-    std::string category = "-";
-    std::string sub = "-";
+    std::string category = "Unknown";
+    std::string sub = "Unknown";
     if (event.category) {
       const std::size_t first = event.category->find('.');
       category = event.category->substr(0, first);
-      sub = "Unknown";
       if (first != std::string::npos) {
         const std::size_t second = event.category->find('.', first + 1);
         sub = event.category->substr(first + 1, second - first - 1);
@@ -166,10 +165,8 @@ std::vector<std::string> slow_profit(const TinyRows& rows) {
   std::vector<std::pair<std::pair<std::string, std::string>, Figures>> ranked(groups.begin(),
                                                                               groups.end());
   std::ranges::stable_sort(ranked, [](const auto& a, const auto& b) {
-    const auto place = [](const std::string& key) { return std::pair(key == "-", key); };
     if (a.second.profit != b.second.profit) return a.second.profit > b.second.profit;
-    return std::pair(place(a.first.first), place(a.first.second)) <
-           std::pair(place(b.first.first), place(b.first.second));
+    return a.first < b.first;
   });
   std::vector<std::string> lines;
   for (const auto& [keys, figures] : ranked) {

@@ -264,6 +264,30 @@ Product ID,Category
                 self.file("Products.csv", self.PRODUCTS),
                 "--dataset", self.file("shop.toml", self.MAPPING))
 
+    def test_tables_of_profit_hold_what_the_analyses_say(self):
+        """Also of a line without a product, and of an hour that is another year's elsewhere."""
+        mapping = self.MAPPING.replace('format = "date"', 'format = "iso"')
+        lines = (self.LINES.replace("-01,", "-01T12:00:00Z,").replace("-02,", "-02T12:00:00Z,")
+                 + "3,2016-01-01T01:00:00Z,7,,2.00,0.400\n4,2016-02-01T01:00:00Z,8,12,2.00,0.300\n")
+        store = ("--store", "clock.store")
+        self.ok("ingest", self.file("Lines.csv", lines),
+                self.file("More.csv", self.PRODUCTS + "12,Toys\n"),
+                "--dataset", self.file("clock.toml", mapping), *store)
+        for zone in ("UTC", "America/New_York"):
+            for name, key in (("profit_by_year", "year"), ("profit_by_category", "category"),
+                              ("profit_by_sub_category", "sub_category")):
+                words = (name, "--timezone", zone, *store)
+                table = [(row[key], row["profit"]) for row in self.ok("export", *words).rows()]
+                answer = [(row[key], row["profit"]) for row in self.ok("run", *words).rows()]
+                self.assertEqual(table, answer, words)
+                if key == "sub_category":
+                    self.assertEqual(answer, [("Balls", "1.01"), ("Dolls", "1.01"),
+                                              ("Unknown", "0.20")])
+            years = {"UTC": "0.70", "America/New_York": "0.30"}
+            self.assertIn(("2016", years[zone]), [
+                (row["year"], row["profit"])
+                for row in self.ok("run", "profit_by_year", "--timezone", zone, *store).rows()])
+
     def test_sql_of_order_lines(self):
         rows = self.ok("sql", "SELECT year(order_date) AS year, sum(profit) AS profit "
                               "FROM enriched_orders GROUP BY 1 ORDER BY 1").rows()

@@ -145,7 +145,7 @@ class Naive {
 
   // The text between the separators before and after the level.
   Cell part(const Cell& path, const GroupKey& by) const {
-    if (!path) return path;
+    if (!path) return "Unknown";
     std::vector<std::string> parts(1);
     for (const char c : *path) {
       if (c == rows_.schema.column(by.column).separator) {

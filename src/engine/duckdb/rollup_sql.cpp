@@ -50,7 +50,7 @@ std::string deep_enough(const GroupKey& key, const Schema& schema) {
              ", '')) >= ", key.level - 1);
 }
 
-// The name of one level; NULL stays NULL.
+// The name of one level. What NULL is as deep as is NULL, and not true.
 std::string part_sql(const GroupKey& key, const Schema& schema) {
   const char separator = schema.column(key.column).separator;
   std::string pattern = "^";
@@ -59,9 +59,8 @@ std::string part_sql(const GroupKey& key, const Schema& schema) {
   }
   pattern += str("(", no_separator(separator), "*)");
   const std::string name = sql_name(key.column);
-  return str("CASE WHEN ", name, " IS NULL THEN NULL WHEN ", deep_enough(key, schema),
-             " THEN regexp_extract(", name, ", ", sql_literal(pattern), ", 1) ELSE ",
-             sql_literal(unknown_part), " END");
+  return str("CASE WHEN ", deep_enough(key, schema), " THEN regexp_extract(", name, ", ",
+             sql_literal(pattern), ", 1) ELSE ", sql_literal(unknown_part), " END");
 }
 
 std::string key_condition(const GroupKey& key, const Schema& schema) {
