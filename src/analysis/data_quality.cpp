@@ -24,15 +24,6 @@ const Spec spec{
     .cost = "one pass",
     .example = "footfall run data_quality"};
 
-const char* table_name(Home home) {
-  switch (home) {
-    case Home::event: return "events";
-    case Home::products: return "products";
-    case Home::customers: return "customers";
-  }
-  return "";
-}
-
 class DataQuality final : public Question {
  public:
   DataQuality(const Params&, const Context& context)
@@ -53,9 +44,9 @@ class DataQuality final : public Question {
   std::vector<Rollup> rollups() const override {
     std::vector<Rollup> out;
     for (const Home home : {Home::products, Home::customers}) {
-      if (!schema_.has(key(home))) continue;
-      Rollup lines{.name = table_name(home),
-                   .by = {{.column = key(home)}},
+      if (!schema_.has(dimension_key(home))) continue;
+      Rollup lines{.name = std::string(table_name(home)),
+                   .by = {{.column = std::string(dimension_key(home))}},
                    .measures = {measure::events("lines")},
                    .where = {.of = {"purchase", "return"}}};
       if (!revenue_.missing()) lines.measures.push_back(measure::revenue());
@@ -70,12 +61,13 @@ class DataQuality final : public Question {
       add_ledger(table, ledger);
       const std::uint64_t conflicts = keys_with_conflicts(context.data, ledger.table);
       if (conflicts > 0) {
-        table.add("keys with several rows", table_name(ledger.table), key(ledger.table), Null{},
-                  conflicts, ratio(Int128(conflicts), Int128(ledger.read)), Null{});
+        table.add("keys with several rows", table_name(ledger.table), dimension_key(ledger.table),
+                  Null{}, conflicts, ratio(Int128(conflicts), Int128(ledger.read)), Null{});
       }
     }
     for (const Home home : {Home::products, Home::customers}) {
-      if (schema_.has(key(home))) add_orphans(table, inputs.at(table_name(home)), home, context);
+      if (schema_.has(dimension_key(home)))
+        add_orphans(table, inputs.at(table_name(home)), home, context);
     }
     return table;
   }
@@ -85,8 +77,6 @@ class DataQuality final : public Question {
     std::int64_t count = 0;
     Int128 revenue = 0;
   };
-
-  static const char* key(Home home) { return home == Home::products ? "product_id" : "user_id"; }
 
   static void add_ledger(Table& table, const TableLedger& ledger) {
     const auto add = [&](const char* finding, std::uint64_t rows) {
@@ -127,8 +117,8 @@ class DataQuality final : public Question {
       }
     }
     const auto add = [&](const char* finding, const Lines& found) {
-      table.add(finding, "events", key(home), Null{}, found.count, ratio(found.count, all.count),
-                has_money ? Value(found.revenue) : Value(Null{}));
+      table.add(finding, "events", dimension_key(home), Null{}, found.count,
+                ratio(found.count, all.count), has_money ? Value(found.revenue) : Value(Null{}));
     };
     add("lines without a key", keyless);
     if (has_dimension(context.data, home)) add("lines whose key has no row", orphans);

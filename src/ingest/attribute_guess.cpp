@@ -71,10 +71,8 @@ void AttributeGuesser::add_role(Role role) {
                               role == Role::amount || role == Role::profit;
   const Role other_key = table_.home == Home::products ? Role::user_id : Role::product_id;
   if (dimension && (of_events_only || role == other_key)) {
-    column.name = role == Role::price
-                      ? std::string("list_price")
-                      : str(table_name(table_.home) == "products" ? "product_" : "customer_",
-                            role_name(role));
+    column.name = role == Role::price ? std::string("list_price")
+                                      : own_column_name(table_.home, role_name(role));
     column.comments.push_back(str(role_name(role), " is of events, so it has a name of its own"));
   }
   names_.insert(column.name);

@@ -110,11 +110,11 @@ void set_apart(GuessedTable& table, const std::vector<GuessedTable>& all) {
 void fit_dimensions(std::vector<GuessedTable>& tables, std::vector<std::string>& remarks) {
   if (tables.front().home != Home::event) return;
   std::erase_if(tables, [&](const GuessedTable& table) {
-    if (table.home == Home::event || tables.front().find(key_name(table.home)) != nullptr) {
+    if (table.home == Home::event || tables.front().find(dimension_key(table.home)) != nullptr) {
       return false;
     }
     remarks.push_back(str(printable(table.profile->name), ": left out: the events have no ",
-                          key_name(table.home), " by which it would belong to them"));
+                          dimension_key(table.home), " by which it would belong to them"));
     return true;
   });
   for (std::size_t i = 1; i < tables.size(); ++i) reconcile_keys(tables.front(), tables[i]);

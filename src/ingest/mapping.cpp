@@ -79,19 +79,6 @@ Mapping find_mapping(const std::string& name_or_path) {
               : built_in_mapping(name_or_path);
 }
 
-std::string_view table_name(Home home) noexcept {
-  switch (home) {
-    case Home::event: return "events";
-    case Home::products: return "products";
-    case Home::customers: return "customers";
-  }
-  return "events";
-}
-
-std::string_view key_name(Home home) noexcept {
-  return home == Home::products ? "product_id" : "user_id";
-}
-
 const TableMapping* Mapping::find_dimension(Home home) const noexcept {
   const auto found = std::ranges::find(dimensions, home, &TableMapping::home);
   return found == dimensions.end() ? nullptr : &*found;

@@ -97,10 +97,6 @@ struct TableMapping {
   const Column& key() const noexcept { return columns.front().column; }
 };
 
-// "products", "customers", "events"; and what the key of a dimension is called.
-std::string_view table_name(Home home) noexcept;
-std::string_view key_name(Home home) noexcept;
-
 struct Mapping {
   std::string name;
   std::string title;

@@ -99,7 +99,7 @@ void check_dimension_column(const Column& column, const TableReader& reader) {
   constexpr std::array<std::string_view, 6> of_events{"session_id", "order_id", "price",
                                                       "quantity",   "amount",   "profit"};
   const std::string_view other =
-      key_name(column.home == Home::products ? Home::customers : Home::products);
+      dimension_key(column.home == Home::products ? Home::customers : Home::products);
   if (column.name != other && std::ranges::find(of_events, column.name) == of_events.end()) return;
   reader.place("name").fail(
       str("the column ", column.name, " is of events, not of ", table_name(column.home)),

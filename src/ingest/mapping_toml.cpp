@@ -215,7 +215,7 @@ void set_zone(std::vector<MappedColumn>& columns, const std::optional<Clock>& zo
 }
 
 void check_key(const TableMapping& dimension, const Mapping& mapping, const TableReader& reader) {
-  const std::string_view name = key_name(dimension.home);
+  const std::string_view name = dimension_key(dimension.home);
   const auto named = [name](const MappedColumn& that) { return that.column.name == name; };
   const auto own = std::ranges::find_if(dimension.columns, named);
   if (own == dimension.columns.end()) {
@@ -257,7 +257,7 @@ TableMapping read_dimension(const TomlValue& table, Home home, const Mapping& ma
                             "recognise = [\"...\", ...]"));
   }
   const auto key = std::ranges::find_if(dimension.columns, [home](const MappedColumn& that) {
-    return that.column.name == key_name(home);
+    return that.column.name == dimension_key(home);
   });
   std::rotate(dimension.columns.begin(), key, key + 1);
   set_zone(dimension.columns, mapping.time.zone);

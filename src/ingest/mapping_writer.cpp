@@ -210,7 +210,7 @@ std::string dimension_text(const GuessedTable& table, const std::vector<GuessedT
   std::string out =
       str("\n",
           comment(str(table.profile->name, ": ", grouped(std::int64_t(table.profile->rows)),
-                      " rows, one for each ", key_name(table.home),
+                      " rows, one for each ", dimension_key(table.home),
                       "; of several with one key the last counts")),
           "[", table_name(table.home), "]\nrecognise = ", list_literal(telling_names(table, all)),
           "\n", ignore_text(table));

@@ -62,7 +62,7 @@ std::string kept_name(const Mapping& mapping, Home home, const std::string& head
     elsewhere = elsewhere || (dimension.home != home && has_column(dimension.columns, name));
   }
   if (!elsewhere) return name;
-  return str(home == Home::products ? "product_" : "customer_", name);
+  return own_column_name(home, name);
 }
 
 MappedColumn attribute(const Mapping& mapping, Home home, const std::string& header_name) {
@@ -164,6 +164,10 @@ std::size_t find_field(const std::vector<std::string>& header, const Origin& ori
     if (found != header.end()) return std::size_t(found - header.begin());
   }
   return Binding::absent;
+}
+
+std::string own_column_name(Home dimension, std::string_view name) {
+  return str(dimension == Home::products ? "product_" : "customer_", name);
 }
 
 std::string attribute_name(std::string_view header_name) {

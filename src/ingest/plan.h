@@ -55,6 +55,9 @@ bool fits_table(const Mapping& mapping, Home table, const std::vector<std::strin
 std::size_t find_field(const std::vector<std::string>& header, const Origin& origin);
 void check_header(const std::vector<std::string>& header, const std::string& source);
 
+// product_state: what a dimension's column is called whose name is another table's.
+std::string own_column_name(Home dimension, std::string_view name);
+
 // "Device Category" -> "device_category": the name under which an unknown column is kept.
 std::string attribute_name(std::string_view header_name);
 

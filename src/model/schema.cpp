@@ -23,6 +23,15 @@ std::string times_in_no_zone(const Schema& schema) {
 
 }  // namespace
 
+std::string_view table_name(Home home) noexcept {
+  if (home == Home::event) return "events";
+  return home == Home::products ? "products" : "customers";
+}
+
+std::string_view dimension_key(Home home) noexcept {
+  return home == Home::products ? "product_id" : "user_id";
+}
+
 const std::vector<std::string>& reserved_kind_names() {
   static const std::vector<std::string> names{"view", "cart", "remove_from_cart", "purchase",
                                               "return"};

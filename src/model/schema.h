@@ -56,6 +56,11 @@ enum class Home : std::uint8_t {
   customers,  // in the customers dimension: a row's by its user_id
 };
 
+// What the tables are called: events, products, customers.
+std::string_view table_name(Home home) noexcept;
+// The column of the events by which a row finds its row of the dimension: product_id, user_id.
+std::string_view dimension_key(Home home) noexcept;
+
 struct Column {
   std::uint32_t id = 0;   // stable for the life of a store
   std::string name = {};  // snake_case: user_id, price, device_category ...

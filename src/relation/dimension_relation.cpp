@@ -4,9 +4,9 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "relation/fields.h"
 #include "store/dimension.h"
 #include "store/store.h"
+#include "table/column_field.h"
 
 namespace footfall {
 namespace {

@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "model/clock.h"
 #include "relation/event_relation.h"
-#include "relation/fields.h"
 #include "store/store.h"
+#include "table/column_field.h"
 
 namespace footfall {
 namespace {

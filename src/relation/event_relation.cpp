@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "relation/events.h"
-#include "relation/fields.h"
 #include "scan/selection.h"
 #include "store/store.h"
+#include "table/column_field.h"
 
 namespace footfall {
 namespace {

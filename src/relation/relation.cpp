@@ -42,11 +42,6 @@ class LoadsRelation : public Relation {
   std::size_t load_ = 0;
 };
 
-std::string_view table_name(Home home) noexcept {
-  if (home == Home::event) return "events";
-  return home == Home::products ? "products" : "customers";
-}
-
 std::string hex(const Hash128& hash) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;

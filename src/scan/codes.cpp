@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "scan/path_parts.h"
 #include "store/store.h"
+#include "table/column_field.h"
 
 namespace footfall {
 namespace {
@@ -67,21 +68,8 @@ Field CodeBuilder::field(const GroupKey& key) const {
   if (key.column == "event_time") return {.name = key.column, .type = Type::timestamp};
   if (key.column == "event_type") return {.name = key.column, .type = Type::text};
   const Column& column = columns_.snapshot().schema().column(key.column);
-  Field field{.name = column.name, .type = Type::text};
+  Field field = field_of(column);
   if (key.kind == GroupKey::Kind::path_part) field.name = str(column.name, "_", key.level);
-  switch (column.type) {
-    case ColumnType::key:
-      if (column.key == KeyType::int64) field.type = Type::integer;
-      break;
-    case ColumnType::decimal:
-      field.type = Type::decimal;
-      field.scale = column.scale;
-      break;
-    case ColumnType::integer: field.type = Type::integer; break;
-    case ColumnType::timestamp: field.type = Type::timestamp; break;
-    case ColumnType::date: field.type = Type::date; break;
-    default: break;
-  }
   return field;
 }
 

@@ -5,7 +5,6 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "store/dimension.h"
 
 namespace footfall {
 namespace {
@@ -43,11 +42,6 @@ void check_column(const Column& column) {
   }
 }
 
-std::string_view home_name(Home home) noexcept {
-  if (home == Home::event) return "events";
-  return home == Home::products ? "products" : "customers";
-}
-
 // A dimension is found by a key that the events have.
 void check_dimension_keys(const Schema& schema) {
   for (const Home home : {Home::products, Home::customers}) {
@@ -56,7 +50,7 @@ void check_dimension_keys(const Schema& schema) {
     const bool fits = key != nullptr && key->type == ColumnType::key && key->home == Home::event &&
                       (home == Home::customers || key->of_product);
     if (fits) continue;
-    refuse(str("the ", home_name(home), " are told apart by ", dimension_key(home),
+    refuse(str("the ", table_name(home), " are told apart by ", dimension_key(home),
                ", which the events do not have",
                home == Home::products ? " as a key of the product" : " as a key"),
            str("map it in a [[column]] of the events, type = \"key\"",
@@ -66,7 +60,7 @@ void check_dimension_keys(const Schema& schema) {
 
 // The rows that the store has would lose what the dimension says of them.
 [[noreturn]] void refuse_to_move(const Column& before) {
-  refuse(str("column ", before.name, ": is one of the ", home_name(before.home),
+  refuse(str("column ", before.name, ": is one of the ", table_name(before.home),
              " in the store, and of the events in this load; the events of before have none of "
              "their own"),
          "map it under another name, or ignore it, or load all into a new store (--store)");
@@ -88,8 +82,8 @@ void check_same(const Column& before, const Column& given) {
            hint);
   }
   if (before.home != given.home) {
-    refuse(str("column ", given.name, ": is one of the ", home_name(before.home),
-               " in the store, and one of the ", home_name(given.home), " in the mapping"),
+    refuse(str("column ", given.name, ": is one of the ", table_name(before.home),
+               " in the store, and one of the ", table_name(given.home), " in the mapping"),
            hint);
   }
   if (before.of_product != given.of_product) {

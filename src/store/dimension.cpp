@@ -47,10 +47,6 @@ struct Texts {
 
 }  // namespace
 
-std::string_view dimension_key(Home home) noexcept {
-  return home == Home::products ? "product_id" : "user_id";
-}
-
 Dimension::Dimension(const FileSystem& files, const std::string& path, FileStamp stamp,
                      const Schema& schema, Home home)
     : home_(home), file_(files, path, stamp, column_names_by_id(schema)) {

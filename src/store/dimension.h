@@ -20,9 +20,6 @@
 
 namespace footfall {
 
-// The column of the events by which a row finds its row of the dimension: product_id, user_id.
-std::string_view dimension_key(Home home) noexcept;
-
 // One attribute by row, for readers.
 struct DimensionColumn {
   std::uint32_t column = 0;               // the schema column's id

@@ -1,4 +1,4 @@
-#include "relation/fields.h"
+#include "table/column_field.h"
 
 namespace footfall {
 
