@@ -198,7 +198,7 @@ class DecodedFile final : public ForeignFile {
   }
 
   // The rows of the first table are the ones most likely wanted, so its process goes on with them
-  // until the pipe is full.
+  // until nobody takes them.
   void begin_work() {
     if (Waiting::is_allowed()) waiting_.emplace();
     start(waiting_ ? 0 : no_rows);

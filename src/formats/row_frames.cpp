@@ -1,6 +1,7 @@
 #include "formats/row_frames.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -13,7 +14,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t flush_bytes = std::size_t{128} << 10;
 constexpr std::size_t row_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t tables_max = 10'000;
 
@@ -65,38 +65,136 @@ std::uint64_t head_of(RowFrame kind, std::size_t bytes) {
   return (std::uint64_t{bytes} << 8) | static_cast<std::uint8_t>(kind);
 }
 
+void write_head(char* out, RowFrame kind, std::size_t bytes) {
+  const std::uint64_t head = head_of(kind, bytes);
+  std::memcpy(out, &head, sizeof head);
+}
+
+// What a row's frame may take at most, with every cell in quotes.
+std::size_t row_frame_max(std::size_t cells, std::size_t bytes) {
+  return frame_head_bytes + 8 + 7 * cells + 2 * bytes + plain_line_padding;
+}
+
+// Copies few bytes without a call.
+char* put_short(char* out, std::string_view text) {
+  const char* const from = text.data();
+  const std::size_t count = text.size();
+  const auto ends = [&](auto word) {  // the first and the last of them, which may overlap
+    auto last = word;
+    std::memcpy(&word, from, sizeof word);
+    std::memcpy(&last, from + count - sizeof last, sizeof last);
+    std::memcpy(out, &word, sizeof word);
+    std::memcpy(out + count - sizeof last, &last, sizeof last);
+  };
+  if (count > 32) {
+    std::memcpy(out, from, count);
+  } else if (count >= 16) {
+    ends(std::array<char, 16>{});
+  } else if (count >= 8) {
+    ends(std::uint64_t{});
+  } else if (count >= 4) {
+    ends(std::uint32_t{});
+  } else if (count > 0) {
+    out[0] = from[0];
+    out[count / 2] = from[count / 2];
+    out[count - 1] = from[count - 1];
+  }
+  return out + count;
+}
+
+// The frame of a row none of whose cells needs quotes; nullptr where one does (and then what was
+// written is void). It has row_frame_max bytes of room. Returns its end.
+char* write_plain_row(char* begin, std::uint64_t number, std::span<const std::string_view> cells) {
+  if (cells.size() < 2) return nullptr;
+  char* word = begin + frame_head_bytes;
+  std::memcpy(word, &number, sizeof number);
+  word += sizeof number;
+  char* const line = word + 4 * cells.size();
+  char* out = line;
+  for (const auto cell : cells) {
+    const auto says = std::uint32_t(cell.size()) << 2U | static_cast<std::uint32_t>(Quoting::plain);
+    std::memcpy(word, &says, sizeof says);
+    word += sizeof says;
+    out = put_short(out, cell);
+    *out++ = ',';
+  }
+  --out;
+  std::memset(out, 0, plain_line_padding);
+  if (!is_plain_line(line, std::size_t(out - line), cells.size())) return nullptr;
+  write_head(begin, RowFrame::row, std::size_t(out - begin) - frame_head_bytes);
+  return out;
+}
+
+char* write_quoted_row(char* begin, std::uint64_t number, std::span<const std::string_view> cells) {
+  char* word = begin + frame_head_bytes;
+  std::memcpy(word, &number, sizeof number);
+  word += sizeof number;
+  char* out = word + 4 * cells.size();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) *out++ = ',';
+    // A lone empty field needs its quotes, lest the line be a blank one.
+    const bool alone = cells.size() == 1 && cells[i].empty();
+    const Quoting quoting = alone ? Quoting::quoted : quoting_of(cells[i]);
+    char* const end = write_field(out, cells[i], quoting);
+    const auto inside = std::uint32_t(end - out) - (quoting == Quoting::plain ? 0U : 2U);
+    const std::uint32_t says = inside << 2U | static_cast<std::uint32_t>(quoting);
+    std::memcpy(word, &says, sizeof says);
+    word += sizeof says;
+    out = end;
+  }
+  write_head(begin, RowFrame::row, std::size_t(out - begin) - frame_head_bytes);
+  return out;
+}
+
 }  // namespace
 
-RowFrameWriter::RowFrameWriter(int pipe, std::size_t table, const DecoderLimits& limits)
-    : pipe_(pipe), table_(table), limits_(limits), buffer_(2 * flush_bytes) {}
+RowFrameWriter::RowFrameWriter(int stream, const RowSlots& slots, std::size_t table,
+                               const DecoderLimits& limits)
+    : stream_(stream), slots_(slots), table_(table), limits_(limits) {}
 
-// Makes room for so many bytes and returns where they go.
+// Room for so many bytes of a slot, of which no more are asked for than it has.
 char* RowFrameWriter::room(std::size_t bytes) {
-  if (filled_ >= flush_bytes) flush();
-  if (buffer_.size() - filled_ < bytes) {
-    flush();
-    if (buffer_.size() < bytes) buffer_.resize(bytes);
-  }
-  return buffer_.data() + filled_;
+  if (RowSlots::slot_bytes - filled_ < bytes) hand_over();
+  return slots_.slot(slot_) + filled_;
 }
 
-void RowFrameWriter::flush() {
-  std::size_t written = 0;
-  while (written < filled_) {
-    const ssize_t count = ::write(pipe_, buffer_.data() + written, filled_ - written);
+// The slot goes to the reader, and the next one is taken, as soon as it is free.
+void RowFrameWriter::hand_over() {
+  if (filled_ == 0) return;
+  char frame[frame_head_bytes + 8];
+  const std::uint64_t head = head_of(RowFrame::slot, 8);
+  const std::uint32_t says[2] = {std::uint32_t(slot_), std::uint32_t(filled_)};
+  std::memcpy(frame, &head, sizeof head);
+  std::memcpy(frame + frame_head_bytes, says, sizeof says);
+  send(frame, sizeof frame);
+  filled_ = 0;
+  slot_ = (slot_ + 1) % RowSlots::count;
+  --free_;
+  while (free_ == 0) {
+    char given_back[RowSlots::count];
+    const ssize_t count = ::read(stream_, given_back, sizeof given_back);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) _exit(0);  // nobody reads: nothing is left to do
-    written += std::size_t(count);
+    free_ += std::size_t(count);
   }
-  filled_ = 0;
 }
 
+void RowFrameWriter::send(const char* bytes, std::size_t count) {
+  for (std::size_t sent = 0; sent < count;) {
+    const ssize_t done = ::write(stream_, bytes + sent, count - sent);
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) _exit(0);
+    sent += std::size_t(done);
+  }
+}
+
+// Over the stream, behind the rows that came before it.
 void RowFrameWriter::frame(RowFrame kind, std::string_view payload) {
-  char* out = room(frame_head_bytes + payload.size());
-  const std::uint64_t head = head_of(kind, payload.size());
-  std::memcpy(out, &head, sizeof head);
-  if (!payload.empty()) std::memcpy(out + frame_head_bytes, payload.data(), payload.size());
-  filled_ += frame_head_bytes + payload.size();
+  hand_over();
+  std::string whole;
+  append(whole, head_of(kind, payload.size()));
+  whole += payload;
+  send(whole.data(), whole.size());
 }
 
 void RowFrameWriter::tables(const std::vector<ForeignTable>& tables) {
@@ -120,7 +218,6 @@ void RowFrameWriter::tables(const std::vector<ForeignTable>& tables) {
   }
   if (table_ < tables.size()) fields_ = tables[table_].fields.size();
   frame(RowFrame::tables, payload);
-  flush();  // somebody waits for them
 }
 
 void RowFrameWriter::row(std::uint64_t number, std::span<const std::string_view> cells) {
@@ -140,26 +237,20 @@ void RowFrameWriter::row(std::uint64_t number, std::span<const std::string_view>
                        grouped(std::int64_t(row_bytes_max)), " are the most"),
                    {});
   }
-  char* const begin = room(frame_head_bytes + 8 + 7 * cells.size() + 2 * bytes);
-  std::memcpy(begin + frame_head_bytes, &number, sizeof number);
-  char* word = begin + frame_head_bytes + 8;
-  char* out = word + 4 * cells.size();
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) *out++ = ',';
-    // A lone empty field needs its quotes, lest the line be a blank one.
-    const bool alone = cells.size() == 1 && cells[i].empty();
-    const Quoting quoting = alone ? Quoting::quoted : quoting_of(cells[i]);
-    char* const end = write_field(out, cells[i], quoting);
-    const auto inside = std::uint32_t(end - out) - (quoting == Quoting::plain ? 0U : 2U);
-    const std::uint32_t says = inside << 2U | static_cast<std::uint32_t>(quoting);
-    std::memcpy(word, &says, sizeof says);
-    word += sizeof says;
-    out = end;
-  }
-  const auto whole = std::size_t(out - begin);
-  const std::uint64_t head = head_of(RowFrame::row, whole - frame_head_bytes);
-  std::memcpy(begin, &head, sizeof head);
-  filled_ += whole;
+  const std::size_t most = row_frame_max(cells.size(), bytes);
+  if (most > RowSlots::slot_bytes) return large_row(number, cells, most);
+  char* const begin = room(most);
+  char* end = write_plain_row(begin, number, cells);
+  if (end == nullptr) end = write_quoted_row(begin, number, cells);
+  filled_ += std::size_t(end - begin);
+}
+
+void RowFrameWriter::large_row(std::uint64_t number, std::span<const std::string_view> cells,
+                               std::size_t bytes) {
+  hand_over();
+  std::vector<char> row(bytes);
+  const char* const end = write_quoted_row(row.data(), number, cells);
+  send(row.data(), std::size_t(end - row.data()));
 }
 
 void RowFrameWriter::bad_row(std::uint64_t number, std::string_view reason, std::string_view raw) {
@@ -167,15 +258,19 @@ void RowFrameWriter::bad_row(std::uint64_t number, std::string_view reason, std:
   append(payload, number);
   append_text(payload, reason.substr(0, limits_.text_bytes_max));
   append_text(payload, raw.substr(0, limits_.text_bytes_max));
-  frame(RowFrame::bad_row, payload);
+  if (frame_head_bytes + payload.size() > RowSlots::slot_bytes) {
+    return frame(RowFrame::bad_row, payload);
+  }
+  char* const out = room(frame_head_bytes + payload.size());
+  write_head(out, RowFrame::bad_row, payload.size());
+  std::copy(payload.begin(), payload.end(), out + frame_head_bytes);
+  filled_ += frame_head_bytes + payload.size();
 }
 
-// Also says that the decoder is alive, so it does not wait in the buffer.
 void RowFrameWriter::progress(std::uint64_t bytes) {
   std::string payload;
   append(payload, bytes);
   frame(RowFrame::progress, payload);
-  flush();
 }
 
 void RowFrameWriter::error(const Error& error) {
@@ -184,18 +279,14 @@ void RowFrameWriter::error(const Error& error) {
   append_text(payload, error.message());
   append_text(payload, error.hint());
   frame(RowFrame::error, payload);
-  flush();
 }
 
-void RowFrameWriter::done() {
-  frame(RowFrame::done, {});
-  flush();
-}
+void RowFrameWriter::done() { frame(RowFrame::done, {}); }
 
 FrameHead read_frame_head(std::string_view bytes) {
   std::uint64_t head = 0;
   std::memcpy(&head, bytes.data(), sizeof head);
-  if ((head & 0xFFU) > static_cast<unsigned>(RowFrame::done) || head >> 8U > frame_bytes_max) {
+  if ((head & 0xFFU) > static_cast<unsigned>(RowFrame::slot) || head >> 8U > frame_bytes_max) {
     throw BadFrame();
   }
   return {static_cast<RowFrame>(head & 0xFFU), std::size_t(head >> 8U)};
@@ -265,6 +356,14 @@ void read_bad_row(std::string_view bytes, SourceRecord& record) {
 
 std::uint64_t read_progress(std::string_view bytes) {
   return Payload(bytes).number<std::uint64_t>();
+}
+
+FullSlot read_slot(std::string_view bytes) {
+  Payload payload(bytes);
+  const auto slot = payload.number<std::uint32_t>();
+  const auto filled = payload.number<std::uint32_t>();
+  if (slot >= RowSlots::count || filled > RowSlots::slot_bytes) throw BadFrame();
+  return {slot, filled};
 }
 
 Error read_error(std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "formats/row_frames.h"
+#include "formats/row_slots.h"
 #include "formats/sandbox.h"
 
 namespace footfall {
@@ -29,7 +32,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int pipe_bytes = 1 << 20;
 constexpr std::size_t read_bytes = std::size_t{256} << 10;
 constexpr int no_room_status = 71;           // of a process that got no descriptors
 constexpr std::uint64_t cpu_seconds = 3600;  // of one decoder, whatever it does
@@ -76,22 +78,22 @@ void close_all(unsigned from, unsigned to) {
   for (unsigned i = from; i <= to && i < end; ++i) close(int(i));
 }
 
-// Leaves 0, 1 and 2 (nothing), 3 (the file) and 4 (the pipe).
-void keep_only(int file, int pipe) {
+// Leaves 0, 1 and 2 (nothing), 3 (the file) and 4 (the stream).
+void keep_only(int file, int stream) {
   // First all others, so that there is room however few descriptors there may be.
-  const auto low = unsigned(std::min(file, pipe));
-  const auto high = unsigned(std::max(file, pipe));
+  const auto low = unsigned(std::min(file, stream));
+  const auto high = unsigned(std::max(file, stream));
   if (low > 0) close_all(0, low - 1);
   close_all(low + 1, high - 1);
   close_all(high + 1, ~0U);
   // Out of the way: either may have one of the numbers.
   const int file_aside = fcntl(file, F_DUPFD, 5);
-  const int pipe_aside = fcntl(pipe, F_DUPFD, 5);
+  const int stream_aside = fcntl(stream, F_DUPFD, 5);
   const int nothing = ::open("/dev/null", O_RDWR);
-  if (file_aside < 0 || pipe_aside < 0 || nothing < 0) _exit(no_room_status);
+  if (file_aside < 0 || stream_aside < 0 || nothing < 0) _exit(no_room_status);
   for (int i = 0; i < 3; ++i) dup2(nothing, i);
   dup2(file_aside, 3);
-  dup2(pipe_aside, 4);
+  dup2(stream_aside, 4);
   close_all(5, ~0U);
 }
 
@@ -110,14 +112,14 @@ void bound_resources(const WorkerLimits& limits, int file) {
 }
 
 // The life of the new process: never returns.
-[[noreturn]] void be_child(pid_t parent, int pipe_end, const WorkerTask& task,
+[[noreturn]] void be_child(pid_t parent, int stream, const RowSlots& slots, const WorkerTask& task,
                            const WorkerLimits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it died before that
   reset_signals();
-  keep_only(task.file, pipe_end);
+  keep_only(task.file, stream);
   constexpr int file = 3;
-  RowFrameWriter rows(4, task.table, task.limits);
+  RowFrameWriter rows(4, slots, task.table, task.limits);
   try {
     if (task.prepare != nullptr) task.prepare();
     bound_resources(limits, file);
@@ -146,7 +148,7 @@ class Worker::Process {
       kill(process_, SIGKILL);
       wait();
     }
-    close(pipe_);
+    close(stream_);
   }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -157,7 +159,7 @@ class Worker::Process {
     return *tables_;
   }
   bool next(SourceRecord& record) {
-    tables();
+    if (at_ == rows_.size()) tables();
     while (!done_) {
       if (take(record)) return true;
     }
@@ -167,6 +169,9 @@ class Worker::Process {
 
  private:
   bool take(SourceRecord& record);
+  bool take_row(SourceRecord& record);
+  bool take_from_stream(SourceRecord& record);
+  void take_slot(FullSlot full);
   bool take_frame(RowFrame kind, std::string_view payload, SourceRecord& record);
   void fill(std::size_t wanted);
   std::size_t read_some();
@@ -188,9 +193,12 @@ class Worker::Process {
   WorkerLimits limits_;
   std::size_t table_;
   pid_t process_ = 0;
-  int pipe_ = -1;
+  RowSlots slots_;
+  std::string rows_;    // what was in the last slot
+  std::size_t at_ = 0;  // how much of it was taken
+  int stream_ = -1;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // the bytes not yet taken are buffer_[begin_, end_)
+  std::size_t begin_ = 0;  // of the stream, the bytes not yet taken are buffer_[begin_, end_)
   std::size_t end_ = 0;
   std::optional<std::vector<ForeignTable>> tables_;
   std::size_t fields_ = 0;  // of the wanted table
@@ -206,23 +214,23 @@ Worker::Process::Process(std::string name, const WorkerTask& task, const WorkerL
       table_(task.table),
       buffer_(2 * read_bytes) {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    refuse(ErrorKind::io, str("no pipe to its decoder: ", std::strerror(errno)), more_files);
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    refuse(ErrorKind::io, str("no stream to its decoder: ", std::strerror(errno)), more_files);
   }
-  fcntl(ends[1], F_SETPIPE_SZ, pipe_bytes);  // a smaller one is slower, no more
-  pipe_ = ends[0];
+  stream_ = ends[0];
   const pid_t parent = getpid();
   process_ = fork();
-  if (process_ == 0) be_child(parent, ends[1], task, limits);
+  if (process_ == 0) be_child(parent, ends[1], slots_, task, limits);
   const int code = errno;
+  slots_.keep_from_forks();
   close(ends[1]);
   if (process_ < 0) {
-    close(pipe_);
+    close(stream_);
     refuse(ErrorKind::io, str("no process for its decoder: ", std::strerror(code)),
            code == EAGAIN ? "end other programs, or allow more processes (ulimit -u)"
                           : "free some memory, and try again");
   }
-  fcntl(pipe_, F_SETFL, O_NONBLOCK);
+  fcntl(stream_, F_SETFL, O_NONBLOCK);
 }
 
 int Worker::Process::wait() {
@@ -257,18 +265,18 @@ void Worker::Process::ended_early() {
 std::size_t Worker::Process::read_some() {
   const auto began = Clock::now();
   for (;;) {
-    const ssize_t count = ::read(pipe_, buffer_.data() + end_, buffer_.size() - end_);
+    const ssize_t count = ::read(stream_, buffer_.data() + end_, buffer_.size() - end_);
     const auto silent = silent_ + (Clock::now() - began);
     if (count >= 0) {
       silent_ = silent;
       return std::size_t(count);
     }
     if (errno != EAGAIN && errno != EINTR) {
-      refuse(ErrorKind::io, str("the pipe to its decoder: ", std::strerror(errno)));
+      refuse(ErrorKind::io, str("the stream to its decoder: ", std::strerror(errno)));
     }
     if (limits_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
     if (silent > limits_.silence) got_nowhere();
-    pollfd waiting{pipe_, POLLIN, 0};
+    pollfd waiting{stream_, POLLIN, 0};
     (void)poll(&waiting, 1, poll_millis);
   }
 }
@@ -306,20 +314,43 @@ void Worker::Process::fill(std::size_t wanted) {
   }
 }
 
+// true: it was a row, which is in `record`.
 bool Worker::Process::take(SourceRecord& record) {
   try {
-    fill(frame_head_bytes);
-    const FrameHead head = read_frame_head({buffer_.data() + begin_, frame_head_bytes});
-    fill(frame_head_bytes + head.bytes);
-    const std::string_view payload(buffer_.data() + begin_ + frame_head_bytes, head.bytes);
-    begin_ += frame_head_bytes + head.bytes;
-    return take_frame(head.kind, payload, record);
+    return at_ < rows_.size() ? take_row(record) : take_from_stream(record);
   } catch (const BadFrame&) {
     stopped("what it says makes no sense");
   }
 }
 
-// true: it was a row, which is in `record`.
+bool Worker::Process::take_row(SourceRecord& record) {
+  const std::string_view left = std::string_view(rows_).substr(at_);
+  if (left.size() < frame_head_bytes) throw BadFrame();
+  const FrameHead head = read_frame_head(left);
+  if (head.bytes > left.size() - frame_head_bytes) throw BadFrame();
+  const std::string_view payload = left.substr(frame_head_bytes, head.bytes);
+  at_ += frame_head_bytes + head.bytes;
+  if (head.kind != RowFrame::row && head.kind != RowFrame::bad_row) throw BadFrame();
+  return take_frame(head.kind, payload, record);
+}
+
+bool Worker::Process::take_from_stream(SourceRecord& record) {
+  fill(frame_head_bytes);
+  const FrameHead head = read_frame_head({buffer_.data() + begin_, frame_head_bytes});
+  fill(frame_head_bytes + head.bytes);
+  const std::string_view payload(buffer_.data() + begin_ + frame_head_bytes, head.bytes);
+  begin_ += frame_head_bytes + head.bytes;
+  return take_frame(head.kind, payload, record);
+}
+
+// From here on only the copy counts: the process can still write to the slot.
+void Worker::Process::take_slot(FullSlot full) {
+  rows_.assign(slots_.slot(full.slot), full.bytes);
+  at_ = 0;
+  // It is free again. Who has died by now says so when the stream is read.
+  (void)send(stream_, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, SourceRecord& record) {
   if (!tables_ && kind != RowFrame::tables && kind != RowFrame::error &&
       kind != RowFrame::progress) {
@@ -340,12 +371,17 @@ bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, Source
       refuse(error.kind(), error.message(), error.hint());
     }
     case RowFrame::done: done_ = true; return false;
+    case RowFrame::slot: take_slot(read_slot(payload)); return false;
   }
   return false;
 }
 
-Worker::Worker(std::string name, const WorkerTask& task, const WorkerLimits& limits)
-    : process_(std::make_unique<Process>(std::move(name), task, limits)) {}
+Worker::Worker(std::string name, const WorkerTask& task, const WorkerLimits& limits) {
+  // One after another, lest a fork of one thread get the slots that another one has just made.
+  static std::mutex forks;
+  const std::lock_guard alone(forks);
+  process_ = std::make_unique<Process>(std::move(name), task, limits);
+}
 
 Worker::~Worker() = default;
 

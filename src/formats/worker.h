@@ -1,9 +1,10 @@
-// A decoder (formats/row_sink.h) in a process of its own, and its rows on this side of a pipe.
+// A decoder (formats/row_sink.h) in a process of its own, and its rows on this side.
 //
-// The process is a fork that holds nothing but the file and the pipe. It may neither write files
-// nor start programs nor talk to anybody (seccomp, where the kernel has it), has bounds on memory
-// and time, writes no core file, and ends with its parent. Whatever it does, the parent goes on:
-// what comes over the pipe is checked as if it came from an enemy.
+// The process is a fork that holds nothing but the file, a stream to us and memory for rows that we
+// share (formats/row_frames.h). It may neither write files nor start programs nor talk to anybody
+// (seccomp, where the kernel has it), has bounds on memory and time, writes no core file, and ends
+// with its parent. Whatever it does, the parent goes on: what comes from it is checked as if it
+// came from an enemy.
 #pragma once
 
 #include <chrono>

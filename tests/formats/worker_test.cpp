@@ -19,16 +19,18 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "formats/row_slots.h"
 #include "formats/spool.h"
 #include "formats/temporary_folder.h"
 
 namespace footfall {
 namespace {
 
-constexpr int pipe_in_worker = 4;  // where the process has its end of the pipe
+constexpr int stream_in_worker = 4;  // where the process has its end of the stream
 
 std::vector<ForeignTable> one_table(std::vector<std::string> fields) {
   return {{"", std::move(fields), {}}};
@@ -221,24 +223,90 @@ TEST(Worker, WhatNoDecoderOfOursCanHaveSaidIsNotBelieved) {
       "sense)";
   // A frame of a kind that does not exist.
   EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
-              (void)!write(pipe_in_worker, "\x77\0\0\0\0\0\0\0", 8);
+              (void)!write(stream_in_worker, "\x77\0\0\0\0\0\0\0", 8);
             }),
             nonsense);
   // One of 2^40 bytes.
   EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
-              (void)!write(pipe_in_worker, "\0\0\0\0\0\0\1\0", 8);
+              (void)!write(stream_in_worker, "\0\0\0\0\0\0\1\0", 8);
             }),
             nonsense);
-  // A row before the tables; a row whose only field is longer than the row.
-  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
-              (void)!write(pipe_in_worker, "\1\0\0\0\0\0\0\0", 8);
+  // A slot that there is not; one that holds more than a slot does; one with half a frame.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              (void)!write(stream_in_worker, "\6\x8\0\0\0\0\0\0\x8\0\0\0\1\0\0\0", 16);
             }),
             nonsense);
   EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
               sink.tables(one_table({"a"}));
-              (void)!write(pipe_in_worker, "\1\xd\0\0\0\0\0\0\1\0\0\0\0\0\0\0\xff\0\0\0x", 21);
+              (void)!write(stream_in_worker, "\6\x8\0\0\0\0\0\0\0\0\0\0\1\0\2\0", 16);
             }),
             nonsense);
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              (void)!write(stream_in_worker, "\6\x8\0\0\0\0\0\0\0\0\0\0\7\0\0\0", 16);
+            }),
+            nonsense);
+  // A row before the tables; a row whose only field is longer than the row.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink&) {
+              (void)!write(stream_in_worker, "\1\0\0\0\0\0\0\0", 8);
+            }),
+            nonsense);
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              (void)!write(stream_in_worker, "\1\xd\0\0\0\0\0\0\1\0\0\0\0\0\0\0\xff\0\0\0x", 21);
+            }),
+            nonsense);
+}
+
+TEST(Worker, ItsSlotsAreNoOtherDecodersToWriteTo) {
+  RowSlots slots;
+  slots.slot(0)[0] = 'x';
+  slots.keep_from_forks();
+  const pid_t child = fork();
+  if (child == 0) {
+    unsigned char there = 0;
+    _exit(mincore(slots.slot(0), 1, &there) == 0 ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+// Every length around those at which rows are written in another way, in slots again and again.
+TEST(Worker, KeepsCellsOfEveryLengthAndEveryQuotingWhole) {
+  Working working([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    sink.tables(one_table({"a", "b", "c"}));
+    std::uint64_t number = 0;
+    for (std::size_t length = 0; length < 5000; length += length < 70 ? 1 : 97) {
+      const std::string plain(length, 'p');
+      for (const char odd : {'p', ',', '"', '\n', '\r', '\xc3'}) {
+        for (std::size_t at = 0; at < length; at += 1 + length / 8) {
+          std::string text = plain;
+          text[at] = odd;
+          sink.row(++number, std::array<std::string_view, 3>{text, "m", text});
+        }
+      }
+    }
+  });
+  SourceRecord record;
+  std::uint64_t number = 0;
+  for (std::size_t length = 0; length < 5000; length += length < 70 ? 1 : 97) {
+    for (const char odd : {'p', ',', '"', '\n', '\r', '\xc3'}) {
+      for (std::size_t at = 0; at < length; at += 1 + length / 8) {
+        std::string text(length, 'p');
+        text[at] = odd;
+        ASSERT_TRUE(working.worker.next(record));
+        ASSERT_EQ(record.line, ++number);
+        ASSERT_EQ(record.fields, (std::vector<std::string_view>{text, "m", text}));
+        std::string quoted = text;
+        if (odd == '"') quoted.insert(at, 1, '"');
+        if (odd != 'p' && odd != '\xc3') quoted = "\"" + quoted + "\"";
+        ASSERT_EQ(record.raw, quoted + ",m," + quoted);
+      }
+    }
+  }
+  EXPECT_FALSE(working.worker.next(record));
 }
 
 // How the kernel answers what a decoder has no business with: "name=errno" for each.
@@ -313,7 +381,7 @@ TEST(Worker, ADecoderMayReadAndComputeAndNothingElse) {
             "thread done\n");
 }
 
-TEST(Worker, TheProcessHoldsTheFileAndThePipeAlone) {
+TEST(Worker, TheProcessHoldsTheFileAndTheStreamAlone) {
   const OwnedDescriptor secret(open("/proc/self/status", O_RDONLY));  // not close-on-exec
   Working working([](int file, std::size_t, const DecoderLimits&, RowSink& sink) {
     sink.tables(one_table({"descriptor"}));
