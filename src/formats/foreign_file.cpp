@@ -209,7 +209,7 @@ class DecodedFile final : public ForeignFile {
 
   void hash_file() {
     ContentHasher hasher;
-    std::vector<char> piece(std::size_t{1} << 20);
+    std::vector<char> piece(std::size_t{128} << 10);
     for (;;) {
       const ssize_t count =
           pread(file_.number(), piece.data(), piece.size(), off_t(hasher.bytes()));

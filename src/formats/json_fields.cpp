@@ -21,13 +21,18 @@ JsonKey& JsonFields::key(JsonObject& object, const JsonKey* parent, std::string_
                     " different keys; they are data, it seems, and not the names of fields"),
                 "make each key the value of a field of its own");
   }
+  JsonKey* const last = object.keys.empty() ? nullptr : &object.keys.back();
   JsonKey& made = object.keys.emplace_back();
+  (last == nullptr ? object.first : last->next) = &made;
   made.key = name;
   made.path = parent == nullptr ? std::string(name) : str(parent->path, ".", name);
-  made.plain = std::none_of(name.begin(), name.end(), [](char c) {
+  const bool as_it_is = std::none_of(name.begin(), name.end(), [](char c) {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
   });
-  made.place = object.keys.size() - 1;
+  if (as_it_is && valid_utf8(name)) {
+    made.written = str(name, "\":");
+    made.written.resize((made.written.size() + 7) / 8 * 8, '\0');
+  }
   object.by_name.emplace(made.key, &made);
   return made;
 }
@@ -37,40 +42,28 @@ JsonObject& JsonFields::object_of(JsonKey& key) {
   return *key.object;
 }
 
-void JsonFields::begin_record() {
-  ++record_;
-  new_.clear();
-  std::fill(values_.begin(), values_.end(), std::string_view());
+void JsonFields::add_field(JsonKey& key) {
+  const auto [found, added] = by_path_.try_emplace(key.path, fields_.size());
+  if (added) {
+    fields_.push_back({key.path, &key});
+    values_.emplace_back();
+  }
+  key.field = found->second;
 }
 
-bool JsonFields::mark(JsonKey& key) noexcept {
-  if (key.record == record_) return false;
-  key.record = record_;
-  return true;
-}
-
-bool JsonFields::set(JsonKey& key, std::string_view text, bool null) {
-  if (key.field == JsonKey::no_field) {
-    const auto [found, added] = by_path_.try_emplace(key.path, fields_.size());
-    if (added) {
-      fields_.push_back({key.path, &key});
-      values_.emplace_back();
-    }
-    key.field = found->second;
-  }
-  Field& field = fields_[key.field];
-  if (field.record == record_) return false;
-  field.record = record_;
-  if (!field.accepted || (!field.valued && !null)) {
-    field.valued |= !null;
-    new_.push_back(key.field);
-  }
-  values_[key.field] = text;
-  return true;
+// What the record says of a field that is not wholly known.
+void JsonFields::note(std::size_t field, bool null) {
+  Field& of = fields_[field];
+  if (of.accepted && (of.valued || null)) return;
+  of.valued |= !null;
+  new_.push_back(field);
 }
 
 void JsonFields::accept_record() {
-  for (const std::size_t field : new_) fields_[field].accepted = true;
+  for (const std::size_t field : new_) {
+    fields_[field].accepted = true;
+    values_[field].known = fields_[field].valued;
+  }
 }
 
 // Objects stand where this one has NULL.
@@ -93,7 +86,10 @@ std::vector<std::string> JsonFields::names() const {
 }
 
 std::span<const std::string_view> JsonFields::cells() {
-  for (std::size_t i = 0; i < columns_.size(); ++i) cells_[i] = values_[columns_[i]];
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const Value& value = values_[columns_[i]];
+    cells_[i] = value.record == record_ ? value.text : std::string_view();
+  }
   return cells_;
 }
 

@@ -4,15 +4,16 @@
 #include <cstring>
 #include <optional>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 #include "formats/plain_decimal.h"
 #include "formats/utf8.h"
 
 namespace footfall {
 namespace {
-
-constexpr std::uint64_t ones = 0x0101010101010101ULL;
-constexpr std::uint64_t tops = 0x8080808080808080ULL;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -41,8 +42,29 @@ std::string_view kind_of(char first) {
 
 }  // namespace
 
+#if defined(__SSE2__)
+const char* json_text_end(const char* at, bool& ascii) noexcept {
+  for (;; at += 16) {
+    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto are = [text](char c) { return _mm_cmpeq_epi8(text, _mm_set1_epi8(c)); };
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1f)), text);
+    const auto found =
+        unsigned(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(are('"'), are('\\')), control)));
+    const auto high = unsigned(_mm_movemask_epi8(text));
+    if (found == 0) {
+      ascii = ascii && high == 0;
+      continue;
+    }
+    const auto place = unsigned(std::countr_zero(found));
+    ascii = ascii && (high & ((1U << place) - 1)) == 0;
+    return at + place;
+  }
+}
+#else
 // The subtractions borrow only above a byte that is really found, so the lowest one is right.
 const char* json_text_end(const char* at, bool& ascii) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  constexpr std::uint64_t tops = 0x8080808080808080ULL;
   for (;; at += 8) {
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, at, sizeof bytes);
@@ -61,6 +83,38 @@ const char* json_text_end(const char* at, bool& ascii) noexcept {
     return at + place / 8;
   }
 }
+#endif
+
+namespace {
+
+const char* digits_end(const char* at) {
+  while (is_digit(*at)) ++at;
+  return at;
+}
+
+// Behind a text without escapes, in ASCII, or a number without an exponent, or null; nullptr: it is
+// something else.
+const char* plain_value(const char* at, std::string_view& found) {
+  if (*at == '"') {
+    bool ascii = true;
+    const char* const to = json_text_end(at + 1, ascii);
+    found = {at + 1, std::size_t(to - at - 1)};
+    return *to == '"' && ascii ? to + 1 : nullptr;
+  }
+  if (*at == 'n') return std::strncmp(at, "null", 4) == 0 ? at + 4 : nullptr;
+  const char* const begin = at;
+  if (*at == '-') ++at;
+  if (!is_digit(*at) || (*at == '0' && is_digit(at[1]))) return nullptr;
+  at = digits_end(at);
+  if (*at == '.') {
+    if (!is_digit(at[1])) return nullptr;
+    at = digits_end(at + 1);
+  }
+  found = {begin, std::size_t(at - begin)};
+  return at;
+}
+
+}  // namespace
 
 JsonRecord::Outcome JsonRecord::read(const char* text, const char* end) {
   end_ = end;
@@ -121,7 +175,7 @@ void JsonRecord::fault(std::string_view what) {
 }
 
 void JsonRecord::set(JsonKey& key, std::string_view text, bool null) {
-  if (text.size() > text_bytes_max_) {
+  if (text.size() > text_bytes_max_) [[unlikely]] {
     fault(str("a text of ", grouped(std::int64_t(text.size())), " bytes; ",
               grouped(std::int64_t(text_bytes_max_)), " are the most"));
   }
@@ -132,9 +186,10 @@ const char* JsonRecord::object(const char* at, JsonObject& object, const JsonKey
                                int depth) {
   at = json_blanks(at);
   if (*at == '}') return at + 1;
-  std::size_t next_place = 0;
+  JsonKey* expected = object.first;
   for (;;) {
-    at = member(at, object, parent, depth, next_place);
+    if (*at == '"') at = plain_members(at, expected);
+    at = member(at, object, parent, depth, expected);
     if (at == nullptr) return nullptr;
     at = json_blanks(at);
     if (*at == '}') return at + 1;
@@ -146,37 +201,52 @@ const char* JsonRecord::object(const char* at, JsonObject& object, const JsonKey
   }
 }
 
-const char* JsonRecord::member(const char* at, JsonObject& object, const JsonKey* parent, int depth,
-                               std::size_t& next_place) {
-  if (*at != '"') return stop_at_key(at);
-  JsonKey* key = nullptr;
-  at = find_key(at + 1, object, parent, next_place, key);
-  if (at == nullptr) return nullptr;
-  next_place = key->place + 1;
-  current_ = key;
-  at = json_blanks(at);
-  if (*at != ':') return stop_at(at, "a colon");
-  if (!fields_.mark(*key)) fault("is there twice");
-  return value(json_blanks(at + 1), *key, depth);
+// Takes members as most are, in one loop without calls: the keys expected, no blanks, no escapes,
+// ASCII, and another member behind. The place of the first one that is left.
+const char* JsonRecord::plain_members(const char* at, JsonKey*& expected) {
+  for (; expected != nullptr; expected = expected->next) {
+    const char* const begin = expected->behind(at + 1);
+    if (begin == nullptr) return at;
+    std::string_view found;
+    const char* const behind = plain_value(begin, found);
+    if (behind == nullptr || behind[0] != ',' || behind[1] != '"') return at;
+    current_ = expected;
+    if (!fields_.mark(*expected)) fault("is there twice");
+    set(*expected, found, *begin == 'n');
+    at = behind + 1;
+  }
+  return at;
 }
 
-// Records mostly have the same keys in the same order, so the one behind the last is tried first.
+const char* JsonRecord::member(const char* at, JsonObject& object, const JsonKey* parent, int depth,
+                               JsonKey*& expected) {
+  if (*at != '"') return stop_at_key(at);
+  JsonKey* key = expected;
+  at = find_key(at + 1, object, parent, key);
+  if (at == nullptr) return nullptr;
+  expected = key->next;
+  current_ = key;
+  if (!fields_.mark(*key)) fault("is there twice");
+  return value(json_blanks(at), *key, depth);
+}
+
+// Behind the key and its colon. Records mostly have the same keys in the same order, so the one
+// that is given, the next, is tried first, and then a few behind it.
 const char* JsonRecord::find_key(const char* at, JsonObject& object, const JsonKey* parent,
-                                 std::size_t next_place, JsonKey*& key) {
-  if (next_place < object.keys.size()) {
-    JsonKey& expected = object.keys[next_place];
-    const std::size_t length = expected.key.size();
-    if (expected.plain && std::size_t(end_ - at) > length && at[length] == '"' &&
-        std::memcmp(at, expected.key.data(), length) == 0) {
-      key = &expected;
-      return at + length + 1;
-    }
+                                 JsonKey*& key) {
+  constexpr int tries = 4;
+  for (int i = 0; i < tries && key != nullptr; ++i, key = key->next) {
+    if (const char* const behind = key->behind(at)) return behind;
   }
   std::string_view name;
   current_ = parent;
   at = text(at, name);
-  if (at != nullptr) key = &fields_.key(object, parent, name);
-  return at;
+  if (at == nullptr) return nullptr;
+  key = &fields_.key(object, parent, name);
+  at = json_blanks(at);
+  if (*at == ':') return at + 1;
+  current_ = key;
+  return stop_at(at, "a colon");
 }
 
 const char* JsonRecord::value(const char* at, JsonKey& key, int depth) {
@@ -300,28 +370,23 @@ const char* JsonRecord::hex4(const char* at, unsigned& code) {
   return at;
 }
 
-const char* JsonRecord::digits(const char* at) {
-  while (is_digit(*at)) ++at;
-  return at;
-}
-
 const char* JsonRecord::number(const char* at, std::string_view& text) {
   const char* const begin = at;
   if (*at == '-') ++at;
   if (is_letter(*at)) return word(begin, text);
   if (!is_digit(*at)) return stop_at(at, "a digit");
   if (*at == '0' && is_digit(at[1])) return stop(begin, "a number with a 0 in front");
-  at = digits(at);
+  at = digits_end(at);
   if (*at == '.') {
     if (!is_digit(*++at)) return stop_at(at, "a digit");
-    at = digits(at);
+    at = digits_end(at);
   }
   const bool exponent = *at == 'e' || *at == 'E';
   if (exponent) {
     ++at;
     if (*at == '+' || *at == '-') ++at;
     if (!is_digit(*at)) return stop_at(at, "a digit");
-    at = digits(at);
+    at = digits_end(at);
   }
   if (at == end_) return stop(at, {});
   text = {begin, std::size_t(at - begin)};

@@ -39,10 +39,10 @@ class JsonRecord {
  private:
   // All of these return the place behind what they read, or nullptr after stop().
   const char* object(const char* at, JsonObject& object, const JsonKey* parent, int depth);
+  const char* plain_members(const char* at, JsonKey*& expected);
   const char* member(const char* at, JsonObject& object, const JsonKey* parent, int depth,
-                     std::size_t& next_place);
-  const char* find_key(const char* at, JsonObject& object, const JsonKey* parent,
-                       std::size_t next_place, JsonKey*& key);
+                     JsonKey*& expected);
+  const char* find_key(const char* at, JsonObject& object, const JsonKey* parent, JsonKey*& key);
   const char* value(const char* at, JsonKey& key, int depth);
   const char* text(const char* at, std::string_view& text);
   const char* escaped_text(const char* at, std::string_view& text);
@@ -50,7 +50,6 @@ class JsonRecord {
   const char* unicode_escape(const char* at, char*& out);
   const char* hex4(const char* at, unsigned& code);
   const char* number(const char* at, std::string_view& text);
-  const char* digits(const char* at);
   const char* word(const char* at, std::string_view& text);
   const char* list(const char* at, std::string_view& text, int depth);
   const char* copy(const char* at, int depth);
@@ -91,7 +90,7 @@ inline const char* json_blanks(const char* at) noexcept {
 }
 
 // Where, from `at` within a text on, the first quote, backslash or control character stands. At
-// most 7 bytes behind it are looked at.
+// most 15 bytes behind it are looked at.
 const char* json_text_end(const char* at, bool& ascii) noexcept;
 
 }  // namespace footfall

@@ -13,7 +13,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t piece_bytes_max = std::size_t{1} << 20;
+constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;  // it stays in the cache
 constexpr std::size_t padding = 64;
 
 // Small for a small file.

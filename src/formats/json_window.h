@@ -1,7 +1,8 @@
 // The part of a JSON file that is looked at: a buffer that slides over it.
 //
-// Behind the unread bytes stands a NUL, which no JSON text holds, and room to read 8 bytes at once.
-// Whoever reads may so look for what ends a token, and asks only at a NUL whether it is the end.
+// Behind the unread bytes stands a NUL, which no JSON text holds, and room to read 16 bytes at
+// once. Whoever reads may so look for what ends a token, and asks only at a NUL whether it is the
+// end.
 #pragma once
 
 #include <cstddef>
