@@ -155,6 +155,27 @@ Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, Sou
   return Cutter(bytes, at_end, format, record).cut();
 }
 
+Cut cut_line(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record) {
+  const std::string_view looked_at = bytes.substr(0, format.record_bytes_max);
+  const std::size_t newline = looked_at.find('\n');
+  const bool ended = newline != std::string_view::npos;
+  if (!ended && !at_end && bytes.size() < format.record_bytes_max) return Cut::need_more;
+  record.fields.clear();
+  record.unquoted.clear();
+  record.fault = RecordFault::none;
+  record.bytes = ended ? newline + 1 : looked_at.size();
+  record.lines = ended ? 1 : 0;
+  if (!ended && bytes.size() >= format.record_bytes_max) {
+    record.fault = RecordFault::too_long;
+    record.raw = looked_at.substr(0, kept_of_long_line);
+    return Cut::record;
+  }
+  record.raw = looked_at.substr(0, ended ? newline : looked_at.size());
+  if (record.raw.ends_with('\r')) record.raw.remove_suffix(1);
+  record.fields.push_back(record.raw);
+  return Cut::record;
+}
+
 CsvReader::CsvReader(ByteSource& source, std::size_t record_bytes_max) : source_(source) {
   format_.record_bytes_max = record_bytes_max;
 }
@@ -187,7 +208,7 @@ void CsvReader::skip(std::size_t count) {
 bool CsvReader::next(SourceRecord& record) {
   for (;;) {
     if (begin_ == end_ && !refill()) return false;
-    if (cut_record(rest(), source_ended_, format_, record) == Cut::need_more) {
+    if (cut_(rest(), source_ended_, format_, record) == Cut::need_more) {
       refill();
       continue;
     }

@@ -37,6 +37,8 @@ enum class Cut : std::uint8_t {
 // decided depends on them alone, so it does not matter how a source is cut into buffers. A too_long
 // record spans exactly record_bytes_max bytes; the rest of its line is for the caller to skip.
 Cut cut_record(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record);
+// The same for the line at the front, as a record of one field: quotes and separators mean nothing.
+Cut cut_line(std::string_view bytes, bool at_end, const CsvFormat& format, SourceRecord& record);
 
 // The records of a source, in bounded memory (some MiB).
 class CsvReader {
@@ -49,6 +51,8 @@ class CsvReader {
   // Passes over bytes that belong to no record (a byte order mark).
   void skip(std::size_t count);
   void set_delimiter(char delimiter) { format_.delimiter = delimiter; }
+  // Whether records are lines from here on (cut_line).
+  void set_lines(bool lines) { cut_ = lines ? cut_line : cut_record; }
 
   // The next record that is not blank; false at the end.
   bool next(SourceRecord& record);
@@ -64,6 +68,7 @@ class CsvReader {
 
   ByteSource& source_;
   CsvFormat format_;
+  Cut (*cut_)(std::string_view, bool, const CsvFormat&, SourceRecord&) = cut_record;
   std::string buffer_;
   std::size_t begin_ = 0;  // the unread bytes are buffer_[begin_, end_)
   std::size_t end_ = 0;

@@ -211,4 +211,15 @@ void FieldProfile::count_prefix(std::string_view text, std::uint64_t times) {
   }
 }
 
+bool looks_like_data(std::string_view text) {
+  FieldProfile one;
+  one.add(text);
+  one.finish();
+  const ValueCounts& counts = one.counts();
+  if (counts.other == 0) return counts.nulls == 0;
+  const std::string picture = picture_of(trim(text));
+  return !picture.empty() && picture.find_first_not_of("9 :/.,-+()$%") == std::string::npos &&
+         picture.find('9') != std::string::npos;
+}
+
 }  // namespace footfall

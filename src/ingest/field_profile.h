@@ -132,5 +132,7 @@ bool is_strict_null_word(std::string_view text) noexcept;
 // The letters in front of the digits that the text consists of otherwise: "C" of C536379.
 std::string_view letter_prefix(std::string_view text) noexcept;
 bool is_uuid(std::string_view text) noexcept;
+// A value, and no name: a number, a time, an id.
+bool looks_like_data(std::string_view text);
 
 }  // namespace footfall

@@ -238,7 +238,9 @@ class Loader {
     for (std::size_t i = 0; i < events; ++i) {
       const Part& part = parts_->parts()[i];
       const Input& input = parts_->inputs()[part.input];
-      if (!input.reopens || part.table || !input.partitions.empty()) return false;
+      if (!input.reopens || part.table || part.fixed_width || !input.partitions.empty()) {
+        return false;
+      }
       auto reader = parts_->open_csv(part.input);
       reader->set_delimiter(mapping_->delimiter);
       if (mapping_->header) reader->pass_header();

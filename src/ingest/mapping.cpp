@@ -84,6 +84,11 @@ const TableMapping* Mapping::find_dimension(Home home) const noexcept {
   return found == dimensions.end() ? nullptr : &*found;
 }
 
+const FixedFields& Mapping::fixed_width_of(Home home) const noexcept {
+  const TableMapping* dimension = find_dimension(home);
+  return dimension == nullptr ? fixed_width : dimension->fixed_width;
+}
+
 std::optional<Recognised> recognise_mapping(const std::vector<std::string>& header) {
   const auto names = normal_names(header);
   std::optional<Recognised> best;

@@ -11,6 +11,7 @@
 
 #include "ingest/cases.h"
 #include "ingest/cleaning.h"
+#include "ingest/fixed_field.h"
 #include "ingest/numbers.h"
 #include "ingest/time_pattern.h"
 #include "model/clock.h"
@@ -87,6 +88,7 @@ struct SetAsideRule {
 struct TableMapping {
   Home home = Home::products;
   std::vector<std::string> recognise;  // a header with all these names is of this table
+  FixedFields fixed_width;             // of its text files; empty: their fields are separated
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL, beside the mapping's own
   std::vector<SetAsideRule> set_aside;
@@ -103,6 +105,7 @@ struct Mapping {
   bool header = true;
   std::vector<std::string> order;      // names of the fields where there is no header
   std::optional<char> delimiter;       // found out where not given
+  FixedFields fixed_width;             // of text files with events; empty: fields are separated
   std::vector<std::string> recognise;  // a header with all these names is of this dataset
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL in every column
@@ -120,6 +123,8 @@ struct Mapping {
   std::vector<TableMapping> dimensions;  // products, customers: those that the dataset has
 
   const TableMapping* find_dimension(Home home) const noexcept;
+  // Of the text files of a table.
+  const FixedFields& fixed_width_of(Home home) const noexcept;
 };
 
 // A mapping from TOML. `where` names the text in messages ("shop.toml"). Throws Error bad_request

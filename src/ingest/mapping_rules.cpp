@@ -42,6 +42,40 @@ Case read_condition(TableReader& reader) {
   return made;
 }
 
+// [1, 8], or [9] for a field that reaches to the end of the line.
+FixedField read_fixed_field(const std::string& name, const TomlValue& value,
+                            const std::string& where) {
+  constexpr std::int64_t most = 1'000'000;
+  const TomlPlace place{where, value.line};
+  const std::string hint =
+      "name = [1, 8] is from the first to the eighth character of a line, name = [9] from the "
+      "ninth to its end";
+  if (trim(name).empty()) place.fail("fixed_width: a field needs a name", hint);
+  const bool list = value.is(TomlValue::Kind::list) && !value.items.empty() &&
+                    value.items.size() <= 2 &&
+                    std::ranges::all_of(value.items, [](const TomlValue& item) {
+                      return item.is(TomlValue::Kind::integer) && item.integer <= most;
+                    });
+  if (!list) {
+    place.fail(str("fixed_width: ", shown_text(name), " needs its first and last character"), hint);
+  }
+  const std::int64_t first = value.items.front().integer;
+  if (first < 1) {
+    place.fail(str("fixed_width: ", shown_text(name), " begins at character ", first,
+                   "; the first of a line is 1"),
+               hint);
+  }
+  FixedField field{name, std::size_t(first), FixedField::to_the_end};
+  if (value.items.size() == 1) return field;
+  if (value.items.back().integer < first) {
+    place.fail(str("fixed_width: ", shown_text(name), " ends at character ",
+                   value.items.back().integer, ", before it begins"),
+               hint);
+  }
+  field.last = std::size_t(value.items.back().integer);
+  return field;
+}
+
 std::size_t texts_of(const Case& each) {
   return each.prefix.size() + each.equals.size() + each.contains.size() + each.words.size();
 }
@@ -120,6 +154,28 @@ NumberRule read_number_rule(TableReader& reader, const std::string& where) {
     }
   }
   return rule;
+}
+
+FixedFields read_fixed_width(const TomlValue* table, const std::string& name,
+                             const std::string& where) {
+  FixedFields fields;
+  if (table == nullptr) return fields;
+  const TomlPlace place{where, table->line};
+  if (table->items.empty()) {
+    place.fail(str(name, " names no field"), "a line for each: order_id = [1, 8]");
+  }
+  for (std::size_t i = 0; i < table->items.size(); ++i) {
+    fields.push_back(read_fixed_field(table->keys[i], table->items[i], where));
+  }
+  std::ranges::sort(fields, {}, &FixedField::first);
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    if (fields[i].first > fields[i - 1].last) continue;  // of to_the_end there is nothing behind
+    TomlPlace{where, table->find(fields[i].name)->line}.fail(
+        str(name, ": ", shown_text(fields[i].name), " begins at character ", fields[i].first,
+            ", which is in ", shown_text(fields[i - 1].name), ", too"),
+        "each character belongs to one field at most");
+  }
+  return fields;
 }
 
 std::vector<SetAsideRule> read_set_aside(const std::vector<const TomlValue*>& tables,

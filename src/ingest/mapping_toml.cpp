@@ -127,7 +127,7 @@ std::optional<std::string_view> name_of(const TomlValue& column) {
   return name->text;
 }
 
-void check_top(const Mapping& mapping, const TableReader& top) {
+void check_top(const Mapping& mapping, TableReader& top) {
   if (!is_dataset_name(mapping.name)) {
     top.place("name").fail(
         mapping.name.empty()
@@ -135,7 +135,15 @@ void check_top(const Mapping& mapping, const TableReader& top) {
             : str("name: ", shown_text(mapping.name), " cannot be a dataset's name"),
         "small letters, digits, _ and -, at most 64");
   }
-  if (!mapping.header && mapping.order.empty()) {
+  if (!mapping.fixed_width.empty()) {
+    for (const std::string_view key : {"order", "delimiter"}) {
+      if (top.has(key)) {
+        top.place(key).fail(
+            str(key, ": is for separated fields, and this mapping has [fixed_width]"),
+            "[fixed_width] says what the fields are called and where they stand");
+      }
+    }
+  } else if (!mapping.header && mapping.order.empty()) {
     top.place("header").fail(
         "header = false needs the names of the fields: order = [\"...\", ...]");
   }
@@ -245,6 +253,15 @@ TableMapping read_dimension(const TomlValue& table, Home home, const Mapping& ma
   constexpr std::array<std::string_view, 2> survivors{"last", "first"};
   dimension.keep_first = reader.choice("keep", survivors, 0) == 1;
   dimension.raw = read_raw(reader);
+  dimension.fixed_width =
+      read_fixed_width(reader.table("fixed_width"), str("[", name, ".fixed_width]"), where);
+  if (!dimension.fixed_width.empty() && !mapping.header) {
+    reader.place("fixed_width")
+        .fail(str("[", name,
+                  ".fixed_width] is known by its header line, and this mapping says "
+                  "header = false"),
+              "give the files a header line");
+  }
   const auto columns = reader.tables("column");
   const auto set_aside = reader.tables("set_aside");
   reader.finish();
@@ -275,6 +292,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   mapping.title = top.text("title").value_or(mapping.name);
   mapping.header = top.flag("header", true);
   mapping.order = top.texts("order");
+  mapping.fixed_width = read_fixed_width(top.table("fixed_width"), "[fixed_width]", where);
   if (top.has("delimiter")) mapping.delimiter = top.character("delimiter", ',');
   mapping.recognise = top.texts("recognise");
   mapping.ignore = top.texts("ignore");

@@ -139,6 +139,24 @@ std::string column_text(const GuessedTable& table, const GuessedColumn& column) 
   return out;
 }
 
+// The fields under the names that the mapping uses; "" where they are separated.
+std::string fixed_width_text(const GuessedTable& table, std::string_view name) {
+  const TableProfile& profile = *table.profile;
+  if (profile.fixed_width.empty()) return {};
+  std::string out =
+      str("\n",
+          comment("text of fixed width: the first and the last character of each field; the first "
+                  "of a line is 1; one number: to the end of the line"),
+          "[", name, "]\n");
+  for (std::size_t i = 0; i < profile.fixed_width.size(); ++i) {
+    const FixedField& field = profile.fixed_width[i];
+    out += str(toml_literal(profile.names[i]), " = [", field.first);
+    if (field.last != FixedField::to_the_end) out += str(", ", field.last);
+    out += "]\n";
+  }
+  return out;
+}
+
 std::string time_text(const GuessedTable& table) {
   const TableProfile& profile = *table.profile;
   return str("\n", comment(field_summary(profile, table.time_field)), comments(table.time_comments),
@@ -207,13 +225,13 @@ std::vector<std::string> telling_names(const GuessedTable& table,
 }
 
 std::string dimension_text(const GuessedTable& table, const std::vector<GuessedTable>& all) {
-  std::string out =
-      str("\n",
-          comment(str(table.profile->name, ": ", grouped(std::int64_t(table.profile->rows)),
-                      " rows, one for each ", dimension_key(table.home),
-                      "; of several with one key the last counts")),
-          "[", table_name(table.home), "]\nrecognise = ", list_literal(telling_names(table, all)),
-          "\n", ignore_text(table));
+  std::string out = str(
+      "\n",
+      comment(str(table.profile->name, ": ", grouped(std::int64_t(table.profile->rows)),
+                  " rows, one for each ", dimension_key(table.home),
+                  "; of several with one key the last counts")),
+      "[", table_name(table.home), "]\nrecognise = ", list_literal(telling_names(table, all)), "\n",
+      ignore_text(table), fixed_width_text(table, str(table_name(table.home), ".fixed_width")));
   for (const auto& column : table.columns) out += column_text(table, column);
   return out;
 }
@@ -228,13 +246,17 @@ std::string events_text(const std::string& name, const GuessedTable& table,
   }
   if (!profile.header) {
     out += comment("the first line is a row like all others, so the fields get their names here");
-    out += str("header = false\norder = ", list_literal(profile.names), "\n");
+    out += "header = false\n";
+    if (profile.fixed_width.empty()) {
+      out += str("order = ", list_literal(profile.names), "\n");
+    }
   }
   if (profile.format == "CSV" && profile.delimiter != ',') {
     const std::string shown = profile.delimiter == '\t' ? "\\t" : std::string(1, profile.delimiter);
     out += str("delimiter = \"", shown, "\"\n");
   }
-  out += ignore_text(table) + time_text(table) + event_type_text(table) + set_aside_text(table);
+  out += ignore_text(table) + fixed_width_text(table, "fixed_width") + time_text(table) +
+         event_type_text(table) + set_aside_text(table);
   for (const auto& column : table.columns) out += column_text(table, column);
   return out;
 }
@@ -298,12 +320,12 @@ std::string tables_text(const std::vector<TableProfile>& tables) {
   std::string out;
   for (const auto& table : tables) {
     std::vector<std::string> about{table.format};
+    if (!table.encoding.empty()) about.push_back(table.encoding);
     if (table.format == "CSV") {
-      about.push_back(table.encoding);
       about.push_back(table.delimiter == '\t' ? std::string("separated by TAB")
                                               : str("separated by \"", table.delimiter, "\""));
-      if (!table.header) about.emplace_back("no header line");
     }
+    if (!table.header) about.emplace_back("no header line");
     out += str(printable(table.name),
                table.files.size() > 1 ? str(" and ", table.files.size() - 1, " more like it") : "",
                ": ", join(about, ", "), ", ", grouped(std::int64_t(table.rows)), " rows, ",

@@ -56,66 +56,6 @@ bool is_binary(std::string_view bytes) {
          }) > std::ptrdiff_t(bytes.size() / 50 + 1);
 }
 
-struct Span {
-  std::size_t begin;
-  std::size_t end;
-};
-
-// Columns of characters that are blank in every line, at least two wide or with digits at both
-// sides, cut the lines into fields.
-std::vector<Span> fixed_fields(const std::vector<std::string>& lines) {
-  std::size_t width = 0;
-  for (const auto& line : lines) width = std::max(width, line.size());
-  std::vector<bool> blank(width, true);
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) blank[i] = blank[i] && line[i] == ' ';
-  }
-  std::vector<Span> fields;
-  for (std::size_t i = 0; i < width;) {
-    if (blank[i]) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < width && !blank[i]) ++i;
-    fields.push_back({begin, i});
-  }
-  return fields;
-}
-
-void refuse_fixed_width(const std::string& name, const std::vector<std::string>& lines) {
-  std::vector<std::string> looked;
-  for (const auto& line : lines) {
-    if (!trim(line).empty()) looked.push_back(line);
-  }
-  if (looked.size() < 4) return;
-  const auto fields = fixed_fields(looked);
-  // Prose has few columns of blanks through many lines, and no column of numbers.
-  const bool numbers = std::ranges::any_of(fields, [&looked](const Span& field) {
-    return std::all_of(looked.begin() + 1, looked.end(), [&field](const std::string& line) {
-      return line.size() > field.begin &&
-             line.substr(field.begin, field.end - field.begin).find_first_of("0123456789") !=
-                 std::string::npos;
-    });
-  });
-  if (fields.size() < 3 || !numbers) return;
-  std::vector<std::string> widths;
-  std::vector<std::string> places;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const bool last = i + 1 == fields.size();
-    const std::size_t end = last ? fields[i].end + 200 : fields[i + 1].begin;
-    widths.push_back(str(end - (i == 0 ? 0 : fields[i].begin)));
-    places.push_back(str(fields[i].begin + 1, "-", last ? fields[i].end : fields[i + 1].begin));
-  }
-  throw Error(
-      ErrorKind::bad_input,
-      str(printable(name), ": is text of fixed width, ", fields.size(),
-          " columns at the characters ", join(places, ", "), "; footfall reads separated fields"),
-      str("make CSV of it: gawk -v FIELDWIDTHS=\"", join(widths, " "),
-          "\" -v OFS='\\t' '{for(i=1;i<=NF;i++)gsub(/^ +| +$/,\"\",$i); $1=$1; print}' FILE > "
-          "FILE.tsv"));
-}
-
 // Lines above a table: the header is the first of the lines that most are like, by a separator that
 // the first line of the file does not have.
 void refuse_lines_above(const std::string& name, const std::vector<std::string>& lines) {
@@ -170,10 +110,7 @@ void refuse_prose(const std::string& name, const std::vector<std::string>& lines
       std::ranges::max_element(counts, {}, [](const auto& pair) { return pair.second; });
   const std::size_t usual = most->first;
   const bool regular = most->second * 10 >= fields.size() * 7;
-  if (usual == 1 || !regular) {
-    refuse_lines_above(name, lines);
-    refuse_fixed_width(name, lines);
-  }
+  if (usual == 1 || !regular) refuse_lines_above(name, lines);
   if (usual == 1) {
     throw Error(ErrorKind::bad_input,
                 str(printable(name),
@@ -181,7 +118,7 @@ void refuse_prose(const std::string& name, const std::vector<std::string>& lines
                     "line: \"",
                     printable(lines.front(), 60), "\""),
                 "footfall reads tables with one row an event; fields may be separated by , ; TAB "
-                "or |");
+                "or |, or stand at fixed places that [fixed_width] in a mapping names");
   }
   if (!regular) {
     throw Error(ErrorKind::bad_input,

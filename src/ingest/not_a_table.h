@@ -14,8 +14,7 @@ namespace footfall {
 void refuse_other_files(const Input& input);
 
 // Throws Error bad_input for text whose lines, read with the delimiter, do not make a table: prose,
-// fixed-width columns (with a command that makes CSV of them), lines above the header. `lines`:
-// the first ones; `fields`: how many each has.
+// lines above the header. `lines`: the first ones; `fields`: how many each has.
 void refuse_prose(const std::string& name, const std::vector<std::string>& lines,
                   const std::vector<std::size_t>& fields);
 

@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "ingest/numbers.h"
 
 namespace footfall {
 namespace {
@@ -42,7 +43,7 @@ bool is_currency_text(std::string_view text) noexcept {
       "$",   "€",   "£",  "¥",  "₹",  "₽",  "₩",  "₺",  "₴",  "₪",  "₫",   "฿", "₦", "₱",
       "US$", "CA$", "C$", "A$", "R$", "kr", "zł", "Kč", "Ft", "Fr", "lei", "R", "元"};
   if (std::ranges::find(known, text) != known.end()) return true;
-  return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return is_currency(text);
 }
 
 std::optional<Body> body_of(std::string_view picture) {

@@ -1,16 +1,19 @@
 #include "ingest/parts.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "formats/resumed_source.h"
+#include "ingest/fixed_width.h"
 #include "ingest/plan.h"
 
 namespace footfall {
 namespace {
 
 constexpr std::size_t first_bytes = std::size_t{64} << 10;
+constexpr std::array all_homes{Home::event, Home::products, Home::customers};
 
 [[noreturn]] void refuse_unknown(const std::string& source,
                                  const std::vector<std::string>& header) {
@@ -38,6 +41,24 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
   const std::string name = input.path == "-" ? "standard input" : input.path;
   if (file.tables().size() == 1) return name;
   return str(name, ", sheet ", file.tables()[table].name);
+}
+
+// A file without a header line would lose its first row to one that the mapping says there is.
+[[noreturn]] void refuse_header(const std::string& source, const std::string& line,
+                                const FixedFields& fields) {
+  std::vector<std::string_view> cells;
+  (void)cut_fixed(line, fields, cells);
+  std::size_t at = 0;
+  while (at + 1 < fields.size() &&
+         (cells[at].empty() || normal_name(cells[at]) == normal_name(fields[at].name))) {
+    ++at;
+  }
+  throw Error(ErrorKind::bad_input,
+              str(printable(source), ": the first line has \"", printable(cells[at], 60),
+                  "\" at the characters ", shown_place(fields[at]), ", where the header of \"",
+                  printable(fields[at].name, 60), "\" is wanted"),
+              "call the field in [fixed_width] as the header does, or say header = false if the "
+              "file has no header line");
 }
 
 // The names as the first line of a CSV file, without its end.
@@ -119,17 +140,56 @@ void Parts::read_headers(const Mapping& mapping) {
       add_foreign(i, mapping);
       continue;
     }
-    auto reader = open_csv(i);
-    reader->set_delimiter(mapping.delimiter);
-    auto header = reader->header();
-    if (!mapping.header) header = mapping.order;
-    for (auto& name : partition_names(i)) header.push_back(std::move(name));
-    std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
-    const Home home = table_of(mapping, header);
-    parts_.push_back({i, std::nullopt, reader->name(), std::move(header), home, std::move(line)});
-    keep_open(i, std::move(reader));
+    if (!add_fixed_width(i, mapping)) add_text(i, mapping);
   }
   std::ranges::stable_partition(parts_, [](const Part& part) { return part.home == Home::event; });
+}
+
+void Parts::add_text(std::size_t input, const Mapping& mapping) {
+  auto reader = open_csv(input);
+  reader->set_delimiter(mapping.delimiter);
+  auto header = reader->header();
+  if (!mapping.header) header = mapping.order;
+  for (auto& name : partition_names(input)) header.push_back(std::move(name));
+  std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
+  const Home home = table_of(mapping, header);
+  parts_.push_back({input, std::nullopt, reader->name(), std::move(header), home, std::move(line)});
+  keep_open(input, std::move(reader));
+}
+
+// Where the mapping has fields of fixed width: the table whose fields the first line names; without
+// a header the events. false: the input is of a table whose fields are separated.
+bool Parts::add_fixed_width(std::size_t input, const Mapping& mapping) {
+  const bool any = std::ranges::any_of(
+      all_homes, [&mapping](Home home) { return !mapping.fixed_width_of(home).empty(); });
+  if (!any) return false;
+  auto reader = open_csv(input);
+  reader->set_lines(true);
+  const std::string line = reader->header().front();
+  std::optional<Home> home;
+  for (const Home each : all_homes) {
+    const FixedFields& fields = mapping.fixed_width_of(each);
+    const bool fits = !fields.empty() && (!mapping.header || names_fields(line, fields));
+    if (fits && !home) home = each;
+  }
+  if (!home) {
+    reader->set_lines(false);
+    reader->set_delimiter(mapping.delimiter);
+    const std::string name = reader->name();
+    const Home other = table_of(mapping, reader->header());
+    if (!mapping.fixed_width_of(other).empty()) {
+      refuse_header(name, line, mapping.fixed_width_of(other));
+    }
+    keep_open(input, std::move(reader));
+    return false;
+  }
+  Part part{input, std::nullopt, reader->name(), field_names(mapping.fixed_width_of(*home)), *home};
+  for (auto& name : partition_names(input)) part.header.push_back(std::move(name));
+  if (mapping.header) part.header_line = line;
+  part.fixed_width = true;
+  parts_.push_back(std::move(part));
+  keep_open(input, std::move(reader));
+  return true;
 }
 
 void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
@@ -223,10 +283,17 @@ std::unique_ptr<RecordSource> Parts::open(const Part& part, const Mapping& mappi
     records = std::make_unique<ForeignRecords>(*foreign_[part.input], *part.table, part.name);
   } else {
     auto reader = open_csv(part.input);
-    reader->set_delimiter(mapping.delimiter);
-    if (mapping.header) reader->pass_header();
-    delimiter = reader->delimiter();
-    records = std::move(reader);
+    if (part.fixed_width) {
+      reader->set_lines(true);
+      if (mapping.header) reader->pass_header();
+      records = std::make_unique<FixedWidthRecords>(
+          std::move(reader), mapping.fixed_width_of(part.home), mapping.header);
+    } else {
+      reader->set_delimiter(mapping.delimiter);
+      if (mapping.header) reader->pass_header();
+      delimiter = reader->delimiter();
+      records = std::move(reader);
+    }
   }
   return with_partitions(part, std::move(records), delimiter);
 }
@@ -239,7 +306,7 @@ std::unique_ptr<RecordSource> Parts::with_partitions(const Part& part,
   std::vector<std::string> values;
   for (const auto& [name, value] : partitions) values.push_back(value);
   // Without a header line nothing could say which columns these are.
-  const bool named = !part.header_line.empty();
+  const bool named = !part.header_line.empty() && !part.fixed_width;
   std::string text = named ? str(delimiter, csv_line(values, delimiter)) : std::string();
   return std::make_unique<PartitionedRecords>(std::move(records), std::move(values),
                                               std::move(text));

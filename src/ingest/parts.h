@@ -22,7 +22,9 @@ struct Part {
   std::string name;                  // for people: the file's, and the sheet's
   std::vector<std::string> header;   // names of the fields, those of folders behind the file's own
   Home home = Home::event;           // which table of the mapping its rows belong to
-  std::string header_line = {};      // the same as a line of CSV; "": the file has none
+  // The same as a line of CSV, or as it is in text of fixed width; "": the file has none.
+  std::string header_line = {};
+  bool fixed_width = false;  // as the mapping says of its table
 };
 
 class Parts {
@@ -56,6 +58,8 @@ class Parts {
 
  private:
   void add_foreign(std::size_t input, const Mapping& mapping);
+  void add_text(std::size_t input, const Mapping& mapping);
+  bool add_fixed_width(std::size_t input, const Mapping& mapping);
   std::vector<std::string> partition_names(std::size_t input) const;
   void remark_encoding(std::size_t input, const SourceReader& reader);
   void keep_open(std::size_t input, std::unique_ptr<SourceReader> reader);

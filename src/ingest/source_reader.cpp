@@ -104,6 +104,8 @@ void SourceReader::set_delimiter(std::optional<char> delimiter) {
   csv_.set_delimiter(delimiter_);
 }
 
+std::string_view SourceReader::beginning() { return csv_.peek(looked_at_bytes); }
+
 std::vector<std::string> SourceReader::header() {
   SourceRecord record;
   if (!csv_.peek_record(record)) refuse(name(), "holds nothing but empty lines");

@@ -49,6 +49,10 @@ class SourceReader final : public RecordSource {
 
   // The separator from here on: the one given, else the one the first line has.
   void set_delimiter(std::optional<char> delimiter);
+  // Whether records are lines from here on, each of one field.
+  void set_lines(bool lines) { csv_.set_lines(lines); }
+  // The first bytes, as far as they are looked at (64 KiB), before any record was read.
+  std::string_view beginning();
   // The names in the first line, without passing it. Throws Error bad_input where they are none.
   std::vector<std::string> header();
   // Passes over the header line.

@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "ingest/field_words.h"
+#include "ingest/fixed_width.h"
+#include "ingest/fixed_width_guess.h"
 #include "ingest/not_a_table.h"
 #include "ingest/values.h"
 
@@ -47,18 +49,6 @@ bool is_zero(std::string_view text) noexcept {
          text.find('0') != std::string_view::npos;
 }
 
-// A value, and no name: a number, a time, an id.
-bool looks_like_data(std::string_view text) {
-  FieldProfile one;
-  one.add(text);
-  one.finish();
-  const ValueCounts& counts = one.counts();
-  if (counts.other == 0) return counts.nulls == 0;
-  const std::string picture = picture_of(trim(text));
-  return !picture.empty() && picture.find_first_not_of("9 :/.,-+()$%") == std::string::npos &&
-         picture.find('9') != std::string::npos;
-}
-
 // Whether the first row has the names of the columns.
 bool has_header(const std::vector<std::vector<std::string>>& rows) {
   const auto& first = rows.front();
@@ -76,6 +66,12 @@ bool has_header(const std::vector<std::vector<std::string>>& rows) {
   return again * 2 < first.size() || rows.size() < 3;
 }
 
+void refuse_to_go_on(std::uint64_t count, const std::stop_token& stop) {
+  if ((count & 0xFFF) == 0 && stop.stop_requested()) {
+    throw Error(ErrorKind::interrupted, "inspect: interrupted");
+  }
+}
+
 class TableProfiler {
  public:
   explicit TableProfiler(TableProfile& table) : table_(table) {}
@@ -88,9 +84,7 @@ class TableProfiler {
     SourceRecord record;
     std::uint64_t count = 0;
     while (source.next(record)) {
-      if ((++count & 0xFFF) == 0 && stop.stop_requested()) {
-        throw Error(ErrorKind::interrupted, "inspect: interrupted");
-      }
+      refuse_to_go_on(++count, stop);
       if (record.blank()) continue;
       if (named || decided_) {
         if (!decided_) decide(true);
@@ -213,6 +207,68 @@ std::string format_of(const Part& part, const Parts& parts) {
   return format ? std::string(format_name(*format)) : std::string("CSV");
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  constexpr std::size_t whole_text = std::size_t{60} << 10;  // what is shorter is not cut anywhere
+  auto lines = split(text, '\n');
+  if (text.size() > whole_text) lines.pop_back();
+  std::erase_if(lines, [](std::string_view line) { return trim(line).empty(); });
+  if (lines.size() > first_rows) lines.resize(first_rows);
+  return lines;
+}
+
+// By the first lines whether it is text of fixed width, by all of them where its fields stand.
+FixedWidthGuess guess_fixed_width(Parts& parts, const Part& part, SourceReader& reader,
+                                  std::stop_token stop) {
+  const auto lines = lines_of(reader.beginning());
+  if (has_separated_fields(lines)) return {};
+  FixedWidthGuesser of_lines;
+  for (const auto line : lines) of_lines.add(line);
+  FixedWidthGuess first = of_lines.guess();
+  if (first.fields.empty() || !parts.inputs()[part.input].reopens) return first;
+  const auto all = parts.open_csv(part.input);
+  all->set_lines(true);
+  FixedWidthGuesser of_all;
+  SourceRecord record;
+  for (std::uint64_t count = 1; all->next(record); ++count) {
+    refuse_to_go_on(count, stop);
+    if (record.fault == RecordFault::none) of_all.add(record.raw);
+  }
+  FixedWidthGuess second = of_all.guess();
+  return second.fields.empty() ? first : second;
+}
+
+// What kind of text a file is, into `made`; and the names of its own fields.
+std::vector<std::string> describe_text(Parts& parts, const Part& part, SourceReader& reader,
+                                       const std::vector<TableProfile>& before, TableProfile& made,
+                                       std::stop_token stop) {
+  FixedWidthGuess guess = guess_fixed_width(parts, part, reader, stop);
+  if (guess.fields.empty()) {
+    reader.set_delimiter(std::nullopt);
+    made.delimiter = reader.delimiter();
+    return reader.header();
+  }
+  made.format = "fixed-width text";
+  made.header = guess.header;
+  reader.set_lines(true);
+  // Files of one kind have longer values here and there; they are read as the first of them.
+  for (const auto& that : before) {
+    if (made.header && that.header && names_fields(reader.header().front(), that.fixed_width)) {
+      guess.fields = that.fixed_width;
+    }
+  }
+  made.fixed_width = std::move(guess.fields);
+  return field_names(made.fixed_width);
+}
+
+std::unique_ptr<RecordSource> fixed_records(const Parts& parts, const Part& part,
+                                            std::unique_ptr<SourceReader> reader,
+                                            const TableProfile& made) {
+  if (made.header) reader->pass_header();
+  return parts.with_partitions(
+      part, std::make_unique<FixedWidthRecords>(std::move(reader), made.fixed_width, made.header),
+      ',');
+}
+
 }  // namespace
 
 std::vector<std::string> TableProfile::column_sample(std::size_t field) const {
@@ -236,12 +292,11 @@ std::vector<TableProfile> profile_tables(Parts& parts, std::stop_token stop) {
     if (!part.table) {
       refuse_other_files(input);
       auto reader = parts.open_csv(part.input);
-      reader->set_delimiter(std::nullopt);
-      const char delimiter = reader->delimiter();
-      made.delimiter = delimiter;
       made.encoding = encoding_name(reader->encoding().encoding);
-      names = reader->header();
-      source = parts.with_partitions(part, std::move(reader), delimiter);
+      names = describe_text(parts, part, *reader, tables, made, stop);
+      source = made.fixed_width.empty()
+                   ? parts.with_partitions(part, std::move(reader), made.delimiter)
+                   : fixed_records(parts, part, std::move(reader), made);
       for (const auto& [name, value] : input.partitions) behind.push_back(name);
       names.insert(names.end(), behind.begin(), behind.end());
     } else {
@@ -253,14 +308,15 @@ std::vector<TableProfile> profile_tables(Parts& parts, std::stop_token stop) {
     });
     const std::size_t place = std::size_t(same - tables.begin());
     if (same == tables.end()) {
-      if (part.table) made.names = names;
+      if (part.table || !made.fixed_width.empty()) made.names = names;
       tables.push_back(std::move(made));
       profilers.emplace_back(tables.back());
-    } else if (!part.table) {
+    } else if (!part.table && made.fixed_width.empty()) {
       profilers[place].pass_header();
     }
     tables[place].files.push_back(part.name);
-    profilers[place].read(*source, part.table.has_value(), behind, stop);
+    const bool named = part.table || !tables[place].fixed_width.empty();
+    profilers[place].read(*source, named, behind, stop);
   }
   for (auto& profiler : profilers) profiler.finish();
   return tables;

@@ -26,9 +26,10 @@ struct SignCounts {
 struct TableProfile {
   std::string name;                // of the first file, and the sheet
   std::vector<std::string> files;  // all of them, for people
-  std::string format;              // "CSV", "XLSX" ...
-  std::string encoding;            // of CSV
+  std::string format;              // "CSV", "fixed-width text", "XLSX" ...
+  std::string encoding;            // of text
   char delimiter = ',';            // of CSV
+  FixedFields fixed_width;         // of that; the names of the fields are those of the file
   bool header = true;              // the first line has names; else they are column_1 ...
   std::vector<std::string> names;
   std::vector<FieldProfile> fields;                      // parallel to the names
@@ -42,7 +43,7 @@ struct TableProfile {
 };
 
 // Reads all tables. Files of one header are one table. Throws Error bad_input where a file is no
-// table at all: a picture, prose, fixed-width text, markup.
+// table at all: a picture, prose, markup.
 std::vector<TableProfile> profile_tables(Parts& parts, std::stop_token stop);
 
 }  // namespace footfall
