@@ -34,6 +34,10 @@ class ValueTexts final : public ArrayTexts {
         *cell = {};
         continue;
       }
+      if (i > first && is_same(i - 1, i) && !(nulls && array_->IsNull(i - 1))) {
+        *cell = *(cell - out.stride);
+        continue;
+      }
       char* end = put_one_(*array_, i, at);
       *cell = {at, static_cast<std::size_t>(end - at)};
       at = end;
@@ -49,6 +53,20 @@ class ValueTexts final : public ArrayTexts {
   bool is_null(std::int64_t index) const override { return array_->IsNull(index); }
 
  private:
+  // Neighbours are often equal (an order's lines): their text is made once. Bit for bit, since -0
+  // is 0 for numbers but not in texts.
+  bool is_same(std::int64_t one, std::int64_t other) const {
+    if constexpr (requires {
+                    typename Array::TypeClass::c_type;
+                    array_->raw_values();
+                  }) {
+      constexpr std::int64_t size = sizeof(typename Array::TypeClass::c_type);
+      const auto* const bytes = reinterpret_cast<const char*>(array_->raw_values());
+      return std::memcmp(bytes + one * size, bytes + other * size, size) == 0;
+    }
+    return false;
+  }
+
   std::size_t width_;
   bool bare_;
   Put put_one_;

@@ -53,6 +53,43 @@ std::int64_t batch_rows(const parquet::FileMetaData& footer) {
   return std::clamp<std::int64_t>(rows, 64, std::max<std::int64_t>(64, (1 << 20) / columns));
 }
 
+bool is_dictionary(parquet::Encoding::type encoding) {
+  return encoding == parquet::Encoding::PLAIN_DICTIONARY ||
+         encoding == parquet::Encoding::RLE_DICTIONARY;
+}
+
+// Whether all values of the column are numbers of a dictionary's entries, and the dictionary is a
+// small one: each batch comes with a copy of it. A footer that lies costs time, no more.
+bool is_small_dictionary(const parquet::ColumnChunkMetaData& chunk) {
+  constexpr std::int64_t dictionary_bytes = std::int64_t{2} << 20;
+  const auto& pages = chunk.encoding_stats();
+  return chunk.has_dictionary_page() && !pages.empty() && chunk.num_values() >= 0 &&
+         chunk.total_uncompressed_size() / 4 <= dictionary_bytes / 4 + chunk.num_values() &&
+         std::all_of(pages.begin(), pages.end(), [](const parquet::PageEncodingStats& page) {
+           return page.page_type == parquet::PageType::DICTIONARY_PAGE ||
+                  is_dictionary(page.encoding);
+         });
+}
+
+// Texts of such columns are made once an entry and not once a row.
+void keep_dictionaries(const parquet::FileMetaData& footer,
+                       parquet::ArrowReaderProperties& properties) {
+  for (int column = 0; column < footer.num_columns(); ++column) {
+    const auto& described = *footer.schema()->Column(column);
+    const auto& meaning = *described.logical_type();
+    if (described.physical_type() != parquet::Type::BYTE_ARRAY ||
+        described.path()->ToDotVector().size() != 1 || described.max_repetition_level() != 0 ||
+        !(meaning.is_string() || meaning.is_none())) {
+      continue;
+    }
+    bool all = footer.num_row_groups() > 0;
+    for (int group = 0; all && group < footer.num_row_groups(); ++group) {
+      all = is_small_dictionary(*footer.RowGroup(group)->ColumnChunk(column));
+    }
+    properties.set_read_dictionary(column, all);
+  }
+}
+
 std::unique_ptr<parquet::arrow::FileReader> open(int file, std::uint64_t& bytes) {
   const auto source = open_pread(file, what);
   const std::int64_t size = value_of(source->GetSize(), what, "");
@@ -63,10 +100,11 @@ std::unique_ptr<parquet::arrow::FileReader> open(int file, std::uint64_t& bytes)
   std::unique_ptr<parquet::arrow::FileReader> reader;
   guarded(what, "", [&] {
     auto pages = parquet::ParquetFileReader::Open(source, reader_properties());
-    const std::int64_t rows = batch_rows(*pages->metadata());
-    reader = value_of(parquet::arrow::FileReader::Make(arrow::system_memory_pool(),
-                                                       std::move(pages), arrow_properties(rows)),
-                      what, "");
+    auto properties = arrow_properties(batch_rows(*pages->metadata()));
+    keep_dictionaries(*pages->metadata(), properties);
+    reader = value_of(
+        parquet::arrow::FileReader::Make(arrow::system_memory_pool(), std::move(pages), properties),
+        what, "");
   });
   return reader;
 }

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -117,6 +118,9 @@ void bound_resources(const WorkerLimits& limits, int file) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it died before that
   reset_signals();
+  // Batch after batch takes the same memory, which shall not go back to the kernel in between.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
   keep_only(task.file, stream);
   constexpr int file = 3;
   RowFrameWriter rows(4, slots, task.table, task.limits);

@@ -264,7 +264,9 @@ TEST(DamagedParquet, ContentsThatCannotBeAreFoundOut) {
   const auto [begin, count] = page_bytes(indices, 0);
   ASSERT_EQ(indices[begin + count - 2], '\x24');
   indices[begin + count - 2] = '\xff';
-  refuses_parquet(indices, "row group 1: Index not in dictionary bounds");
+  refuses_parquet(indices,
+                  "row group 1: column c: Dictionary indices invalid: Invalid: Value at position 0 "
+                  "out of bounds: 3 (should be in [0, 2])");
 
   auto levels = plain_parquet();
   levels[page_bytes(levels, 1).first + 5] = '\x7f';

@@ -291,6 +291,47 @@ TEST(ArrowFiles, DictionariesMayGrowFromBatchToBatch) {
             (Lines{"c", "a", "b", "a", "z"}));
 }
 
+// Whether texts are written out, or numbers of a dictionary's entries, or both in one group of
+// rows.
+TEST(ArrowFiles, ParquetsDictionariesAreReadAsTheTextsTheyStandFor) {
+  constexpr int rows = 40'000;
+  arrow::StringBuilder texts;
+  arrow::BinaryBuilder bytes;
+  Lines expected{"text,bytes"};
+  for (int i = 0; i < rows; ++i) {
+    // Other texts from one group to the next, and one with quotes.
+    const std::string text = i % 5 == 4 ? "a, b" : "text " + std::to_string(i % 5 + i / 10'000);
+    const bool null = i % 7 == 3;
+    const bool bad = i == 20'001;
+    ASSERT_TRUE((null ? texts.AppendNull() : texts.Append(text)).ok());
+    ASSERT_TRUE((bad ? bytes.Append("\xff") : bytes.Append("plain")).ok());
+    const std::string cell = null ? "" : i % 5 == 4 ? "\"a, b\"" : text;
+    expected.push_back(bad ? "bad: column bytes holds bytes that are no UTF-8 text: " + cell +
+                                 ",\\xff"
+                           : cell + ",plain");
+  }
+  const auto table =
+      table_of({{"text", texts.Finish().ValueOrDie()}, {"bytes", bytes.Finish().ValueOrDie()}});
+  const auto read = [&](ParquetOptions& options) {
+    return lines_of(parquet_bytes(table, 10'000, options.build()), parquet_file);
+  };
+  EXPECT_EQ(read(*ParquetOptions().enable_dictionary()), expected);
+  EXPECT_EQ(read(*ParquetOptions().disable_dictionary()), expected);
+  EXPECT_EQ(read(*ParquetOptions().dictionary_pagesize_limit(8)->data_pagesize(500)), expected);
+}
+
+TEST(ArrowCells, NeighboursThatAreEqualButInTheirSignAreNotTheSame) {
+  arrow::DoubleBuilder reals;
+  for (const double real : {1.5, 1.5, 0.0, -0.0, -0.0, 1.5}) ASSERT_TRUE(reals.Append(real).ok());
+  ASSERT_TRUE(reals.AppendNull().ok());
+  ASSERT_TRUE(reals.Append(0).ok());
+  EXPECT_EQ(texts(reals.Finish().ValueOrDie()),
+            (Lines{"1.5", "1.5", "0", "-0", "-0", "1.5", "", "0"}));
+  EXPECT_EQ(texts(values(arrow::timestamp(arrow::TimeUnit::SECOND), "[0, 0, null, 0, 1]")),
+            (Lines{"1970-01-01 00:00:00", "1970-01-01 00:00:00", "", "1970-01-01 00:00:00",
+                   "1970-01-01 00:00:01"}));
+}
+
 TEST(ArrowFiles, ColumnsWhoseNamesAreNoTextAreNamedByTheirBytes) {
   const auto table = table_of({{"n\xFF", values(arrow::int64(), "[1]")}});
   EXPECT_EQ(lines_of(parquet_bytes(table), parquet_file), (Lines{"n\\xff", "1"}));
