@@ -17,7 +17,9 @@ const Spec spec{
     .definition =
         "Each view (viewed) or purchase (bought) row with a price above zero is one "
         "observation; rows with a price of zero are counted beside. The median of an "
-        "even count is the mean of the middle two.",
+        "even count is the mean of the middle two. Where the dataset has the amount of a line and "
+        "no price, the price is amount / quantity, rounded HALF_UP to 6 places row by row; a row "
+        "whose quantity is 0 or empty then has none.",
     .parameters = {{"by",
                     ParameterType::choice,
                     "category",
@@ -48,8 +50,7 @@ class PriceStats final : public Question {
     const std::string& by = params.text("by");
     if (by != "brand") keys_.emplace_back("category");
     if (by != "category") keys_.emplace_back("brand");
-    const Column* price = schema_.find_column("price");
-    scale_ = price == nullptr ? 0 : int(price->scale);
+    scale_ = number_scale(schema_, "price");
   }
 
   Fields fields() const override {

@@ -70,8 +70,8 @@ class ReadColumns {
   }
 
   void add_column(const std::string& name) {
-    if (name == "amount" && !schema_.has("amount")) {
-      add("price");
+    if ((name == "amount" || name == "price") && !schema_.has(name)) {
+      add(name == "amount" ? "price" : "amount");
       add("quantity");
     } else {
       add(name);

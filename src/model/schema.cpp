@@ -98,6 +98,20 @@ std::optional<int> amount_scale(const Schema& schema) noexcept {
   return price->scale + (quantity == nullptr ? 0 : int(quantity->scale));
 }
 
+std::optional<int> price_scale(const Schema& schema) noexcept {
+  if (const Column* price = schema.find_column("price")) return price->scale;
+  const Column* amount = schema.find_column("amount");
+  if (amount == nullptr) return std::nullopt;
+  return schema.has("quantity") ? made_price_scale : int(amount->scale);
+}
+
+int number_scale(const Schema& schema, std::string_view column) noexcept {
+  if (column == "amount") return amount_scale(schema).value_or(0);
+  if (column == "price") return price_scale(schema).value_or(0);
+  const Column* found = schema.find_column(column);
+  return found == nullptr || found->type != ColumnType::decimal ? 0 : int(found->scale);
+}
+
 std::string_view path_prefix(std::string_view path, char separator, std::size_t levels) noexcept {
   std::size_t end = 0;
   for (std::size_t level = 1; level <= levels; ++level) {

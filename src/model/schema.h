@@ -129,6 +129,15 @@ OrderRule order_rule(const Schema& schema) noexcept;
 // The scale of a row's amount: that of `amount`, else of price x quantity. nullopt: no money.
 std::optional<int> amount_scale(const Schema& schema) noexcept;
 
+// Places of a price that is made: amount / quantity, HALF_UP. A row without either, or with a
+// quantity of 0, has none.
+constexpr int made_price_scale = 6;
+// The scale of a row's price: that of `price`, else of amount / quantity (of the amount itself,
+// where the dataset has no quantity). nullopt: no money.
+std::optional<int> price_scale(const Schema& schema) noexcept;
+// The scale of a column's numbers, given or made; 0 where they have no places.
+int number_scale(const Schema& schema, std::string_view column) noexcept;
+
 // How a level of a path is reached: level 1 is the first. "" where the path is not that deep.
 std::string_view path_prefix(std::string_view path, char separator, std::size_t levels) noexcept;
 std::size_t path_depth(std::string_view path, char separator) noexcept;

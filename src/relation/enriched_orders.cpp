@@ -17,7 +17,6 @@ namespace footfall {
 namespace {
 
 constexpr int profit_places = 2;
-constexpr int unit_price_places = 6;
 
 // How a column of the lines is made from a batch of events.
 struct Line {
@@ -164,7 +163,7 @@ class Lines {
            place_of(events_, "price"),
            schema_.has("quantity") ? place_of(events_, "quantity") : no_column});
     } else if (makes_unit_price()) {
-      add({{"unit_price", Type::decimal, Unit::money, "line value / quantity", unit_price_places},
+      add({{"unit_price", Type::decimal, Unit::money, "line value / quantity", made_price_scale},
            Line::Made::unit_price,
            place_of(events_, "amount"),
            place_of(events_, "quantity")});
@@ -313,7 +312,7 @@ class EnrichedOrders final : public OrderLines {
         break;
       case Line::Made::unit_price:
         made = divide_half_up(number, scale_of(line.from), units(events, row, line.second),
-                              scale_of(line.second), unit_price_places);
+                              scale_of(line.second), made_price_scale);
         break;
       default: break;
     }

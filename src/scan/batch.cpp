@@ -87,11 +87,12 @@ std::int64_t base_of(const ColumnView& view, const Column& column, std::int64_t 
   return std::int64_t(view.base * factor);
 }
 
-// Error limit where a row that is looked at is among those whose amount is too long.
-void refuse_any(const std::vector<std::uint32_t>& too_long, RowList looked_at) {
+// Error limit where a row that is looked at is among those whose made money is too long.
+void refuse_any(Place made, const std::vector<std::uint32_t>& too_long, RowList looked_at) {
   looked_at.each([&](std::uint32_t row) {
     if (!std::ranges::binary_search(too_long, row)) return;
-    throw Error(ErrorKind::limit, "amount: price x quantity of a row is beyond 64 bits",
+    const char* made_of = made == Place::amount ? "amount: price x" : "price: amount /";
+    throw Error(ErrorKind::limit, str(made_of, " quantity of a row is beyond 64 bits"),
                 "leave such rows out with --where");
   });
 }
@@ -112,9 +113,10 @@ std::size_t ReadColumns::add(std::string_view name) {
     column.place = Place::time;
   } else if (name == "event_type") {
     column.place = Place::kind;
-  } else if (column.column == nullptr && name == "amount" && schema.has("price")) {
-    column.place = Place::amount;
-    column.price = add("price");
+  } else if (column.column == nullptr && (name == "amount" || name == "price") &&
+             amount_scale(schema)) {
+    column.place = name == "amount" ? Place::amount : Place::price;
+    column.money = add(name == "amount" ? "price" : "amount");
     column.quantity = schema.has("quantity") ? add("quantity") : ReadColumn::no_quantity;
   } else if (column.column == nullptr && name == "quantity") {
     column.place = Place::one;
@@ -339,8 +341,8 @@ std::span<const std::uint32_t> Batch::user() {
 
 Values Batch::values(std::size_t column, RowList looked_at) {
   const ReadColumn& read = columns_.at(column);
-  if (read.place == Place::amount && read.quantity == ReadColumn::no_quantity) {
-    return values(read.price, looked_at);
+  if (read.is_made() && read.quantity == ReadColumn::no_quantity) {
+    return values(read.money, looked_at);
   }
   Decoded& out = decoded_[column];
   if (!out.done) {
@@ -350,7 +352,7 @@ Values Batch::values(std::size_t column, RowList looked_at) {
     decode(read, out);
     out.done = true;
   }
-  if (!out.too_long.empty()) refuse_any(out.too_long, looked_at);
+  if (!out.too_long.empty()) refuse_any(read.place, out.too_long, looked_at);
   Values values{out.values, {}};
   if (out.nullable) values.present = out.present;
   return values;
@@ -373,7 +375,8 @@ void Batch::decode(const ReadColumn& column, Decoded& out) {
     case Place::version: return decode_versions(column, out);
     case Place::customer: return decode_customers(column, out);
     case Place::row: return decode_rows(column, out);
-    case Place::amount: return decode_amount(column, out);
+    case Place::amount:
+    case Place::price: return decode_made(column, out);
     case Place::one: std::ranges::fill(out.values, 1); break;
   }
 }
@@ -462,21 +465,23 @@ void Batch::decode_rows(const ReadColumn& column, Decoded& out) {
   }
 }
 
-void Batch::decode_amount(const ReadColumn& column, Decoded& out) {
-  const Values price = values(column.price);
-  out.nullable = !price.present.empty();
-  out.present.assign(price.present.begin(), price.present.end());
-  std::ranges::copy(price.values, out.values.begin());
+void Batch::decode_made(const ReadColumn& column, Decoded& out) {
+  const Values money = values(column.money);
   const Values quantity = values(column.quantity);
-  if (!quantity.present.empty()) {
-    if (!out.nullable) out.present.assign(rows_, 1);
-    out.nullable = true;
-    for (std::size_t i = 0; i < rows_; ++i) out.present[i] &= quantity.present[i];
-  }
+  const bool divided = column.place == Place::price;
+  out.nullable = divided || !money.present.empty() || !quantity.present.empty();
+  if (out.nullable) out.present.assign(rows_, 1);
+  const auto scale_of = [&](std::size_t place) { return int(columns_.at(place).column->scale); };
   for (std::size_t i = 0; i < rows_; ++i) {
-    if (out.nullable && out.present[i] == 0) {
-      out.values[i] = 0;
-    } else if (__builtin_mul_overflow(price.values[i], quantity.values[i], &out.values[i])) {
+    out.values[i] = 0;
+    if (!money.has(i) || !quantity.has(i) || (divided && quantity.values[i] == 0)) {
+      out.present[i] = 0;
+    } else if (divided) {
+      const auto price = divide_half_up(money.values[i], scale_of(column.money), quantity.values[i],
+                                        scale_of(column.quantity), made_price_scale);
+      out.values[i] = std::int64_t(price.value_or(0));
+      if (!price || *price != out.values[i]) out.too_long.push_back(std::uint32_t(i));
+    } else if (__builtin_mul_overflow(money.values[i], quantity.values[i], &out.values[i])) {
       out.too_long.push_back(std::uint32_t(i));
     }
   }
@@ -491,12 +496,10 @@ std::span<const std::uint8_t> Batch::present(std::size_t place) {
     for (std::size_t i = 0; i < rows_; ++i) out[i] = column.version_present[versions[i]];
     return out;
   }
-  if (column.place == Place::user) {
-    const auto guest = [](const User& user) { return user.number == no_number; };
-    if (std::ranges::none_of(users(), guest)) return {};
-  }
+  const auto is_guest = [](const User& user) { return user.number == no_number; };
+  if (column.place == Place::user && std::ranges::none_of(users(), is_guest)) return {};
   if (column.place == Place::time || column.place == Place::kind) return {};
-  if (column.place != Place::row) return values(place).present;
+  if (column.place != Place::row) return values(place, RowList()).present;  // whatever its value
   const Column& stored = *column.column;
   bool nulls = false;
   bool entries_only = false;

@@ -31,6 +31,7 @@ enum class Place : std::uint8_t {
   customer,  // a column of the customers dimension
   row,       // kept row by row
   amount,    // price x quantity, where no amount is mapped
+  price,     // amount / quantity, where no price is mapped
   one,       // quantity, where there is none
 };
 
@@ -38,14 +39,16 @@ enum class Place : std::uint8_t {
 struct ReadColumn {
   std::string name;
   Place place = Place::row;
-  const Column* column = nullptr;  // nullptr: not of the schema (amount, one, event_*)
+  const Column* column = nullptr;  // nullptr: not of the schema (made, one, event_*)
   // By product version.
   std::vector<std::int64_t> by_version;
   std::vector<std::uint8_t> version_present;
   CustomerValues by_user;    // of a column of the customers
-  std::size_t price = 0;     // of an amount: places of the columns it is made from
-  std::size_t quantity = 0;  // no_quantity: the price alone
+  std::size_t money = 0;     // of an amount: the price's place; of a price: the amount's
+  std::size_t quantity = 0;  // of both; no_quantity: the money alone
   static constexpr std::size_t no_quantity = ~std::size_t{0};
+
+  bool is_made() const noexcept { return place == Place::amount || place == Place::price; }
 };
 
 // The columns that one scan reads, by place. Immutable while the scan runs.
@@ -53,8 +56,8 @@ class ReadColumns {
  public:
   explicit ReadColumns(std::shared_ptr<const Snapshot> snapshot);
 
-  // The place of a column of the schema, "amount", "quantity", "event_time" or "event_type"; added
-  // where it is new. Error bad_request where there is no such column.
+  // The place of a column of the schema, "amount", "price", "quantity", "event_time" or
+  // "event_type"; added where it is new. Error bad_request where there is no such column.
   std::size_t add(std::string_view name);
   const ReadColumn& at(std::size_t place) const noexcept { return columns_[place]; }
   std::size_t size() const noexcept { return columns_.size(); }
@@ -147,7 +150,7 @@ class Batch {
   std::span<const std::uint32_t> product();  // numbers of the snapshot; see add_products
   std::span<const std::uint64_t> arrival();  // over the whole store
   std::span<const std::uint32_t> user();     // number of each row's user
-  // Error limit where one of the rows that are looked at has an amount that leaves 64 bits.
+  // Error limit where a row that is looked at has an amount or price that leaves 64 bits.
   Values values(std::size_t column, RowList looked_at);
   Values values(std::size_t column) { return values(column, {nullptr, rows_}); }
   // The same as walks see it: what the product version tells is not spread over the rows.
@@ -183,7 +186,7 @@ class Batch {
     bool nullable = false;
     std::vector<std::int64_t> values;
     std::vector<std::uint8_t> present;
-    std::vector<std::uint32_t> too_long;  // rows of an amount that leaves 64 bits, ascending
+    std::vector<std::uint32_t> too_long;  // rows of made money that leaves 64 bits, ascending
   };
   struct Codes {
     bool done = false;
@@ -195,7 +198,7 @@ class Batch {
   void decode_versions(const ReadColumn& column, Decoded& out);
   void decode_customers(const ReadColumn& column, Decoded& out);
   void decode_users(const ReadColumn& column, Decoded& out);
-  void decode_amount(const ReadColumn& column, Decoded& out);
+  void decode_made(const ReadColumn& column, Decoded& out);
   std::span<const std::uint32_t> stored_entries(std::uint32_t column) const;
   // The rows of a piece that is listed; verifies the section for all its rows.
   const std::uint32_t* ids(const Piece& piece) const noexcept { return &row_ids_[piece.at]; }

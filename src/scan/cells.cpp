@@ -126,7 +126,7 @@ void Cells::entry_codes(BatchFacts& facts, const Component& component, RowList r
 
 void Cells::number_codes(BatchFacts& facts, std::size_t place, RowList rows, std::uint32_t* out) {
   const Component& component = plan_.components[place];
-  const Values values = facts.batch().values(component.column);
+  const Values values = facts.batch().values(component.column, rows);
   Coder& coder = coders_[place];
   std::int64_t last = 0;
   std::uint32_t last_code = 0;

@@ -67,6 +67,10 @@ Field CodeBuilder::field(const GroupKey& key) const {
   }
   if (key.column == "event_time") return {.name = key.column, .type = Type::timestamp};
   if (key.column == "event_type") return {.name = key.column, .type = Type::text};
+  if (is_made_price(key.column)) {
+    const int scale = price_scale(columns_.snapshot().schema()).value_or(0);
+    return {.name = key.column, .type = Type::decimal, .scale = scale};
+  }
   const Column& column = columns_.snapshot().schema().column(key.column);
   Field field = field_of(column);
   if (key.kind == GroupKey::Kind::path_part) field.name = str(column.name, "_", key.level);
@@ -276,11 +280,20 @@ std::uint32_t Component::code_of(const Told& told) const noexcept {
   return table[source == Source::kind ? told.kind : told.number];
 }
 
+bool CodeBuilder::is_made_price(std::string_view name) const {
+  const Schema& schema = columns_.snapshot().schema();
+  return name == "price" && !schema.has(name) && price_scale(schema);
+}
+
 Component CodeBuilder::number_component(std::size_t place) const {
   const ReadColumn& column = columns_.at(place);
   Component out;
   out.source = Component::Source::number;
   out.column = place;
+  if (column.place == Place::price) {
+    out.decimal = true;
+    return out;
+  }
   out.decimal = column.column != nullptr && column.column->type == ColumnType::decimal;
   std::optional<Int128> low;
   std::optional<Int128> high;
@@ -383,9 +396,9 @@ std::vector<Component> CodeBuilder::components(const std::vector<GroupKey>& by) 
       join(of_source(Component::Source::kind), key, ids);
       continue;
     }
-    if (by[key].column == "event_time") {
-      Component& time = out.emplace_back(number_component(columns_.add("event_time")));
-      time.keys.push_back({.key = key, .rank = {}, .value = {}});
+    if (by[key].column == "event_time" || is_made_price(by[key].column)) {
+      Component& number = out.emplace_back(number_component(columns_.add(by[key].column)));
+      number.keys.push_back({.key = key, .rank = {}, .value = {}});
       continue;
     }
     if (columns_.snapshot().schema().column(by[key].column).of_product) {

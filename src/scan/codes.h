@@ -127,6 +127,8 @@ class CodeBuilder {
   Ids customer_ids(const GroupKey& key, const Column& column);
   static Ids part_ids(const std::vector<std::string>& texts, const Column& column, int level);
   Component column_component(std::size_t key, const GroupKey& by);
+  // Whether this is the price of a dataset that has none of its own.
+  bool is_made_price(std::string_view name) const;
   Component number_component(std::size_t column) const;
   Component entry_component(std::size_t key, const Column& column);
   Component distinct_entries(const Column& column);

@@ -443,9 +443,9 @@ void plan_extreme(MeasurePlan& plan, const Measure& measure, ReadColumns& column
                   CodeBuilder& codes) {
   plan.column = columns.add(measure.column);
   const ReadColumn& column = columns.at(plan.column);
-  if (measure.column == "amount" && column.column == nullptr) {
+  if (column.place == Place::amount || column.place == Place::price) {
     plan.field = {.type = Type::decimal,
-                  .scale = amount_scale(columns.snapshot().schema()).value_or(0)};
+                  .scale = number_scale(columns.snapshot().schema(), measure.column)};
     return;
   }
   if (column.place == Place::one) {
@@ -518,11 +518,7 @@ MeasurePlan plan_measure(const Measure& measure, ReadColumns& columns, KindSets&
   switch (measure.kind) {
     case Measure::Kind::sum: {
       plan.column = columns.add(measure.column);
-      const Column* column = columns.at(plan.column).column;
-      const int scale = measure.column == "amount"
-                            ? amount_scale(columns.snapshot().schema()).value_or(0)
-                        : column == nullptr ? 0
-                                            : int(column->scale);
+      const int scale = number_scale(columns.snapshot().schema(), measure.column);
       plan.field = {.type = Type::decimal, .scale = scale};
       if (measure.places && *measure.places < scale) {
         plan.field.scale = *measure.places;

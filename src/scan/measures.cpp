@@ -152,12 +152,6 @@ const Definition& find_definition(std::string_view name) {
       str("measures: ", join(Metric::names(), ", ")));
 }
 
-int sum_scale(const Schema& schema, const std::string& column) {
-  if (column == "amount") return amount_scale(schema).value_or(0);
-  const Column* found = schema.find_column(column);
-  return found == nullptr ? 0 : int(found->scale);
-}
-
 }  // namespace
 
 std::vector<std::string> kinds_counted(const std::vector<Measure>& measures) {
@@ -185,7 +179,7 @@ Metric::Metric(std::string_view name, const Schema& schema) : name_(name) {
     case Make::count: field_.type = Type::integer; break;
     case Make::sum:
       field_.type = Type::decimal;
-      field_.scale = sum_scale(schema, parts_[0].column);
+      field_.scale = number_scale(schema, parts_[0].column);
       break;
     case Make::money_per_count:
       field_.type = Type::decimal;
@@ -236,7 +230,7 @@ std::optional<std::string> lacking(const Schema& schema, const std::vector<std::
   std::vector<std::string> absent;
   for (const auto& column : columns) {
     bool there = schema.has(column);
-    if (column == "amount") there = amount_scale(schema).has_value();
+    if (column == "amount" || column == "price") there = amount_scale(schema).has_value();
     if (column == "session_id") there = there || !schema.day_precision;
     if (!there) absent.push_back(column);
   }

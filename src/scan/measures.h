@@ -67,8 +67,9 @@ Value per(Int128 money, int scale, Int128 count);
 // A ratio of two counts; NULL where the second is 0.
 Value ratio(Int128 part, Int128 whole);
 
-// "needs price, order_id" for the columns that the dataset lacks; nullopt where it has all. It has
-// an amount where it has a price, and sessions where times are more than days: they can be made.
+// "needs brand, order_id" for the columns that the dataset lacks; nullopt where it has all. It has
+// an amount where it has a price, a price where it has an amount, and sessions where times are more
+// than days: they can be made.
 std::optional<std::string> lacking(const Schema& schema, const std::vector<std::string>& columns);
 
 // The type of a result column that holds values of this column of keys or texts: integer where it

@@ -69,6 +69,40 @@ TEST(PriceStats, ShowTheTenHighestMeansInThePublishedForm) {
   EXPECT_EQ(top.table.text(9, 0), "c11");
 }
 
+// 10.00 / 3 = 3.3333333.., 0.05 / 8 = 0.00625, 2.00 / 3 = 0.6666666.., 0.10 / 7 = 0.0142857..
+TEST(PriceStats, AreOfAmountByQuantityWhereThereIsNoPrice) {
+  const TinyStore store = tiny_store(R"(
+    time   kind      category  quantity  amount
+    10:00  purchase  toys      3         10.00
+    10:01  purchase  toys      3         2.00
+    10:02  purchase  toys      1         0.00    # a price of zero
+    10:03  purchase  toys      0         4.00    # no price
+    10:04  purchase  toys      -         4.00    # no price
+    10:05  purchase  toys      2         -       # no price
+    10:06  return    toys      1         9.00    # neither viewed nor bought
+    10:07  purchase  food      8         0.05
+    10:08  purchase  food      7         0.10
+  )");
+  EXPECT_EQ(run(store, "price_stats"), grid(R"(
+      category  kind    events  zero_prices  mean      min       max       median
+      food      bought  2       0            0.010268  0.006250  0.014286  0.010268
+      toys      bought  2       1            2.000000  0.666667  3.333333  2.000000
+  )"));
+  // (3.333333 + 0.666667 + 0 + 0.00625 + 0.014286) / 5
+  EXPECT_EQ(run(store, "trend", {{"measure", "mean_price"}, {"by", "year"}}), grid(R"(
+      period      value
+      2019-01-01  0.804107
+  )"));
+}
+
+TEST(PriceStats, TakeTheAmountForThePriceWhereThereIsNoQuantity) {
+  EXPECT_EQ(run(tiny_store("time kind category amount\n10:00 purchase toys 2.50"), "price_stats"),
+            grid(R"(
+      category  kind    events  mean      min   max
+      toys      bought  1       2.500000  2.50  2.50
+  )"));
+}
+
 TEST(PriceStats, NeedAPriceAndTheirGroups) {
   const TinyStore store = tiny_store("time kind brand\n10:00 view lg");
   EXPECT_EQ(run(store, "price_stats").not_applicable, "needs category, price");

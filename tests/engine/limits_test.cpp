@@ -97,6 +97,26 @@ TEST(Limits, RowsThatAreNotChosenAreNotOverOne) {
   }
 }
 
+// 10^13 / 0.0001 has 23 digits with six places; a return's price is nobody's.
+TEST(Limits, APriceThatIsMadeIsOverOneWhereItIsLookedAt) {
+  const char* const lines = R"(
+      user  time              kind      category  quantity:decimal(4)  amount
+      ann   2019-10-01T10:00  purchase  toys      2                    5.00
+      ann   2019-10-01T10:01  return    toys      0.0001               10000000000000.00
+      bob   2019-10-01T10:02  purchase  food      0.0001               10000000000000.00
+  )";
+  for (const auto& [threads, cuts] : manners) {
+    const std::vector<AnswerRequest> asked{{"price_stats"}, {"trend", {{"measure", "mean_price"}}}};
+    for (const Answer& each : answers_of(lines, asked, threads, cuts)) {
+      ASSERT_TRUE(each.refused.has_value());
+      EXPECT_EQ(each.refused->message(), "price: amount / quantity of a row is beyond 64 bits");
+    }
+    const auto answers = answers_of(lines, asked, threads, cuts, {.where = {"user_id=ann"}});
+    EXPECT_EQ(answers[0].table, grid("category kind events mean\n toys bought 1 2.500000"));
+    EXPECT_EQ(answers[1].table, grid("period value\n 2019-10-01 2.500000"));
+  }
+}
+
 // The second opinion has 128 bits for an amount.
 TEST(Limits, DuckDbGivesTheRevenueThatTheNativeEngineRefuses) {
   const auto answers = answers_of(shop, {{"trend", {{"measure", "revenue"}}}, {"brand_sales"}}, 2,

@@ -62,6 +62,12 @@ TEST(PublishedFigures, OfTheSuperstoreComeOutBesideTheRightOnes) {
   expect_figures(snapshot, {"profit", {{"policy", "one-line-per-order"}}}, both,
                  "2014 24538.05 39185.75; 2015 27083.76 63073.09; 2016 45902.10 65073.23; "
                  "2017 34455.77 111084.96");
+  // The file has amounts and no prices: each line's amount / quantity, by a script over the file.
+  expect_figures(snapshot, {"trend", {{"measure", "mean_price"}, {"by", "year"}}}, {"value"},
+                 "65.868357; 65.486882; 87.241742; 73.666087");
+  expect_figures(snapshot, {"price_stats"}, {"events", "mean", "min", "max", "median"},
+                 "68 950.421031 119.994000 23999.200000 439.990000",
+                 {"category=Technology/Copiers"});
   const AnswerRequest all{"profit", {{"by", "year,category,sub-category,customer"}}};
   for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
     const RunOptions options{.engine = engine};

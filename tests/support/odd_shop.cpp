@@ -196,7 +196,7 @@ class Shop {
   }
 
   void add_numbers() {
-    if (percent(dice_, 92)) add_decimal("price", std::uint8_t(dice_.roll(5)), 100'000);
+    if (percent(dice_, 80)) add_decimal("price", std::uint8_t(dice_.roll(5)), 100'000);
     if (percent(dice_, 30)) {
       if (percent(dice_, 50)) {
         makers_.push_back({column("quantity", ColumnType::integer),
@@ -208,7 +208,7 @@ class Shop {
         add_decimal("quantity", 1, 60);
       }
     }
-    if (percent(dice_, 25)) add_decimal("amount", std::uint8_t(2 + dice_.roll(5)), 5'000'000);
+    if (percent(dice_, 40)) add_decimal("amount", std::uint8_t(2 + dice_.roll(5)), 5'000'000);
     if (percent(dice_, 30)) add_decimal("profit", std::uint8_t(dice_.roll(5)), 9'000);
     if (percent(dice_, 25)) add_decimal("discount", std::uint8_t(1 + dice_.roll(3)), 110);
   }

@@ -90,6 +90,25 @@ std::string amount_expression(const Schema& schema) {
   return str("CAST(", wide("price"), " * ", wide("quantity"), " AS DECIMAL(38, ", scale, "))");
 }
 
+// A made price: divided in whole numbers, since DuckDB divides decimals as doubles. Neither part is
+// below 0, so that half of the divisor takes ties away from zero.
+std::string price_expression(const Schema& schema) {
+  if (!price_scale(schema)) return {};
+  if (!schema.has("quantity")) return "amount";
+  const auto whole = [&](const char* name, int raised) {
+    const int scale = number_scale(schema, name);
+    return str("CAST(CAST(", name, " AS DECIMAL(38, ", scale, ")) * ",
+               decimal_text(power_of_ten(scale + raised), 0), " AS HUGEINT)");
+  };
+  const int raise =
+      made_price_scale + number_scale(schema, "quantity") - number_scale(schema, "amount");
+  const std::string amount = whole("amount", std::max(raise, 0));
+  const std::string quantity = whole("quantity", std::max(-raise, 0));
+  return str("CASE WHEN quantity <> 0 THEN CAST((2 * ", amount, " + ", quantity, ") // (2 * ",
+             quantity, ") AS DECIMAL(38, 0)) * CAST(", decimal_text(1, made_price_scale),
+             " AS DECIMAL(", made_price_scale, ", ", made_price_scale, ")) END");
+}
+
 // A purchase row's order by the dataset's rule; a row without any identity is its own order.
 std::string order_expression(const Schema& schema) {
   const std::string own = "'row ' || CAST(arrival AS STRING)";
@@ -166,6 +185,11 @@ std::string chosen_sql(const Filter& filter, const Schema& schema, Micros sessio
   if (!schema.has("amount")) {
     if (const std::string amount = amount_expression(schema); !amount.empty()) {
       made.push_back(amount + " AS amount");
+    }
+  }
+  if (!schema.has("price")) {
+    if (const std::string price = price_expression(schema); !price.empty()) {
+      made.push_back(price + " AS price");
     }
   }
   if (!schema.has("quantity")) made.emplace_back("CAST(1 AS BIGINT) AS quantity");

@@ -95,15 +95,8 @@ std::string of_sql(const std::vector<std::string>& types, const std::string& val
   return str("CASE WHEN ", types_sql(types), " THEN ", value, " END");
 }
 
-// The scale of a column's sum.
-int sum_scale(const std::string& column, const Schema& schema) {
-  if (column == "amount") return amount_scale(schema).value_or(0);
-  const Column* found = schema.find_column(column);
-  return found == nullptr || found->type != ColumnType::decimal ? 0 : found->scale;
-}
-
 std::string sum_sql(const Measure& measure, const Schema& schema) {
-  const int scale = sum_scale(measure.column, schema);
+  const int scale = number_scale(schema, measure.column);
   const int places = std::min(measure.places.value_or(scale), scale);
   const std::string type = str("DECIMAL(38, ", places, ")");
   std::string value = str("CAST(", sql_name(measure.column), " AS DECIMAL(38, ", scale, "))");
