@@ -65,7 +65,7 @@ void DimensionPath::read(RecordSource& records, std::uint32_t source, const Bind
   state_.rows_done += sources[source].ledger.read;
   sources[source].bytes = records.bytes();
   sources[source].content = records.content();
-  sources[source].cleaning = rows.cleaning();
+  sources[source].cleaning = rows.cleaning(rows.findings());
 }
 
 void DimensionPath::take(const SourceRecord& record, std::uint32_t source, const TypedRow& row,

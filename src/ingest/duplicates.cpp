@@ -18,16 +18,16 @@ void put_text(std::string& out, std::string_view text) {
 
 }  // namespace
 
-bool DuplicateFilter::seen(const TypedRow& row) {
-  encoded_.clear();
-  put_number(encoded_, row.time);
-  put_text(encoded_, row.event_type);
+Hash128 hash_of(const TypedRow& row, std::string& encoded) {
+  encoded.clear();
+  put_number(encoded, row.time);
+  put_text(encoded, row.event_type);
   for (const TypedValue& value : row.values) {
-    encoded_.push_back(value.present ? '\1' : '\0');
-    put_number(encoded_, value.number);
-    put_text(encoded_, value.text);
+    encoded.push_back(value.present ? '\1' : '\0');
+    put_number(encoded, value.number);
+    put_text(encoded, value.text);
   }
-  return !rows_.insert(hash128(encoded_)).second;
+  return hash128(encoded);
 }
 
 std::size_t DuplicateFilter::memory_used() const noexcept {

@@ -276,8 +276,8 @@ class Loader {
     }
   }
 
-  // The records of a part; kept as they are read, where the mapping wants that.
-  std::unique_ptr<RecordSource> open(std::size_t part, LoadState& state) {
+  // The records of a dimension's part; kept as they are read, where the mapping wants that.
+  std::unique_ptr<RecordSource> open_dimension(std::size_t part, LoadState& state) {
     auto records = parts_->open(parts_->parts()[part], *mapping_);
     if (raw_name(parts_->parts()[part].home).empty()) return records;
     return std::make_unique<KeptRecords>(std::move(records), state.load.raw_rows(),
@@ -299,9 +299,14 @@ class Loader {
   void read_one_by_one(LoadState& state) {
     DuplicateFilter duplicates;
     for (std::size_t i = 0; i < event_parts(); ++i) {
-      const auto records = open(i, state);
-      report_.sources[i] = read_plainly(*records, std::uint32_t(i), bindings_[i],
-                                        mapping_->drop_duplicates ? &duplicates : nullptr, state);
+      const auto records = parts_->open(parts_->parts()[i], *mapping_);
+      report_.sources[i] =
+          read_plainly(*records,
+                       {.number = std::uint32_t(i),
+                        .binding = bindings_[i],
+                        .raw_rows = !mapping_->raw.empty(),
+                        .duplicates = mapping_->drop_duplicates ? &duplicates : nullptr},
+                       state);
     }
   }
 
@@ -312,7 +317,7 @@ class Loader {
       for (std::size_t i = event_parts(); i < parts_->parts().size(); ++i) {
         const Part& part = parts_->parts()[i];
         if (part.home != plan.table) continue;
-        const auto records = open(i, state);
+        const auto records = open_dimension(i, state);
         dimension.read(*records, std::uint32_t(i), bindings_[i], report_.sources);
       }
     }

@@ -1,7 +1,7 @@
-// The simple way of reading a source: one record after another, in bounded memory. With several
-// threads the load takes in a block of rows while the next one is read.
+// The way of reading a source that takes whatever there is: batches of its records, typed row by
+// row on several threads, in bounded memory.
 //
-// It is what every faster way is held to, byte for byte of the segment.
+// It is what the faster way is held to, byte for byte of the segment, on any number of threads.
 #pragma once
 
 #include "ingest/load_state.h"
@@ -11,9 +11,14 @@ namespace footfall {
 
 class DuplicateFilter;
 
-// Reads the rest of `reader` into the load. `source` is its number. `duplicates`: nullptr unless
-// the mapping drops exact duplicates. Throws KeyIsText.
-Source read_plainly(RecordSource& reader, std::uint32_t source, const Binding& binding,
-                    DuplicateFilter* duplicates, LoadState& state);
+struct PlainSource {
+  std::uint32_t number = 0;  // in the load
+  const Binding& binding;
+  bool raw_rows = false;                  // its rows are kept as they were read
+  DuplicateFilter* duplicates = nullptr;  // nullptr unless the mapping drops exact duplicates
+};
+
+// Reads the rest of `records` into the load. Throws KeyIsText.
+Source read_plainly(RecordSource& records, const PlainSource& source, LoadState& state);
 
 }  // namespace footfall

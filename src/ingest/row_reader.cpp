@@ -1,6 +1,7 @@
 #include "ingest/row_reader.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -47,6 +48,17 @@ std::string date_forms(const TimeRule& rule) {
   return forms;
 }
 
+// Whether rules make much of a value, and of equal texts always the same.
+bool worth_knowing(const MappedColumn& mapped) {
+  const auto looks_elsewhere = [](const Case& each) {
+    return !each.negative.empty() || !each.positive.empty();
+  };
+  const bool work = !mapped.clean.empty() || !mapped.cases.none() ||
+                    mapped.column.type == ColumnType::path || mapped.column.type == ColumnType::set;
+  return work && mapped.number.plain() && mapped.clean.size() <= KnownValues::steps_max &&
+         std::ranges::none_of(mapped.cases.cases, looks_elsewhere);
+}
+
 // The text that the rules make of one.
 std::string_view text_by_case(const CaseRules& rules, CaseFinder& cases, std::string_view text,
                               const SourceRecord& record) noexcept {
@@ -90,12 +102,15 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
       }
     }
     if (!mapped.cases.none()) work.cases.emplace(mapped.cases.cases, binding.header);
-    work.first_count = counts_.size();
-    for (const CleanRule& step : mapped.clean) counts_.push_back({.column = i, .step = step});
+    if (worth_knowing(mapped)) work.known.emplace();
+    work.first_step = steps_.size();
+    for (const CleanRule& step : mapped.clean) {
+      steps_.push_back({.column = i, .rule = step, .count = {}});
+    }
     if (mapped.clean.empty()) continue;
     for (auto& text : work.cleaned) text.reserve(cleaned_bytes_max(text_max));
   }
-  changes_.reserve(counts_.size());
+  changes_.reserve(steps_.size());
   for (const auto& [column, rule] : binding.column_times) work_[column].time = &rule;
 }
 
@@ -155,19 +170,55 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
     return {RowFault::no_key, 0, record.fields[binding_.columns[0]]};
   }
   for (const Change& change : changes_) {
-    CleanCount& count = counts_[change.count];
+    BatchFindings::Cleaned& count = steps_[change.step].count;
     ++(change.emptied ? count.emptied : count.changed);
   }
   return {};
 }
 
-std::vector<Cleaning> RowReader::cleaning() const {
+void RowReader::begin_batch(const Currencies& before) {
+  for (Step& step : steps_) step.count = {};
+  for (std::size_t i = 0; i < work_.size(); ++i) {
+    work_[i].currency = before.empty() ? std::string() : before[i];
+  }
+}
+
+BatchFindings RowReader::findings() const {
+  BatchFindings found;
+  for (const Step& step : steps_) found.cleaned.push_back(step.count);
+  for (const Work& work : work_) found.currencies.push_back(work.currency);
+  return found;
+}
+
+std::vector<Cleaning> RowReader::cleaning(const BatchFindings& found) const {
   std::vector<Cleaning> all;
-  for (const CleanCount& count : counts_) {
-    all.push_back({plan_.columns[count.column].column.name, cleaning_name(count.step),
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const auto count = found.cleaned.empty() ? BatchFindings::Cleaned() : found.cleaned[i];
+    all.push_back({plan_.columns[steps_[i].column].column.name, cleaning_name(steps_[i].rule),
                    count.changed, count.emptied});
   }
   return all;
+}
+
+bool BatchFindings::depends_on(const BatchFindings& before) const noexcept {
+  for (std::size_t i = 0; i < before.currencies.size(); ++i) {
+    const std::string& known = before.currencies[i];
+    if (!known.empty() && !currencies[i].empty() && currencies[i] != known) return true;
+  }
+  return false;
+}
+
+BatchFindings& BatchFindings::operator+=(const BatchFindings& next) {
+  cleaned.resize(next.cleaned.size());
+  for (std::size_t i = 0; i < cleaned.size(); ++i) {
+    cleaned[i].changed += next.cleaned[i].changed;
+    cleaned[i].emptied += next.cleaned[i].emptied;
+  }
+  currencies.resize(next.currencies.size());
+  for (std::size_t i = 0; i < currencies.size(); ++i) {
+    if (currencies[i].empty()) currencies[i] = next.currencies[i];
+  }
+  return *this;
 }
 
 bool RowReader::is_null(const MappedColumn& mapped, std::string_view text) const noexcept {
@@ -207,7 +258,7 @@ RowFault RowReader::clean(std::size_t place, std::string_view& text) noexcept {
     clean_text(steps[i], text, out);
     if (out == text) continue;
     if (out.size() > CsvFormat{}.record_bytes_max) return RowFault::long_when_cleaned;
-    changes_.push_back({work.first_count + i, out.empty()});
+    changes_.push_back({work.first_step + i, out.empty()});
     text = out;
   }
   return RowFault::none;
@@ -226,6 +277,36 @@ RowProblem RowReader::read_column(std::size_t place, const SourceRecord& record,
   } else if (mapped.origin.constant) {
     text = *mapped.origin.constant;
   }
+  Work& work = work_[place];
+  if (!work.known) return read_text(place, text, record, value);
+  if (const auto known = work.known->find(text)) {
+    value = known->value;
+    for (std::uint32_t bits = known->changed; bits != 0; bits &= bits - 1) {
+      const auto step = unsigned(std::countr_zero(bits));
+      changes_.push_back({work.first_step + step, (known->emptied >> step & 1U) != 0});
+    }
+    return {};
+  }
+  const std::size_t first_change = changes_.size();
+  RowProblem problem = read_text(place, text, record, value);
+  if (problem.none()) keep_known(place, text, value, first_change);
+  return problem;
+}
+
+void RowReader::keep_known(std::size_t place, std::string_view text, const TypedValue& value,
+                           std::size_t first_change) noexcept {
+  KnownValue known{.value = value};
+  for (std::size_t i = first_change; i < changes_.size(); ++i) {
+    const auto bit = std::uint32_t{1} << (changes_[i].step - work_[place].first_step);
+    known.changed |= bit;
+    if (changes_[i].emptied) known.emptied |= bit;
+  }
+  work_[place].known->keep(text, known);
+}
+
+RowProblem RowReader::read_text(std::size_t place, std::string_view text,
+                                const SourceRecord& record, TypedValue& value) noexcept {
+  const MappedColumn& mapped = plan_.columns[place];
   if (is_null(mapped, text)) return {};
   const std::string_view found = text;
   RowFault fault = RowFault::none;

@@ -12,11 +12,30 @@
 #include <vector>
 
 #include "ingest/cases.h"
+#include "ingest/known_values.h"
 #include "ingest/plan.h"
 #include "ingest/row.h"
 #include "store/manifest.h"
 
 namespace footfall {
+
+// By the plan's columns: the currency that a source's money has; "" where none was seen yet.
+using Currencies = std::vector<std::string>;
+
+// What was found in a batch of rows beside their values.
+struct BatchFindings {
+  // How often a step of cleaning made another value, and NULL.
+  struct Cleaned {
+    std::uint64_t changed = 0;
+    std::uint64_t emptied = 0;
+  };
+  std::vector<Cleaned> cleaned;  // of the rows that were not set aside; all steps of all columns
+  Currencies currencies;
+
+  // Whether rows would be read otherwise if one had known what was found before.
+  bool depends_on(const BatchFindings& before) const noexcept;
+  BatchFindings& operator+=(const BatchFindings& next);
+};
 
 class RowReader {
  public:
@@ -27,8 +46,14 @@ class RowReader {
   // call.
   RowProblem read(const SourceRecord& record, TypedRow& row) noexcept;
 
-  // What each step of cleaning did to the rows that were not set aside, all steps of all columns.
-  std::vector<Cleaning> cleaning() const;
+  // Forgets what was found; `before`: the currencies of the rows before, or {}.
+  void begin_batch(const Currencies& before);
+  BatchFindings findings() const;
+  // The same by the names of columns and steps, for a ledger.
+  std::vector<Cleaning> cleaning(const BatchFindings& found) const;
+
+  const LoadPlan& plan() const noexcept { return plan_; }
+  const Binding& binding() const noexcept { return binding_; }
 
  private:
   // What a column's values need beside the plan.
@@ -37,7 +62,8 @@ class RowReader {
     bool unsigned_value = false;      // a negative value is a fault
     std::vector<std::size_t> levels;  // fields of the source
     std::optional<CaseFinder> cases;
-    std::size_t first_count = 0;         // in counts_
+    std::optional<KnownValues> known;    // where a value depends on its text alone
+    std::size_t first_step = 0;          // in steps_
     std::string currency;                // the first that the source has
     std::string joined;                  // the levels of a path, joined; has room for a record
     std::string made;                    // the text of a path or set; likewise
@@ -48,16 +74,15 @@ class RowReader {
     std::size_t field;
     CaseFinder test;
   };
-  // How often a step made another value, and NULL, of a column's.
-  struct CleanCount {
+  // A step of cleaning of a column.
+  struct Step {
     std::size_t column;
-    CleanRule step;
-    std::uint64_t changed = 0;
-    std::uint64_t emptied = 0;
+    CleanRule rule;
+    BatchFindings::Cleaned count;
   };
-  // A step that changed the row's value, by its place in counts_.
+  // One that changed the row's value, by its place in steps_.
   struct Change {
-    std::size_t count;
+    std::size_t step;
     bool emptied;
   };
 
@@ -65,6 +90,10 @@ class RowReader {
   RowProblem read_event(const SourceRecord& record, TypedRow& row) noexcept;
   RowProblem read_column(std::size_t column, const SourceRecord& record,
                          TypedValue& value) noexcept;
+  RowProblem read_text(std::size_t column, std::string_view text, const SourceRecord& record,
+                       TypedValue& value) noexcept;
+  void keep_known(std::size_t column, std::string_view text, const TypedValue& value,
+                  std::size_t first_change) noexcept;
   RowProblem join_levels(std::size_t column, const SourceRecord& record,
                          std::string_view& text) noexcept;
   RowFault clean(std::size_t column, std::string_view& text) noexcept;
@@ -79,7 +108,7 @@ class RowReader {
   std::optional<CaseFinder> event_type_cases_;
   std::vector<SetAside> set_aside_;
   std::vector<Work> work_;  // parallel to the plan's columns
-  std::vector<CleanCount> counts_;
+  std::vector<Step> steps_;
   std::vector<Change> changes_;  // of the row; has room for all steps
 };
 

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "store/raw_rows.h"
 
 namespace footfall {
 namespace {
@@ -118,13 +117,20 @@ void SourceReader::pass_header() {
 }
 
 bool KeptRecords::next(SourceRecord& record) {
-  if (!records_->next(record)) return false;
-  if (record.fields.empty()) {
-    rows_.add(source_, record.line, {{record.raw}});
-  } else {
-    rows_.add(source_, record.line, record.fields);
+  const bool more = records_->next(record);
+  if (more) add_as_read(record, source_, section_);
+  if (!more || section_.bytes() >= RawRowsWriter::section_bytes_wanted) {
+    rows_.add(section_.compressed());
   }
-  return true;
+  return more;
+}
+
+void add_as_read(const SourceRecord& record, std::uint32_t source, RawRowsSection& section) {
+  if (record.fields.empty()) {
+    section.add(source, record.line, {{record.raw}});
+  } else {
+    section.add(source, record.line, record.fields);
+  }
 }
 
 std::vector<std::string> header_names(const SourceRecord& record, const std::string& source) {

@@ -13,10 +13,9 @@
 #include "formats/encoding.h"
 #include "formats/foreign_file.h"
 #include "ingest/mapping.h"
+#include "store/raw_rows.h"
 
 namespace footfall {
-
-class RawRowsWriter;
 
 // One thread's own.
 class RecordSource {
@@ -128,6 +127,9 @@ class PartitionedRecords final : public RecordSource {
   std::string raw_;  // of the last record
 };
 
+// A record's fields into a section; of one that could not be cut into fields all of it.
+void add_as_read(const SourceRecord& record, std::uint32_t source, RawRowsSection& section);
+
 // The records of another source, each kept as it was read.
 class KeptRecords final : public RecordSource {
  public:
@@ -144,6 +146,7 @@ class KeptRecords final : public RecordSource {
  private:
   std::unique_ptr<RecordSource> records_;
   RawRowsWriter& rows_;
+  RawRowsSection section_;
   std::uint32_t source_;
 };
 

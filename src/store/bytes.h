@@ -23,10 +23,17 @@ class ByteWriter {
   }
   void put_text(std::string_view text) {
     put(static_cast<std::uint32_t>(text.size()));
-    bytes_ += text;
+    put_bytes(text);
+  }
+  void put_bytes(std::string_view bytes) { bytes_ += bytes; }
+  // Seven bits a byte, the lowest first: small numbers are short.
+  void put_varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7U) bytes_.push_back(static_cast<char>(value | 0x80U));
+    bytes_.push_back(static_cast<char>(value));
   }
 
   const std::string& bytes() const noexcept { return bytes_; }
+  void clear() noexcept { bytes_.clear(); }
   std::string take() noexcept { return std::move(bytes_); }
 
  private:
@@ -64,8 +71,18 @@ class ByteReader {
     }
     return static_cast<E>(value);
   }
-  std::string_view get_text() noexcept {
-    const auto size = get<std::uint32_t>();
+  std::uint64_t get_varint() noexcept {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const auto byte = get<std::uint8_t>();
+      value |= std::uint64_t{byte & 0x7FU} << shift;
+      if ((byte & 0x80U) == 0) return value;
+    }
+    fail();
+    return 0;
+  }
+  std::string_view get_text() noexcept { return get_bytes(get<std::uint32_t>()); }
+  std::string_view get_bytes(std::uint64_t size) noexcept {
     if (size > rest_.size()) {
       fail();
       return {};

@@ -10,41 +10,44 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t section_bytes_wanted = std::size_t{4} << 20;   // before compression
 constexpr std::uint64_t section_bytes_max = std::uint64_t{1} << 31;  // a lie asks for no more
 constexpr int level = 1;
 
 }  // namespace
 
-void RawRowsWriter::add(std::uint32_t source, std::uint64_t line,
-                        std::span<const std::string_view> fields) {
-  records_.put(source);
-  records_.put(line);
-  records_.put(static_cast<std::uint32_t>(fields.size()));
-  for (const std::string_view field : fields) records_.put_text(field);
-  if (records_.bytes().size() >= section_bytes_wanted) flush();
+void RawRowsSection::add(std::uint32_t source, std::uint64_t line,
+                         std::span<const std::string_view> fields) {
+  records_.put_varint(source);
+  records_.put_varint(line);
+  records_.put_varint(fields.size());
+  for (const std::string_view field : fields) {
+    records_.put_varint(field.size());
+    records_.put_bytes(field);
+  }
 }
 
-// A section is the length of the records and the records, compressed.
-void RawRowsWriter::flush() {
+// The length of the records and the records, compressed.
+std::string RawRowsSection::compressed() {
   const std::string& records = records_.bytes();
-  if (records.empty()) return;
-  std::string section(sizeof(std::uint64_t) + ZSTD_compressBound(records.size()), '\0');
+  if (records.empty()) return {};
   const std::uint64_t length = records.size();
+  std::string section(sizeof length + ZSTD_compressBound(records.size()), '\0');
   std::memcpy(section.data(), &length, sizeof length);
   const std::size_t written =
       ZSTD_compress(section.data() + sizeof length, section.size() - sizeof length, records.data(),
                     records.size(), level);
   FOOTFALL_CHECK(ZSTD_isError(written) == 0);
   section.resize(sizeof length + written);
-  file_.add_whole({SectionRole::raw_rows, ++sections_}, bytes_of(section));
-  records_ = ByteWriter();
+  records_.clear();
+  return section;
 }
 
-FileStamp RawRowsWriter::finish() {
-  flush();
-  return file_.finish();
+void RawRowsWriter::add(std::string_view compressed) {
+  if (compressed.empty()) return;
+  file_.add_whole({SectionRole::raw_rows, ++sections_}, bytes_of(compressed));
 }
+
+FileStamp RawRowsWriter::finish() { return file_.finish(); }
 
 RawRowsReader::RawRowsReader(std::shared_ptr<const SectionFile> file) : file_(std::move(file)) {
   for (const SectionKey& key : file_->keys()) {
@@ -67,10 +70,12 @@ void RawRowsReader::read(std::size_t section, const std::function<void(const Raw
   ByteReader in(bytes_);
   RawRow row;
   while (!in.rest().empty()) {
-    row.source = in.get<std::uint32_t>();
-    row.line = in.get<std::uint64_t>();
+    row.source = static_cast<std::uint32_t>(in.get_varint());
+    row.line = in.get_varint();
     row.fields.clear();
-    for (std::size_t i = in.get_count(4); i > 0; --i) row.fields.push_back(in.get_text());
+    for (std::uint64_t i = in.get_varint(); i > 0 && !in.failed(); --i) {
+      row.fields.push_back(in.get_bytes(in.get_varint()));
+    }
     if (in.failed()) file_->corrupt("rows as they were read are not whole");
     visit(row);
   }

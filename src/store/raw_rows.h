@@ -23,24 +23,36 @@ struct RawRow {
   std::vector<std::string_view> fields;
 };
 
+// Rows on their way into a section. One thread's own.
+class RawRowsSection {
+ public:
+  void add(std::uint32_t source, std::uint64_t line, std::span<const std::string_view> fields);
+  std::size_t bytes() const noexcept { return records_.bytes().size(); }  // before compression
+  // The rows added so far, as RawRowsWriter takes them; begins anew.
+  std::string compressed();
+
+ private:
+  ByteWriter records_;
+};
+
 // One thread's own.
 class RawRowsWriter {
  public:
+  static constexpr std::size_t section_bytes_wanted = std::size_t{4} << 20;  // of RawRowsSection
+
   RawRowsWriter(FileSystem& files, std::string path, std::uint64_t file_number)
       : file_number_(file_number), file_(files, std::move(path)) {}
 
-  void add(std::uint32_t source, std::uint64_t line, std::span<const std::string_view> fields);
+  // A section; "" is none.
+  void add(std::string_view compressed);
   FileStamp finish();
 
   std::uint64_t file_number() const noexcept { return file_number_; }
   const std::string& path() const noexcept { return file_.path(); }
 
  private:
-  void flush();
-
   std::uint64_t file_number_;
   SectionWriter file_;
-  ByteWriter records_;
   std::uint32_t sections_ = 0;
 };
 

@@ -242,35 +242,6 @@ TEST(Ingest, ClosesSegmentsWhenMemoryEndsAndStillCommitsOnce) {
   EXPECT_EQ(pieces.open()->manifest().rows(), 30'000u);
 }
 
-// Blocks go to the store on a thread of their own, rows set aside go between them.
-TEST(Ingest, OnThePlainPathGivesTheSameBytesWithAnyNumberOfThreads) {
-  const TestStore alone;
-  const TestStore together;
-  std::string text = "event_time,event_type,user_id,colour\n";
-  for (int i = 0; i < 30'000; ++i) {
-    text += i % 700 == 3 ? "never,view,u1,red\n"
-                         : "2019-10-01 00:00:00 UTC,view,u" + std::to_string(i * 31 % 977) +
-                               ",colour " + std::to_string(i % 11) + "\n";
-  }
-  const std::string mapping =
-      alone.folder.file("shop.toml",
-                        "name = \"shop\"\n[time]\nfrom = \"event_time\"\nformat = \"iso\"\n"
-                        "[event_type]\nfrom = \"event_type\"\n"
-                        "[[column]]\nname = \"user_id\"\ntype = \"key\"\nkey = \"text\"\n");
-  const std::string path = alone.folder.file("a.csv", text);
-  for (const TestStore* store : {&alone, &together}) {
-    IngestRequest request = store->request({path}, mapping);
-    request.threads = store == &alone ? 1 : 2;
-    request.memory_bytes = 500'000;
-    const IngestReport report = ingest(real_file_system(), request);
-    EXPECT_EQ(report.ledger.set_aside, 43u);
-    EXPECT_FALSE(report.fast);
-  }
-  EXPECT_GT(alone.segment_bytes().size(), 1u);
-  EXPECT_TRUE(alone.segment_bytes() == together.segment_bytes());
-  EXPECT_EQ(alone.set_aside(), together.set_aside());
-}
-
 TEST(Ingest, SaysWhatItNeedsWhereDictionariesAloneAreTooLarge) {
   const TestStore test;
   std::string text = "event_time,event_type,user_id,comment\n";

@@ -49,7 +49,7 @@ class Source {
   // "column step changed/emptied", one after another.
   std::string counts() const {
     std::string out;
-    for (const Cleaning& each : reader_.cleaning()) {
+    for (const Cleaning& each : reader_.cleaning(reader_.findings())) {
       out += (out.empty() ? "" : ", ") + each.column + " " + each.step + " " +
              std::to_string(each.changed) + "/" + std::to_string(each.emptied);
     }

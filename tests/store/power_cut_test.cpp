@@ -143,13 +143,15 @@ Record customers_and_rows_as_read() {
     const auto load = store->begin_load(schema);
     load->append(rows.block);
     DimensionBuilder& customers = load->dimension(Home::customers, {"city"});
+    RawRowsSection raw;
     for (const std::int64_t key : {i, i + 1, i}) {
       const std::string city = str("city", i, key);
       const std::vector<VersionField> values{{true, 0, city}};
       customers.add({true, key, {}}, values, DimensionBuilder::Keep::last);
       const std::vector<std::string_view> fields{city, "x"};
-      load->raw_rows().add(1, std::uint64_t(key), fields);
+      raw.add(1, std::uint64_t(key), fields);
     }
+    load->raw_rows().add(raw.compressed());
     load->set_aside({1, 1, 2, "user_id", "again", "raw", true});
     LoadRecord record = record_of(str("events", i), 4);
     record.sources.push_back(record_of(str("customers", i), 2).sources[0]);
