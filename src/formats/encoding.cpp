@@ -21,6 +21,20 @@ constexpr std::size_t first_look_bytes = std::size_t{1} << 20;
 constexpr std::size_t look_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t piece_bytes = std::size_t{64} << 10;
 
+constexpr std::array utf32_marks{"\xff\xfe\0\0"sv, "\0\0\xfe\xff"sv};
+constexpr std::size_t utf32_mark_bytes = 4;
+
+// Before it passes for UTF-16, whose mark its own begins with.
+void refuse_utf32(std::string_view first, const std::string& name) {
+  for (const auto mark : utf32_marks) {
+    if (!first.starts_with(mark)) continue;
+    throw Error(
+        ErrorKind::bad_input,
+        str(printable(name), ": is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252"),
+        "convert it first: iconv -f UTF-32 -t UTF-8 in.csv > out.csv");
+  }
+}
+
 // What Windows-1252 has in place of the controls 0x80 to 0x9F; 0: nothing.
 constexpr std::array<char16_t, 32> signs_of_1252{
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -298,6 +312,7 @@ OpenedText open_text(const std::string& path, ExpansionLimit limit,
   std::unique_ptr<ByteSource> source = open_bytes(path, limit);
   if (given || !is_file(path)) return open_text(std::move(source), given, around);
   std::string first = take_first(*source, first_look_bytes);
+  refuse_utf32(first, source->name());
   EncodingDetector detector;
   detector.look(first);
   const bool ended = first.size() < first_look_bytes;
@@ -311,15 +326,16 @@ OpenedText open_text(const std::string& path, ExpansionLimit limit,
 OpenedText open_text(std::unique_ptr<ByteSource> source, std::optional<TextEncoding> given,
                      const SourceAround& around) {
   FoundEncoding found;
+  std::string first = take_first(*source, given ? utf32_mark_bytes : first_look_bytes);
+  refuse_utf32(first, source->name());
   if (given) {
     found = {*given, "it was said to be"};
   } else {
-    std::string first = take_first(*source, first_look_bytes);
     EncodingDetector detector;
     detector.look(first);
     found = detector.found(first.size() < first_look_bytes);
-    source = resumed(std::move(first), std::move(source));
   }
+  source = resumed(std::move(first), std::move(source));
   if (around) source = around(std::move(source));
   return {to_utf8(std::move(source), found.encoding), std::move(found)};
 }

@@ -74,7 +74,7 @@ struct OpenedText {
 // `path` opened, decompressed (open_bytes) and turned into UTF-8 from the encoding given, or from
 // what its first MiB says; where that is plain ASCII or not sure, a file is read ahead for another
 // 63 MiB at most. `around` may put a source of its own around the bytes as they are in the file,
-// for their hash.
+// for their hash. Throws Error bad_input where the text begins with the mark of UTF-32.
 using SourceAround = std::function<std::unique_ptr<ByteSource>(std::unique_ptr<ByteSource>)>;
 OpenedText open_text(const std::string& path, ExpansionLimit limit = {},
                      std::optional<TextEncoding> given = {}, const SourceAround& around = {});

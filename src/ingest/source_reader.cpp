@@ -16,11 +16,6 @@ constexpr std::size_t header_columns_max = 4096;
   throw Error(ErrorKind::bad_input, str(printable(source), ": ", what), std::move(hint));
 }
 
-bool is_utf32(std::string_view first) noexcept {
-  return first.starts_with(std::string_view("\xff\xfe\0\0", 4)) ||
-         first.starts_with(std::string_view("\0\0\xfe\xff", 4));
-}
-
 // One control character may be damage, or a delimiter; several kinds of them stand in no text.
 void refuse_binary(std::string_view header, const std::string& source) {
   constexpr std::string_view of_lines = "\t\n\v\f\r";
@@ -45,19 +40,16 @@ class SourceReader::Hashing final : public ByteSource {
 
   std::size_t read(std::span<char> into) override {
     const std::size_t got = inner_->read(into);
-    if (first_.size() < 4) first_.append(into.data(), std::min<std::size_t>(got, 4));
     hasher_.update(std::string_view(into.data(), got));
     return got;
   }
   std::uint64_t taken() const noexcept override { return inner_->taken(); }
   const std::string& name() const noexcept override { return inner_->name(); }
   ContentHasher& hasher() noexcept { return hasher_; }
-  std::string_view first() const noexcept { return first_; }  // the first bytes
 
  private:
   std::unique_ptr<ByteSource> inner_;
   ContentHasher hasher_;
-  std::string first_;
 };
 
 SourceReader::SourceReader(const std::string& path, ExpansionLimit limit,
@@ -81,10 +73,6 @@ SourceAround SourceReader::hashed() {
 
 void SourceReader::look_at_beginning() {
   const std::string_view first = csv_.peek(looked_at_bytes);
-  if (is_utf32(hashing_->first())) {
-    refuse(name(), "is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252",
-           "convert it first: iconv -f UTF-32 -t UTF-8 in.csv > out.csv");
-  }
   if (first.empty()) refuse(name(), "is empty");
   csv_.skip(first.starts_with("\xef\xbb\xbf") ? 3 : 0);
 }

@@ -37,7 +37,7 @@ class RecordSource {
 class SourceReader final : public RecordSource {
  public:
   // Opens `path`, in the encoding given or the one that its bytes show. Throws Error bad_input
-  // where it is empty or UTF-32.
+  // where it is empty or what open_text refuses.
   SourceReader(const std::string& path, ExpansionLimit limit,
                std::optional<TextEncoding> given = std::nullopt);
   // The same of a source that was opened before.

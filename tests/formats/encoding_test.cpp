@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "formats/compressed.h"
 #include "formats/content_hash.h"
@@ -126,6 +127,28 @@ TEST(OpenText, ReadsEveryEncodingAndSaysWhich) {
   EXPECT_EQ(text_of(latin), "Windows-1252: name\ncaf\u00e9\n");
   EXPECT_EQ(text_of("x\x80", TextEncoding::latin1), "Latin-1: x\u0080");
   EXPECT_EQ(text_of(""), "UTF-8: ");
+}
+
+TEST(OpenText, RefusesUtf32WhateverItIsSaidToBe) {
+  const TemporaryFolder folder;
+  const auto refusal = [&](const std::string& bytes, std::optional<TextEncoding> given) {
+    const std::string path = folder.file("a.csv", bytes);
+    try {
+      open_text(path, {}, given);
+      return std::string("read");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+      EXPECT_EQ(error.hint(), "convert it first: iconv -f UTF-32 -t UTF-8 in.csv > out.csv");
+      return error.message().substr(path.size());
+    }
+  };
+  const std::string utf32 = ": is UTF-32 text; footfall reads UTF-8, UTF-16 and Windows-1252";
+  for (const auto& given : {std::optional<TextEncoding>(), {TextEncoding::utf16le}}) {
+    EXPECT_EQ(refusal(std::string("\xff\xfe\0\0a\0\0\0", 8), given), utf32);
+    EXPECT_EQ(refusal(std::string("\0\0\xfe\xff\0\0\0a", 8), given), utf32);
+    EXPECT_EQ(refusal(gzipped(std::string("\xff\xfe\0\0a\0\0\0", 8)), given), utf32);
+  }
+  EXPECT_EQ(refusal("\xff\xfe", {}), "read");  // nothing but a mark of UTF-16
 }
 
 TEST(OpenText, LooksBeyondTheFirstMebibyteOfAFile) {
