@@ -116,7 +116,8 @@ TimeRule DateOrder::decided(const std::string& what) const {
   return rule;
 }
 
-DateOrders::DateOrders(const LoadPlan& plan, const Binding& binding) : plan_(plan) {
+DateOrders::DateOrders(const LoadPlan& plan, const Binding& binding)
+    : plan_(plan), binding_(binding) {
   const auto look_at = [this](std::size_t column, std::size_t field, const TimeRule& rule) {
     if (field == Binding::absent || !DateOrder::is_open(rule)) return;
     orders_.push_back({column, field, DateOrder(rule)});
@@ -128,8 +129,11 @@ DateOrders::DateOrders(const LoadPlan& plan, const Binding& binding) : plan_(pla
 }
 
 void DateOrders::add(const SourceRecord& record) {
+  if (record.fields.size() < binding_.fields) return;
   for (Field& field : orders_) {
-    if (field.field < record.fields.size()) field.order.add(record.fields[field.field]);
+    const bool time = field.column == RowProblem::event_time;
+    field.order.add(time ? event_time_text(binding_, record, time_text_)
+                         : record.fields[field.field]);
   }
 }
 

@@ -67,7 +67,9 @@ class DateOrders {
     DateOrder order;
   };
   const LoadPlan& plan_;
+  const Binding& binding_;
   std::vector<Field> orders_;
+  std::string time_text_;  // of the last record
 };
 
 }  // namespace footfall

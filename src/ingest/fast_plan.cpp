@@ -10,7 +10,7 @@ bool is_plain(const Mapping& mapping) {
   const TimeRule& time = mapping.time;
   return mapping.nulls.empty() && mapping.raw.empty() && mapping.rename.empty() &&
          mapping.event_type_cases.none() && mapping.set_aside.empty() && !mapping.drop_duplicates &&
-         !mapping.event_type_origin.constant && !time.floating &&
+         !mapping.event_type_origin.constant && mapping.time_join.empty() && !time.floating &&
          time.formats.front().format == TimeFormat::iso;
 }
 

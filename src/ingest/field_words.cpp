@@ -132,6 +132,10 @@ constexpr std::string_view other_times =
     "registered registration versand liefer geburt geaendert last first end until due finish "
     "closed joined estimated approved";
 
+// In names of how long something took.
+constexpr std::string_view time_spans =
+    "duration dauer length elapsed spent onsite onpage response handling prep wait average avg";
+
 // Reserved kinds, and the texts that mean them, squashed.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> meanings{{
     {"view",
@@ -225,6 +229,32 @@ bool is_other_time(std::string_view header_name) {
   return std::ranges::any_of(split(other_times, ' '), [&whole](std::string_view word) {
     return whole.find(word) != std::string::npos;
   });
+}
+
+namespace {
+
+std::optional<std::string> stem(std::string_view header_name, std::string_view words_of_it) {
+  std::string name = squashed(header_name);
+  for (const auto word : split(words_of_it, ' ')) {
+    const std::size_t at = name.find(word);
+    if (at != std::string::npos) return name.erase(at, word.size());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> time_of_day_stem(std::string_view header_name) {
+  const std::string name = squashed(header_name);
+  const bool span = std::ranges::any_of(split(time_spans, ' '), [&name](std::string_view word) {
+    return name.find(word) != std::string::npos;
+  });
+  if (span || is_other_time(header_name)) return std::nullopt;
+  return stem(header_name, "timeofday time uhrzeit zeit uhr hours hour hora heure clock");
+}
+
+std::optional<std::string> day_stem(std::string_view header_name) {
+  return stem(header_name, "datum date day fecha jour tag");
 }
 
 std::string_view event_meaning(std::string_view text) {

@@ -51,6 +51,11 @@ std::string squashed(std::string_view name);
 // Names under which no time of an event goes: births, updates, shipping, expiry.
 bool is_other_time(std::string_view header_name);
 
+// What is left of the name of a time of day, or of a day, without that word: "order" of both "Order
+// Time" and "Order Date". nullopt: it is no such name.
+std::optional<std::string> time_of_day_stem(std::string_view header_name);
+std::optional<std::string> day_stem(std::string_view header_name);
+
 // The reserved event type that a text usually means: "add_to_cart" is cart. "": none.
 std::string_view event_meaning(std::string_view text);
 // A text that is an event of some kind: those, and others that shops log (login, search ...).

@@ -112,6 +112,8 @@ struct Mapping {
   bool drop_duplicates = false;
 
   Origin time_origin;
+  std::vector<std::string> time_join;  // columns whose texts are the time together; time_origin has
+                                       // the first of them. Empty: time_origin's alone
   TimeRule time;
   Origin event_type_origin;
   std::vector<std::pair<std::string, std::string>> rename;  // event type: source text, model name

@@ -84,8 +84,18 @@ class TableGuesser {
     const std::size_t at = *roles_.of(Role::event_time);
     table_.time_field = at;
     table_.time = *roles_.guesses[at].time;
+    if (const auto clock = roles_.time_of_day) {
+      const FieldProfile& times = profile_.fields[*clock];
+      table_.time_of_day_field = clock;
+      table_.time = with_time_of_day(table_.time, guess_time_of_day(times), times.missing() > 0);
+    }
     auto& comments = table_.time_comments;
     comments = roles_.reasons[std::size_t(Role::event_time)];
+    if (roles_.time_of_day) {
+      comments.push_back(str("its values are days, those of ",
+                             quoted(profile_.names[*roles_.time_of_day]),
+                             " the times of day: both together are the time"));
+    }
     for (const auto& reason : table_.time.reasons) comments.push_back(reason);
     if (table_.time.read < table_.time.values) {
       comments.push_back(str(shown_count(table_.time.values - table_.time.read),
@@ -105,7 +115,8 @@ class TableGuesser {
     const FieldProfile& values = profile_.fields[at];
     const std::uint64_t times =
         values.counts().instant + values.counts().clock + values.counts().day;
-    if (!table_.time.dates_only && times > 0 && values.midnights() == values.values()) {
+    if (!roles_.time_of_day && !table_.time.dates_only && times > 0 &&
+        values.midnights() == values.values()) {
       comments.push_back(
           "all of them are midnight: they are days, and questions of the hour say "
           "nothing");
@@ -272,7 +283,8 @@ void name_fields(const GuessedTable& table, TableProfile& profile) {
   for (const auto& column : table.columns) {
     if (column.fields.size() == 1) profile.names[column.fields.front()] = column.name;
   }
-  profile.names[table.time_field] = "event_time";
+  profile.names[table.time_field] = table.time_of_day_field ? "event_day" : "event_time";
+  if (table.time_of_day_field) profile.names[*table.time_of_day_field] = "event_clock";
   if (table.event_type.field && table.event_type.cases.empty()) {
     profile.names[*table.event_type.field] = "event_type";
   }

@@ -56,7 +56,8 @@ struct GuessedSetAside {
 struct GuessedTable {
   const TableProfile* profile = nullptr;
   Home home = Home::event;
-  std::size_t time_field = 0;  // of events
+  std::size_t time_field = 0;                    // of events
+  std::optional<std::size_t> time_of_day_field;  // of events whose time_field has days only
   TimeGuess time;
   std::vector<std::string> time_comments;
   GuessedEventType event_type;

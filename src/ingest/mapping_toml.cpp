@@ -65,9 +65,28 @@ void read_time_zone(TableReader& reader, TimeRule& rule) {
   }
 }
 
+// A date and a time of day: two columns, or more.
+void check_join(const std::vector<std::string>& join, TableReader& reader) {
+  if (!reader.has("join")) return;
+  for (const std::string_view key : {"from", "constant"}) {
+    if (!reader.has(key)) continue;
+    reader.place(key).fail(str("\"join\" and \"", key, "\" exclude each other"),
+                           "join: the texts of all these columns are the time together; from: that "
+                           "of the first which the file has");
+  }
+  const auto blank = [](const std::string& name) { return trim(name).empty(); };
+  if (join.size() < 2 || std::ranges::any_of(join, blank)) {
+    reader.place("join").fail("join: the names of at least two columns are wanted",
+                              "join = [\"Date\", \"Time\"]; for one column there is from");
+  }
+}
+
 void read_time(const TomlValue& table, Mapping& mapping, const std::string& where) {
   TableReader time_reader(table, "[time]", where);
-  mapping.time_origin = read_origin(time_reader, "event_time");
+  mapping.time_join = time_reader.texts("join");
+  check_join(mapping.time_join, time_reader);
+  mapping.time_origin =
+      read_origin(time_reader, mapping.time_join.empty() ? "event_time" : mapping.time_join[0]);
   if (mapping.time_origin.constant) {
     time_reader.place("constant").fail("the time of events cannot be a constant");
   }

@@ -159,9 +159,13 @@ std::string fixed_width_text(const GuessedTable& table, std::string_view name) {
 
 std::string time_text(const GuessedTable& table) {
   const TableProfile& profile = *table.profile;
+  const std::string& name = profile.names[table.time_field];
+  const std::string from =
+      table.time_of_day_field
+          ? str("join = ", list_literal({name, profile.names[*table.time_of_day_field]}))
+          : str("from = ", toml_literal(name));
   return str("\n", comment(field_summary(profile, table.time_field)), comments(table.time_comments),
-             "[time]\nfrom = ", toml_literal(profile.names[table.time_field]), "\n",
-             time_keys(table.time, false));
+             "[time]\n", from, "\n", time_keys(table.time, false));
 }
 
 std::string event_type_text(const GuessedTable& table) {

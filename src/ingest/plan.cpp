@@ -41,6 +41,7 @@ std::vector<bool> taken_fields(const Mapping& mapping, const TableRules& rules,
   };
   if (rules.home == Home::event) {
     take(mapping.time_origin);
+    for (const auto& name : mapping.time_join) take({{name}, {}});
     take(mapping.event_type_origin);
   }
   for (const auto& column : rules.columns) {
@@ -236,6 +237,19 @@ void check_header(const std::vector<std::string>& header, const std::string& sou
   }
 }
 
+std::string_view event_time_text(const Binding& binding, const SourceRecord& record,
+                                 std::string& room) {
+  const std::string_view first = record.fields[binding.time];
+  if (binding.time_behind.empty()) return first;
+  room.assign(trim(first));
+  for (const std::size_t field : binding.time_behind) {
+    const std::string_view text = trim(record.fields[field]);
+    if (room.empty() || text.empty()) continue;
+    room.append(" ").append(text);
+  }
+  return room;
+}
+
 Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header,
                     const std::string& source) {
   check_header(header, source);
@@ -248,6 +262,13 @@ Binding bind_source(const LoadPlan& plan, const std::vector<std::string>& header
     binding.time = find_field(header, mapping.time_origin);
     if (binding.time == Binding::absent) {
       missing(source, "event_time", mapping.time_origin, mapping, header);
+    }
+    for (std::size_t i = 1; i < mapping.time_join.size(); ++i) {
+      const Origin origin{{mapping.time_join[i]}, {}};
+      binding.time_behind.push_back(find_field(header, origin));
+      if (binding.time_behind.back() == Binding::absent) {
+        missing(source, "event_time", origin, mapping, header);
+      }
     }
     binding.event_type = find_field(header, mapping.event_type_origin);
     if (binding.event_type == Binding::absent && !mapping.event_type_origin.constant) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/record.h"
 #include "ingest/mapping.h"
 #include "model/schema.h"
 
@@ -33,9 +34,10 @@ LoadPlan plan_table(const Mapping& mapping, Home table,
 struct Binding {
   static constexpr std::size_t absent = std::size_t(-1);
 
-  std::size_t fields = 0;            // how many a row must have
-  std::size_t time = absent;         // absent: a dimension's rows have none
-  std::size_t event_type = absent;   // absent: constant, or a dimension's
+  std::size_t fields = 0;                     // how many a row must have
+  std::size_t time = absent;                  // absent: a dimension's rows have none
+  std::vector<std::size_t> time_behind = {};  // fields whose texts belong to the time, too
+  std::size_t event_type = absent;            // absent: constant, or a dimension's
   std::vector<std::size_t> columns;  // parallel to the plan's; absent: NULL, or its constant
   std::vector<std::string> header;   // names as they are in the source
 
@@ -43,6 +45,11 @@ struct Binding {
   std::optional<TimeRule> time_rule = {};
   std::vector<std::pair<std::size_t, TimeRule>> column_times = {};  // by the plan's column
 };
+
+// The text of an event's time: that of its field, or those of all its fields without blanks around
+// them, joined by one; "" where the first is blank. It is in the record, or in `room`.
+std::string_view event_time_text(const Binding& binding, const SourceRecord& record,
+                                 std::string& room);
 
 // Throws Error bad_input that names `source` where a name is empty or occurs twice, where two names
 // are the same column, or where event_time or event_type, or the key of a dimension, is missing.

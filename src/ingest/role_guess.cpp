@@ -54,6 +54,7 @@ class RoleGuesser {
 
   Roles guess() {
     find_time();
+    find_time_of_day();
     find_event_type();
     find_ids();
     find_texts();
@@ -97,6 +98,28 @@ class RoleGuesser {
       if (!is_time(i) || is_other_time(table_.names[i])) continue;
       roles_.set(Role::event_time, i, "its values are times");
       return;
+    }
+  }
+
+  // Beside days: the column of the same name but for date and time, or the first that is called a
+  // time; without names, the one behind the days.
+  void find_time_of_day() {
+    const auto day = roles_.of(Role::event_time);
+    if (!day || !roles_.guesses[*day].time->dates_only) return;
+    const auto is_time_of_day = [this](std::size_t i) {
+      return !roles_.taken(i) && !guess_time_of_day(table_.fields[i]).empty();
+    };
+    if (!table_.header) {
+      if (*day + 1 < table_.fields.size() && is_time_of_day(*day + 1))
+        roles_.time_of_day = *day + 1;
+      return;
+    }
+    for (std::size_t i = 0; i < table_.fields.size(); ++i) {
+      const auto stem = time_of_day_stem(table_.names[i]);
+      if (!stem || !is_time_of_day(i)) continue;
+      const bool same = stem == day_stem(table_.names[*day]);
+      if (!roles_.time_of_day || same) roles_.time_of_day = i;
+      if (same) return;
     }
   }
 
@@ -205,7 +228,8 @@ class RoleGuesser {
 }  // namespace
 
 bool Roles::taken(std::size_t index) const {
-  return std::ranges::any_of(field, [index](const auto& each) { return each == index; });
+  return time_of_day == index ||
+         std::ranges::any_of(field, [index](const auto& each) { return each == index; });
 }
 
 void Roles::set(Role role, std::size_t index, std::string reason) {

@@ -23,6 +23,7 @@ struct Roles {
   std::array<std::optional<std::size_t>, role_count> field;
   std::array<std::vector<std::string>, role_count> reasons;  // sentences
   std::vector<FieldGuess> guesses;                           // parallel to the table's fields
+  std::optional<std::size_t> time_of_day;  // belongs to event_time, which has days only
 
   const std::optional<std::size_t>& of(Role role) const { return field[std::size_t(role)]; }
   bool has(Role role) const { return of(role).has_value(); }

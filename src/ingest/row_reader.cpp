@@ -76,6 +76,7 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
       dimension_(plan.mapping.find_dimension(plan.table)),
       time_(binding.time_rule ? *binding.time_rule : plan.mapping.time),
       work_(plan.columns.size()) {
+  if (!binding.time_behind.empty()) time_text_.reserve(CsvFormat{}.record_bytes_max);
   const auto& rules = dimension_ == nullptr ? plan.mapping.set_aside : dimension_->set_aside;
   for (const SetAsideRule& rule : rules) {
     const std::size_t field = find_field(binding.header, {rule.from, {}});
@@ -130,7 +131,7 @@ RowProblem RowReader::check_record(const SourceRecord& record) const noexcept {
 
 // Time and type.
 RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noexcept {
-  const std::string_view time = record.fields[binding_.time];
+  const std::string_view time = event_time_text(binding_, record, time_text_);
   if (is_blank(time)) return {RowFault::no_time, RowProblem::event_time, time};
   const ParsedTime parsed = parse_time(time, time_);
   if (parsed.fault != RowFault::none) return {parsed.fault, RowProblem::event_time, time};

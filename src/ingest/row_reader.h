@@ -105,6 +105,7 @@ class RowReader {
   const Binding& binding_;
   const TableMapping* dimension_;  // nullptr: events
   const TimeRule& time_;           // of event_time
+  std::string time_text_;          // of the row, where it is joined; has room for a record
   std::optional<CaseFinder> event_type_cases_;
   std::vector<SetAside> set_aside_;
   std::vector<Work> work_;  // parallel to the plan's columns

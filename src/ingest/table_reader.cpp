@@ -1,6 +1,7 @@
 #include "ingest/table_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
@@ -15,6 +16,24 @@ std::string list_of(std::span<const std::string_view> words) {
 }
 
 std::string shown_text(std::string_view text) { return str("\"", printable(text, 60), "\""); }
+
+namespace {
+
+// Keys that belong to few tables, and are looked for in others.
+struct PlacedKey {
+  std::string_view key;
+  std::string_view of;
+};
+constexpr std::array placed_keys = std::to_array<PlacedKey>({
+    {"attributes", "a mapping, [products] and [customers]"},
+    {"fixed_width", "a mapping, [products] and [customers]"},
+    {"join", "[time]"},
+    {"levels", "[[column]], of type path"},
+    {"time_zone", "[time]"},
+    {"unfold", "a mapping"},
+});
+
+}  // namespace
 
 const TomlValue* TableReader::find(std::string_view key) {
   if (std::ranges::find(asked_, key) == asked_.end()) asked_.emplace_back(key);
@@ -118,9 +137,11 @@ void TableReader::finish() const {
   for (std::size_t i = 0; i < table_.keys.size(); ++i) {
     const std::string& key = table_.keys[i];
     if (std::ranges::find(asked_, key) != asked_.end()) continue;
+    const auto placed = std::ranges::find(placed_keys, key, &PlacedKey::key);
     TomlPlace{where_, table_.items[i].line}.fail(
         str(shown_text(key), " is not a key of ", name_, did_you_mean(key, asked_)),
-        str("keys of ", name_, ": ", join(asked_, ", ")));
+        placed == placed_keys.end() ? str("keys of ", name_, ": ", join(asked_, ", "))
+                                    : str(key, " is a key of ", placed->of));
   }
 }
 

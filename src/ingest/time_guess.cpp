@@ -372,6 +372,55 @@ std::optional<TimeGuess> guess_time(const FieldProfile& field,
   return guess;
 }
 
+std::vector<std::string> guess_time_of_day(const FieldProfile& field) {
+  std::vector<std::pair<std::uint64_t, std::string>> patterns;
+  std::uint64_t read = 0;
+  for (const auto& [picture, facts] : field.pictures().all()) {
+    const std::string behind_day = " " + picture;
+    PictureScanner in{behind_day};
+    const auto pattern = scan_time(in);
+    const bool half = pattern && pattern->ends_with('a');
+    if (!pattern || facts.numbers[0].most > (half ? 12U : 23U) || facts.numbers[1].most > 59) {
+      continue;
+    }
+    read += facts.count;
+    const std::string text = pattern->substr(1);
+    const auto same = std::ranges::find_if(patterns, [&text](const auto& that) {
+      return family_key(that.second) == family_key(text);
+    });
+    if (same == patterns.end()) {
+      patterns.emplace_back(facts.count, text);
+    } else {
+      same->first += facts.count;
+      same->second = loosened(same->second, text);
+    }
+  }
+  if (read == 0 || read * 10 < field.values() * 9) return {};
+  std::ranges::sort(patterns, std::ranges::greater{});
+  std::vector<std::string> texts;
+  for (auto& [count, text] : patterns) texts.push_back(std::move(text));
+  return texts;
+}
+
+TimeGuess with_time_of_day(const TimeGuess& days, const std::vector<std::string>& times,
+                           bool some_missing) {
+  TimeGuess guess = days;
+  guess.formats.clear();
+  guess.dates_only = false;
+  guess.floating = true;
+  for (const auto& day : days.formats) {
+    for (const auto& time : times) {
+      const bool iso = day == "date" && time.starts_with("HH:mm") && !time.ends_with('a');
+      const std::string pattern = str(day == "date" ? "yyyy-MM-dd" : day, " ", time);
+      guess.formats.push_back(iso ? std::string("iso") : pattern);
+    }
+    if (some_missing) guess.formats.push_back(day);
+  }
+  const auto twice = std::ranges::unique(guess.formats);
+  guess.formats.erase(twice.begin(), twice.end());
+  return guess;
+}
+
 void set_day_first(TimeGuess& guess, bool day_first, const std::string& why) {
   if (!guess.day_first) return;
   if (*guess.day_first != day_first) {

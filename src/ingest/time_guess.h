@@ -30,6 +30,15 @@ struct TimeGuess {
 std::optional<TimeGuess> guess_time(const FieldProfile& field,
                                     const std::vector<std::string>& sample);
 
+// How the times of day of a column are written, as patterns: "H:mm". Empty: fewer than nine in ten
+// are such.
+std::vector<std::string> guess_time_of_day(const FieldProfile& field);
+
+// The guess of a column of days with times of day behind them; `some_missing`: not all days have
+// one.
+TimeGuess with_time_of_day(const TimeGuess& days, const std::vector<std::string>& times,
+                           bool some_missing);
+
 // The same with the other order of day and month, decided by another column.
 void set_day_first(TimeGuess& guess, bool day_first, const std::string& why);
 

@@ -43,8 +43,9 @@ std::string form_text(const TimeRule& rule) {
 // A line for the time, one for the type, one for each column.
 std::string digest(const std::string& toml) {
   const Mapping mapping = parse_mapping(toml, "guess.toml");
-  std::string out =
-      str("time ", join(mapping.time_origin.from, "+"), form_text(mapping.time), "\ntype ");
+  std::string out = str(
+      "time ", join(mapping.time_join.empty() ? mapping.time_origin.from : mapping.time_join, "+"),
+      form_text(mapping.time), "\ntype ");
   out += mapping.event_type_origin.constant.value_or(join(mapping.event_type_origin.from, "+"));
   for (const auto& [from, to] : mapping.rename) out += str(" ", from, "=", to);
   for (const auto& each : mapping.event_type_cases.cases) {
@@ -361,6 +362,57 @@ Figures loaded_by_guess(const std::vector<std::string>& paths) {
       {}, std::nullopt);
   return {report.ledger.stored, report.ledger.set_aside, cell_text(sums, 0, 0),
           cell_text(sums, 0, 1)};
+}
+
+TEST(Inspect, KnowsADayAndATimeOfDayInTwoColumns) {
+  const Guess guess;
+  EXPECT_EQ(digest(guess
+                       .of("till.csv",
+                           "Receipt,Sale Date,Sale Time,Opening Time,SKU,Amount\n"
+                           "1,13/01/2024,9:05,08:00,A1,12.50\n"
+                           "2,14/01/2024,17:45,08:00,B2,2.50\n"
+                           "3,02/02/2024,,08:00,A1,12.50\n")
+                       .mapping),
+            R"(time Sale Date+Sale Time dd/MM/yyyy H:mm dd/MM/yyyy floating
+type purchase
+order_id key-int64 Receipt
+product_id key-text SKU
+amount decimal2 Amount
+opening_time dictionary Opening Time
+)");
+  EXPECT_EQ(digest(guess
+                       .of("kasse.csv",
+                           "Bestellnummer;Datum;Uhrzeit;Dauer;Betrag\n"
+                           "1;2024-01-13;09:05:10;00:10;12,50\n"
+                           "2;2024-01-14;17:45:00;00:20;2,50\n")
+                       .mapping),
+            R"(time Datum+Uhrzeit iso floating
+type purchase
+order_id key-int64 Bestellnummer
+amount decimal2 Betrag comma
+dauer dictionary Dauer
+)");
+  // A span of time is no time of day, whatever it looks like.
+  EXPECT_EQ(digest(guess
+                       .of("visits.csv",
+                           "visitor_id,date,action,time_on_site\n"
+                           "7,2024-01-13,view,00:05:10\n"
+                           "7,2024-01-14,add_to_cart,00:45:00\n")
+                       .mapping),
+            R"(time date date floating
+type action add_to_cart=cart
+user_id key-int64 visitor_id
+time_on_site dictionary time_on_site
+)");
+  // Without a header, the times of day are right behind the days.
+  const std::string log = digest(guess
+                                     .of("log.txt",
+                                         "2024-01-13  09:05:10  view      A1   12.50\n"
+                                         "2024-01-13  10:15:10  cart      A1   12.50\n"
+                                         "2024-01-13  11:05:10  view      B2    2.50\n"
+                                         "2024-01-14  12:05:10  purchase  A1   12.50\n")
+                                     .mapping);
+  EXPECT_TRUE(log.starts_with("time event_day+event_clock iso floating\ntype event_type\n")) << log;
 }
 
 TEST(Inspect, KnowsTextOfFixedWidthWithAHeader) {
