@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -95,6 +96,12 @@ bool looks_like_arrow_stream(std::string_view first) {
          first.substr(4, 3) != "\0\0\0"sv;
 }
 
+// ORC's times are the wall clock's of a place that the file names, whose rules lie there.
+const char* time_zones() {
+  const char* const given = std::getenv("TZDIR");
+  return given != nullptr && given[0] == '/' ? given : "/usr/share/zoneinfo";
+}
+
 // Where a magic alone might be the beginning of a header line.
 bool is_binary(std::string_view first) {
   return std::any_of(first.begin(), first.end(), [](char c) { return c >= '\0' && c < '\t'; });
@@ -107,7 +114,10 @@ WorkerTask task_of(ForeignFormat format, const DecoderLimits& limits) {
     case ForeignFormat::json: task.decoder = decode_json; return task;
     case ForeignFormat::xlsx: task.decoder = decode_xlsx; return task;
     case ForeignFormat::parquet: task.decoder = decode_parquet_in_module; break;
-    case ForeignFormat::orc: task.decoder = decode_orc_in_module; break;
+    case ForeignFormat::orc:
+      task.decoder = decode_orc_in_module;
+      task.readable = time_zones();
+      break;
     case ForeignFormat::arrow: task.decoder = decode_arrow_in_module; break;
   }
   task.prepare = load_table_decoders;

@@ -110,7 +110,7 @@ std::string JsonTable::place(std::uint64_t offset) const {
 void JsonTable::tell_progress(std::uint64_t offset) {
   if (offset < told_ + progress_bytes) return;
   told_ = offset;
-  sink_.progress(gives_rows_ ? offset : 0);
+  sink_.progress(offset);
 }
 
 void JsonTable::tell_bad(std::uint64_t number, std::string_view reason, std::string_view raw) {

@@ -8,6 +8,7 @@
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/api.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "formats/arrow_rows.h"
 #include "formats/pread_file.h"
@@ -28,6 +29,23 @@ std::unique_ptr<ORCFileReader> open(const std::shared_ptr<PreadFile>& source, st
     refuse(what, "", "it does not end as it should; it may be cut off");
   }
   refuse(what, "", opened.status());
+}
+
+// The batch; the library looks up the writer's time zone with the first times that it reads.
+std::shared_ptr<arrow::RecordBatch> next_batch(arrow::RecordBatchReader& batches,
+                                               std::string_view where) {
+  auto next = batches.Next();
+  if (!next.ok()) {
+    const std::string_view said = next.status().message();
+    if (said.find("Can't open") != said.npos || said.find("Time zone") != said.npos) {
+      throw Error(ErrorKind::bad_input,
+                  str(where, ": its times are those of a place whose clock is not known here: ",
+                      printable(said.substr(0, said.find(". ")), 200)),
+                  "install the system's time zones (tzdata; on Linux before 5.13 they cannot be "
+                  "read), or write the file with times in UTC, or as Parquet");
+    }
+  }
+  return value_of(std::move(next), what, where);
 }
 
 // Which stripe a row stands in, for messages: stripes and rows only ever go forward.
@@ -75,7 +93,7 @@ void decode_orc(int file, std::size_t table, const DecoderLimits& limits, RowSin
   while (true) {
     const std::string where = stripes.of(rows.rows());
     std::shared_ptr<arrow::RecordBatch> batch;
-    guarded(what, where, [&] { batch = value_of(batches->Next(), what, where); });
+    guarded(what, where, [&] { batch = next_batch(*batches, where); });
     if (batch == nullptr) break;
     rows.give(*batch, where);
     const double done = double(std::min(rows.rows(), claimed)) / double(claimed);

@@ -41,7 +41,7 @@ class RowSink {
   virtual void row(std::uint64_t number, std::span<const std::string_view> cells) = 0;
   // A row that cannot be given: why (one sentence, no full stop), and what stands there.
   virtual void bad_row(std::uint64_t number, std::string_view reason, std::string_view raw) = 0;
-  // How far in the file, for the progress; from time to time.
+  // How far in the file, from time to time: while it looks for the tables, and again with the rows.
   virtual void progress(std::uint64_t bytes) = 0;
 };
 

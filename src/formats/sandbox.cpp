@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -186,17 +187,40 @@ class Filter {
   std::size_t count_ = 0;
 };
 
+// Every right over files that the first kernels with Landlock could take away.
+constexpr std::uint64_t file_rights = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1;
+
+// Takes this process's rights over all files away, but reading those beneath the folder.
+bool keep_to_folder(const char* folder) noexcept {
+  const landlock_ruleset_attr rights{.handled_access_fs = file_rights};
+  const int place = ::open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int rules = int(syscall(SYS_landlock_create_ruleset, &rights, sizeof rights, 0));
+  const landlock_path_beneath_attr beneath{
+      .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+      .parent_fd = place};
+  const bool done =
+      place >= 0 && rules >= 0 &&
+      syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0 &&
+      prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+      syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+  if (place >= 0) ::close(place);
+  if (rules >= 0) ::close(rules);
+  return done;
+}
+
 }  // namespace
 
-bool enter_sandbox() noexcept {
+bool enter_sandbox(const char* readable) noexcept {
   Filter filter;
   for (const long call : harmless) filter.answer(call, allowed);
   filter.by_bits(SYS_mmap, 2, PROT_EXEC, refused, allowed);
   filter.by_bits(SYS_mprotect, 2, PROT_EXEC, refused, allowed);
-  filter.by_bits(SYS_openat, 2, opens_to_write, refused, allowed);
+  if (readable != nullptr && keep_to_folder(readable)) {
+    filter.by_bits(SYS_openat, 2, opens_to_write, refused, allowed);
 #if defined(__x86_64__)
-  filter.by_bits(SYS_open, 1, opens_to_write, refused, allowed);
+    filter.by_bits(SYS_open, 1, opens_to_write, refused, allowed);
 #endif
+  }
   // A thread, no process. clone3 hides its flags in memory; the C library then falls back to clone.
   filter.by_bits(SYS_clone, 0, CLONE_THREAD, allowed, refused);
   filter.answer(SYS_clone3, not_there);
@@ -213,6 +237,10 @@ bool enter_sandbox() noexcept {
 bool has_sandbox() noexcept {
   const std::uint32_t action = SECCOMP_RET_ALLOW;
   return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+bool can_open_one_folder() noexcept {
+  return syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
 }  // namespace footfall

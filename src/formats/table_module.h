@@ -72,7 +72,7 @@ struct FootfallFailure {
 // "footfall_decode": the tables and rows of `file` in the format 0 Parquet, 1 ORC, 2 Arrow, as a
 // Decoder (row_sink.h) gives them; `table` is no_rows where only the tables are wanted. Returns 0,
 // or 1 (Error bad_input) or 2 (Error limit) with the failure filled. Runs in a process of its own,
-// after it was denied new programs, connections and files to write; files can be opened to read.
+// after it was denied new programs, connections and files (but time zones, of ORC).
 using FootfallDecode = int (*)(int format, int file, std::size_t table,
                                const FootfallLimits* limits, const FootfallRows* rows,
                                FootfallFailure* failure);

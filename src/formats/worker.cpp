@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -98,9 +99,13 @@ void keep_only(int file, int stream) {
   close_all(5, ~0U);
 }
 
+std::uint64_t size_of(int file) {
+  struct stat found{};
+  return fstat(file, &found) == 0 ? std::uint64_t(std::max(found.st_size, off_t{0})) : 0;
+}
+
 void bound_resources(const WorkerLimits& limits, int file) {
-  const auto file_bytes = std::uint64_t(std::max(lseek(file, 0, SEEK_END), off_t{0}));
-  lseek(file, 0, SEEK_SET);
+  const std::uint64_t file_bytes = size_of(file);
   const OwnMemory own = own_memory();
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
@@ -127,7 +132,7 @@ void bound_resources(const WorkerLimits& limits, int file) {
   try {
     if (task.prepare != nullptr) task.prepare();
     bound_resources(limits, file);
-    (void)enter_sandbox();  // without the filter it is still a process with bounds
+    (void)enter_sandbox(task.readable);  // without the filter it is still a process with bounds
     task.decoder(file, task.table, task.limits, rows);
     rows.done();
   } catch (const Error& error) {
@@ -159,6 +164,8 @@ class Worker::Process {
 
   const std::vector<ForeignTable>& tables() {
     SourceRecord record;
+    heard_ = Clock::now();
+    if (!tables_) tables_by_ = heard_ + limits_.until_tables;
     while (!tables_) (void)take(record);
     return *tables_;
   }
@@ -181,7 +188,7 @@ class Worker::Process {
   std::size_t read_some();
   int wait();
   void take_progress(std::uint64_t bytes);
-  [[noreturn]] void got_nowhere() const;
+  void check_patience() const;
 
   [[noreturn]] void refuse(ErrorKind kind, std::string_view what, std::string hint = {}) const {
     throw Error(kind, str(printable(name_), ": ", what), std::move(hint));
@@ -205,9 +212,12 @@ class Worker::Process {
   std::size_t begin_ = 0;  // of the stream, the bytes not yet taken are buffer_[begin_, end_)
   std::size_t end_ = 0;
   std::optional<std::vector<ForeignTable>> tables_;
-  std::size_t fields_ = 0;  // of the wanted table
-  std::uint64_t taken_ = 0;
-  Clock::duration silent_{};  // waited for it since it gave a row or got further
+  std::size_t fields_ = 0;       // of the wanted table
+  std::uint64_t looked_at_ = 0;  // bytes of the file that it was through with before the tables
+  std::uint64_t taken_ = 0;      // ... and since
+  // Since when it is waited for, or has given rows or got further.
+  Clock::time_point heard_;
+  Clock::time_point tables_by_;
   bool done_ = false;
 };
 
@@ -222,6 +232,7 @@ Worker::Process::Process(std::string name, const WorkerTask& task, const WorkerL
     refuse(ErrorKind::io, str("no stream to its decoder: ", std::strerror(errno)), more_files);
   }
   stream_ = ends[0];
+  limits_.until_tables += std::chrono::seconds(size_of(task.file) >> 24U);
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ == 0) be_child(parent, ends[1], slots_, task, limits);
@@ -267,39 +278,37 @@ void Worker::Process::ended_early() {
 
 // Reads what is there, waiting for something; 0 at the end.
 std::size_t Worker::Process::read_some() {
-  const auto began = Clock::now();
   for (;;) {
     const ssize_t count = ::read(stream_, buffer_.data() + end_, buffer_.size() - end_);
-    const auto silent = silent_ + (Clock::now() - began);
-    if (count >= 0) {
-      silent_ = silent;
-      return std::size_t(count);
-    }
+    if (count >= 0) return std::size_t(count);
     if (errno != EAGAIN && errno != EINTR) {
       refuse(ErrorKind::io, str("the stream to its decoder: ", std::strerror(errno)));
     }
-    if (limits_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
-    if (silent > limits_.silence) got_nowhere();
+    check_patience();
     pollfd waiting{stream_, POLLIN, 0};
     (void)poll(&waiting, 1, poll_millis);
   }
 }
 
-void Worker::Process::got_nowhere() const {
-  refuse(
-      ErrorKind::limit,
-      str("could not be read (its decoder got nowhere for ", limits_.silence.count() / 1000, " s)"),
-      "the file is damaged, or made to do harm; nothing else was harmed");
+void Worker::Process::check_patience() const {
+  if (limits_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped");
+  const auto now = Clock::now();
+  const auto refuse_to_wait = [this](std::string_view what, std::chrono::milliseconds most) {
+    refuse(ErrorKind::limit,
+           str("could not be read (its decoder ", what, " for ", most.count() / 1000, " s)"),
+           "the file is damaged, or made to do harm; nothing else was harmed");
+  };
+  if (now - heard_ > limits_.silence) refuse_to_wait("got nowhere", limits_.silence);
+  if (!tables_ && now > tables_by_) refuse_to_wait("found no table", limits_.until_tables);
 }
 
-// Progress that repeats itself is none. (Before the tables a decoder has no other sign of life.)
+// Progress that repeats itself is none.
 void Worker::Process::take_progress(std::uint64_t bytes) {
-  if (!tables_ || bytes > taken_) {
-    silent_ = {};
-  } else if (silent_ > limits_.silence) {
-    got_nowhere();
-  }
-  taken_ = std::max(taken_, bytes);
+  check_patience();
+  std::uint64_t& reached = tables_ ? taken_ : looked_at_;
+  if (bytes <= reached) return;
+  reached = bytes;
+  heard_ = Clock::now();
 }
 
 // Until `wanted` bytes are there.
@@ -349,6 +358,8 @@ bool Worker::Process::take_from_stream(SourceRecord& record) {
 
 // From here on only the copy counts: the process can still write to the slot.
 void Worker::Process::take_slot(FullSlot full) {
+  if (full.bytes == 0) throw BadFrame();
+  heard_ = Clock::now();
   rows_.assign(slots_.slot(full.slot), full.bytes);
   at_ = 0;
   // It is free again. Who has died by now says so when the stream is read.
@@ -360,7 +371,6 @@ bool Worker::Process::take_frame(RowFrame kind, std::string_view payload, Source
       kind != RowFrame::progress) {
     throw BadFrame();
   }
-  if (kind != RowFrame::progress) silent_ = {};
   switch (kind) {
     case RowFrame::tables:
       if (tables_) throw BadFrame();

@@ -25,6 +25,9 @@ struct WorkerLimits {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;
   // A decoder that gives no row and no progress for so long, while it is waited for, is stuck.
   std::chrono::milliseconds silence = std::chrono::seconds(60);
+  // So long it may take to tell the tables, whatever progress it tells; and a second for each
+  // 16 MiB of the file.
+  std::chrono::milliseconds until_tables = std::chrono::minutes(10);
   std::stop_token stop;  // a request ends all waiting with Error interrupted
 };
 
@@ -35,6 +38,9 @@ struct WorkerTask {
   int file = -1;          // open for reading; needed only until the constructor returns
   std::size_t table = 0;  // whose rows; no_rows: only the tables
   DecoderLimits limits;
+  // A folder whose files the decoder may open to read, where the kernel can hold it to that;
+  // nullptr: it opens no file at all.
+  const char* readable = nullptr;
 };
 
 // One thread's own. All errors are Error with `name` (a file, as the user wrote it) in front:

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/arrow_files.h"
+#include "formats/sandbox.h"
 
 namespace footfall {
 namespace {
@@ -136,6 +137,27 @@ TEST(ArrowCells, OrcTimesAreWallClocksOrInstantsAsTheirTypeSays) {
 }
 
 // Old Parquet files of Hive and Spark; nothing says whether they are instants.
+// ORC counts the seconds since 2015 began at the place that the file names; there, a summer's
+// clocks are an hour ahead.
+TEST(ArrowCells, OrcTimesOfAnotherPlaceAreWhatItsClocksShowed) {
+  auto bytes = orc_bytes(one_column(values(arrow::timestamp(arrow::TimeUnit::NANO),
+                                           R"(["2019-10-01 12:00:00", "2019-01-01 12:00:00"])")),
+                         arrow::Compression::UNCOMPRESSED);
+  const std::size_t place = bytes.find("GMT");
+  ASSERT_NE(place, std::string::npos);
+  const std::string unknown =
+      "refused: FILE: stripe 1: its times are those of a place whose clock is not known here: ";
+  bytes.replace(place, 3, "EET");
+  if (can_open_one_folder()) {
+    EXPECT_EQ(cells(bytes, orc_file), (Lines{"2019-10-01 13:00:00", "2019-01-01 12:00:00"}));
+  } else {
+    EXPECT_EQ(cells(bytes, orc_file), Lines{unknown + "Can't open /usr/share/zoneinfo/EET"});
+  }
+  bytes.replace(place, 3, "XYZ");
+  EXPECT_EQ(cells(bytes, orc_file),
+            Lines{unknown + "Time zone file /usr/share/zoneinfo/XYZ does not exist"});
+}
+
 TEST(ArrowCells, Int96TimesAreRightFarOutsideTheRangeOfNanoseconds) {
   const auto times = values(arrow::timestamp(arrow::TimeUnit::MICRO),
                             "[1572526805000001, -62135596800000000, 253402300799000000]");

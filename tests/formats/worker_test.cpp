@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "formats/row_slots.h"
+#include "formats/sandbox.h"
 #include "formats/spool.h"
 #include "formats/temporary_folder.h"
 
@@ -41,7 +42,7 @@ struct Working {
   explicit Working(Decoder decoder, std::string_view bytes = "x", WorkerLimits limits = {})
       : path(folder.file("feed", bytes)),
         file(open(path.c_str(), O_RDONLY | O_CLOEXEC)),
-        worker("feed", {decoder, nullptr, file.number(), 0, {}}, limits) {}
+        worker("feed", {decoder, nullptr, file.number(), 0, {}, nullptr}, limits) {}
 
   std::string rows() {
     std::string text;
@@ -194,6 +195,46 @@ TEST(Worker, ProgressThatRepeatsItselfIsSilence) {
   EXPECT_EQ(refusal(repeat, limits), "feed: could not be read (its decoder got nowhere for 1 s)");
 }
 
+TEST(Worker, BeforeTheTablesProgressBuysPatienceOnlyForAWhile) {
+  WorkerLimits limits;
+  limits.silence = std::chrono::seconds(1);
+  // Says the same again and again, as fast as it can.
+  const Decoder repeat = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    for (;;) sink.progress(7);
+  };
+  EXPECT_EQ(refusal(repeat, limits), "feed: could not be read (its decoder got nowhere for 1 s)");
+  // Gets further and further and never anywhere.
+  limits.until_tables = std::chrono::seconds(2);
+  const Decoder creep = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    for (std::uint64_t bytes = 1;; ++bytes) {
+      sink.progress(bytes);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  };
+  EXPECT_EQ(refusal(creep, limits), "feed: could not be read (its decoder found no table for 2 s)");
+  EXPECT_EQ(kind_of_refusal(creep, limits), ErrorKind::limit);
+}
+
+TEST(Worker, ADecoderThatIsSlowBeforeItsTablesAndWithItsRowsIsWaitedFor) {
+  WorkerLimits limits;
+  limits.silence = std::chrono::seconds(1);
+  const Decoder slow = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+    const auto doze = [] { std::this_thread::sleep_for(std::chrono::milliseconds(500)); };
+    for (const std::uint64_t bytes : {1, 2, 3}) {
+      doze();
+      sink.progress(bytes);
+    }
+    sink.tables(one_table({"a"}));
+    for (const std::uint64_t bytes : {1, 2, 3}) {
+      doze();
+      sink.progress(bytes);
+    }
+    sink.row(1, std::array<std::string_view, 1>{"there"});
+  };
+  Working working(slow, "x", limits);
+  EXPECT_EQ(working.rows(), "1: [there] there\n");
+}
+
 TEST(Worker, TooMuchOfTheProcessorIsNoDamage) {
   const Decoder ended = [](int, std::size_t, const DecoderLimits&, RowSink& sink) {
     sink.tables(one_table({"a"}));
@@ -231,7 +272,13 @@ TEST(Worker, WhatNoDecoderOfOursCanHaveSaidIsNotBelieved) {
               (void)!write(stream_in_worker, "\0\0\0\0\0\0\1\0", 8);
             }),
             nonsense);
-  // A slot that there is not; one that holds more than a slot does; one with half a frame.
+  // An empty slot; a slot that there is not; one that holds more than a slot does; one with half a
+  // frame.
+  EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
+              sink.tables(one_table({"a"}));
+              (void)!write(stream_in_worker, "\6\x8\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+            }),
+            nonsense);
   EXPECT_EQ(refusal([](int, std::size_t, const DecoderLimits&, RowSink& sink) {
               sink.tables(one_table({"a"}));
               (void)!write(stream_in_worker, "\6\x8\0\0\0\0\0\0\x8\0\0\0\1\0\0\0", 16);
@@ -345,12 +392,13 @@ void try_forbidden(int file, std::size_t, const DecoderLimits&, RowSink& sink) {
                                  -1, 0) != MAP_FAILED);
   tell("memory file", memfd_create("x", 0) >= 0);
   tell("read a file", open("/proc/self/status", O_RDONLY) >= 0);
+  tell("a folder", open("/", O_PATH | O_DIRECTORY) >= 0);
   std::thread thread([] {});
   thread.join();
   tell("thread", true);
 }
 
-TEST(Worker, ADecoderMayReadAndComputeAndNothingElse) {
+TEST(Worker, ADecoderMayReadItsFileAndComputeAndNothingElse) {
   std::string told;
   Working working(try_forbidden);
   SourceRecord record;
@@ -377,8 +425,46 @@ TEST(Worker, ADecoderMayReadAndComputeAndNothingElse) {
             "new limits from far Operation not permitted\n"
             "memory to execute Operation not permitted\n"
             "memory file Operation not permitted\n"
-            "read a file done\n"
+            "read a file Operation not permitted\n"
+            "a folder Operation not permitted\n"
             "thread done\n");
+}
+
+// What it may read of a folder that it is given, and of the file beside it: "the user's file".
+std::string opened_beneath;
+void try_to_open(int, std::size_t, const DecoderLimits&, RowSink& sink) {
+  sink.tables(one_table({"what"}));
+  for (const char* name : {"/zones/here", "/secret", "/zones/../secret", "/zones/out"}) {
+    const int file = open((opened_beneath + name).c_str(), O_RDONLY);
+    const std::string text = name + std::string(file >= 0 ? " opens" : " does not");
+    sink.row(1, std::array<std::string_view, 1>{text});
+  }
+  const bool writes = open((opened_beneath + "/zones/here").c_str(), O_RDWR) >= 0;
+  sink.row(1, std::array<std::string_view, 1>{writes ? "written" : "not written"});
+}
+
+TEST(Worker, ADecoderOpensFilesOfTheFolderThatItIsGivenAndNoOthers) {
+  const TemporaryFolder folder;
+  const std::string zones = folder.path("zones");
+  opened_beneath = zones.substr(0, zones.rfind('/'));
+  std::filesystem::create_directory(zones);
+  (void)folder.file("secret", "x");
+  (void)folder.file("zones/here", "x");
+  std::filesystem::create_symlink("../secret", folder.path("zones/out"));
+  const OwnedDescriptor file(open(folder.file("feed", "x").c_str(), O_RDONLY | O_CLOEXEC));
+  const auto told = [&](const char* readable) {
+    Worker worker("feed", {try_to_open, nullptr, file.number(), 0, {}, readable});
+    std::string text;
+    SourceRecord record;
+    while (worker.next(record)) text += std::string(record.fields[0]) + "\n";
+    return text;
+  };
+  const std::string beyond =
+      "/secret does not\n/zones/../secret does not\n/zones/out does not\nnot written\n";
+  EXPECT_EQ(told(nullptr), "/zones/here does not\n" + beyond);
+  EXPECT_EQ(told(zones.c_str()),
+            (can_open_one_folder() ? "/zones/here opens\n" : "/zones/here does not\n") + beyond);
+  EXPECT_EQ(told("/no/such/folder"), "/zones/here does not\n" + beyond);
 }
 
 TEST(Worker, TheProcessHoldsTheFileAndTheStreamAlone) {
