@@ -18,7 +18,7 @@
 namespace footfall {
 namespace {
 
-constexpr int places = 2;
+constexpr int places = profit_places;
 enum class Key : std::uint8_t { year, category, sub_category, customer };
 const std::vector<std::string> key_names{"year", "category", "sub-category", "customer"};
 
@@ -237,11 +237,9 @@ class Profit : public Question {
 
   std::vector<Rollup> rollups() const override {
     Rollup groups{.name = "groups", .by = group_keys(), .where = {.of = {"purchase", "return"}}};
-    Measure profit = measure::profit();
-    profit.places = places;
-    groups.measures = {profit, measure::events("lines")};
+    groups.measures = {measure::line_profit(), measure::events("lines")};
     if (policy_ == Policy::grain_safe) {
-      groups.measures = {profit, measure::revenue(), measure::orders()};
+      groups.measures = {measure::line_profit(), measure::revenue(), measure::orders()};
     }
     if (named_) {
       groups.measures.push_back({.name = "name", .kind = Measure::Kind::minimum, .column = "name"});

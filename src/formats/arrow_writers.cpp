@@ -4,24 +4,11 @@
 
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/ipc/writer.h>
-#include <parquet/arrow/writer.h>
 
 namespace footfall {
 namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
-
-// The library itself cuts what is given into row groups.
-class ParquetWriter final : public BatchWriter {
- public:
-  explicit ParquetWriter(std::unique_ptr<parquet::arrow::FileWriter> file)
-      : file_(std::move(file)) {}
-  arrow::Status write(const Batch& batch) override { return file_->WriteRecordBatch(*batch); }
-  arrow::Status finish() override { return file_->Close(); }
-
- private:
-  std::unique_ptr<parquet::arrow::FileWriter> file_;
-};
 
 // The library learns the columns from the first batch, so a table without rows has an empty one.
 class OrcWriter final : public BatchWriter {
@@ -61,20 +48,6 @@ class IpcWriter final : public BatchWriter {
 };
 
 }  // namespace
-
-arrow::Result<std::unique_ptr<BatchWriter>> open_parquet(
-    const std::shared_ptr<arrow::Schema>& schema,
-    const std::shared_ptr<arrow::io::OutputStream>& out) {
-  const auto properties = parquet::WriterProperties::Builder()
-                              .compression(parquet::Compression::ZSTD)
-                              ->max_row_group_length(group_rows)
-                              ->build();
-  const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
-  ARROW_ASSIGN_OR_RAISE(auto file,
-                        parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), out,
-                                                         properties, arrow_properties));
-  return std::make_unique<ParquetWriter>(std::move(file));
-}
 
 arrow::Result<std::unique_ptr<BatchWriter>> open_orc(
     const std::shared_ptr<arrow::Schema>& schema,

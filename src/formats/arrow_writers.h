@@ -8,7 +8,7 @@
 
 namespace footfall {
 
-// One file, batch by batch. Texts have narrow offsets (utf8).
+// One file, batch by batch. Texts have narrow offsets (utf8); those of Parquet may be a dictionary.
 class BatchWriter {
  public:
   virtual ~BatchWriter() = default;
@@ -23,7 +23,7 @@ using OpenWriter = arrow::Result<std::unique_ptr<BatchWriter>>(
     const std::shared_ptr<arrow::Schema>& schema,
     const std::shared_ptr<arrow::io::OutputStream>& out);
 
-OpenWriter open_parquet;
+OpenWriter open_parquet;  // parquet_writer.cpp
 OpenWriter open_orc;
 OpenWriter open_ipc;
 

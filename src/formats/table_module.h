@@ -27,7 +27,8 @@ struct FootfallWriterFunctions {
   // A file in the format 0 Parquet, 1 ORC, 2 Arrow, 3 XLSX. `writer` is to be closed.
   FootfallDone (*open)(int format, ArrowSchema* schema, FootfallSink sink, void* context,
                        FootfallWriter** writer, char* message, std::size_t message_bytes);
-  // Of the columns that the schema given to open named; texts may have wide offsets.
+  // Of the columns that the schema given to open named; texts may have wide offsets,
+  // those of Parquet a dictionary (int32 -> utf8).
   FootfallDone (*append)(FootfallWriter* writer, ArrowSchema* schema, ArrowArray* array,
                          char* message, std::size_t message_bytes);
   FootfallDone (*finish)(FootfallWriter* writer, char* message, std::size_t message_bytes);

@@ -55,7 +55,8 @@ class ModuleWriter final : public TableWriter {
     }
     ArrowSchema schema;
     ArrowArray array;
-    export_table(table, schema, array);
+    const bool dictionaries = format_ == TableFormat::parquet;
+    export_table(table, schema, array, dictionaries ? ArrowTexts::dictionary : ArrowTexts::plain);
     check(functions_->append(writer_, &schema, &array, message_.data(), message_.size()));
   }
 

@@ -1,6 +1,7 @@
 #include "relation/enriched_orders.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -10,13 +11,15 @@
 #include "base/text.h"
 #include "model/clock.h"
 #include "relation/event_relation.h"
+#include "scan/measures.h"
+#include "scan/path_parts.h"
 #include "store/store.h"
 #include "table/column_field.h"
 
 namespace footfall {
 namespace {
 
-constexpr int profit_places = 2;
+constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
 // How a column of the lines is made from a batch of events.
 struct Line {
@@ -31,11 +34,10 @@ struct Line {
   };
   Field field;
   Made made = Made::as_it_is;
-  std::size_t from = 0;    // column of the events
-  std::size_t second = 0;  // amount, unit_price: the quantity's; level: 1 or 2
+  std::size_t from = 0;            // column of the events
+  std::size_t second = no_column;  // amount, unit_price: the quantity's
+  int level = 0;                   // 1 or 2
 };
-
-constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
 std::size_t place_of(const Fields& fields, std::string_view name) {
   const auto found = std::ranges::find(fields, name, &Field::name);
@@ -55,8 +57,7 @@ class Lines {
     if (has_returns_) {
       add({{"event_type", Type::text, Unit::none, "purchase or return", 0},
            Line::Made::as_it_is,
-           place_of(events, "event_type"),
-           0});
+           place_of(events, "event_type")});
     }
     for (const auto& column : schema_.columns) {
       const bool other = column.name == "order_id" || is_later(column.name);
@@ -109,7 +110,7 @@ class Lines {
   }
 
   void add_event(const Column& column) {
-    Line line{field_of(column), Line::Made::as_it_is, place_of(events_, column.name), 0};
+    Line line{field_of(column), Line::Made::as_it_is, place_of(events_, column.name)};
     line.field.name = name_of(column);
     if (column.name == "quantity" || column.name == "amount") line.made = Line::Made::with_sign;
     if (column.name == "profit") {
@@ -146,8 +147,7 @@ class Lines {
   void add_order_date() {
     Line line{{"order_date", Type::timestamp, Unit::none, "when it was ordered", 0},
               Line::Made::as_it_is,
-              place_of(events_, "event_time"),
-              0};
+              place_of(events_, "event_time")};
     if (schema_.day_precision) {
       line.field.type = Type::date;
       line.made = Line::Made::order_date;
@@ -172,12 +172,13 @@ class Lines {
 
   void add_customer() {
     if (const Column* name = customer_name()) {
-      Line line{field_of(*name), Line::Made::as_it_is, place_of(events_, name->name), 0};
+      Line line{field_of(*name), Line::Made::as_it_is, place_of(events_, name->name)};
       line.field.name = "customer_name";
+      columns_.customer_name_of = name->name;
       columns_.customer_name = add(std::move(line));
     }
     if (const Column* country = schema_.find_column("country")) {
-      add({field_of(*country), Line::Made::as_it_is, place_of(events_, "country"), 0});
+      add({field_of(*country), Line::Made::as_it_is, place_of(events_, "country")});
     }
   }
 
@@ -186,11 +187,12 @@ class Lines {
     if (category == nullptr) return;
     const std::size_t from = place_of(events_, "category");
     if (category->type != ColumnType::path) {
-      columns_.category = add({field_of(*category), Line::Made::as_it_is, from, 0});
+      columns_.category = add({field_of(*category), Line::Made::as_it_is, from});
       return;
     }
-    const auto level = [&](const char* name, const char* meaning, std::size_t number) {
-      return add({{name, Type::text, Unit::none, meaning, 0}, Line::Made::level, from, number});
+    const auto level = [&](const char* name, const char* meaning, int number) {
+      return add(
+          {{name, Type::text, Unit::none, meaning, 0}, Line::Made::level, from, no_column, number});
     };
     columns_.category = level("category", "first level", 1);
     columns_.sub_category = level("sub_category", "second level", 2);
@@ -205,38 +207,63 @@ class Lines {
   std::set<std::string, std::less<>> names_;  // of the lines so far
 };
 
-// A number as units of a decimal, whatever column it is in.
-Int128 units(const Table& events, std::size_t row, std::size_t column) {
-  return events.fields()[column].type == Type::decimal ? events.decimal(row, column)
-                                                       : Int128(events.integer(row, column));
+// Whether a return is among the rows, by row; empty: none.
+std::vector<bool> returns_of(const Table& events, std::optional<std::size_t> event_type) {
+  if (!event_type) return {};
+  const TextCodes* kinds = events.text_codes(*event_type);
+  FOOTFALL_CHECK(kinds != nullptr);
+  const auto found = std::ranges::find(*kinds->texts, "return");
+  const auto code = std::uint32_t(found - kinds->texts->begin());
+  std::vector<bool> out(events.rows());
+  for (std::size_t row = 0; row < out.size(); ++row) out[row] = kinds->codes[row] == code;
+  return out;
 }
 
-class EnrichedOrders final : public OrderLines {
+// The names of one level of paths, by place of the path; NULL and paths that lack it: Unknown.
+struct LevelNames {
+  std::shared_ptr<const std::vector<std::string>> paths = {};  // that they are of
+  std::shared_ptr<const std::vector<std::string>> names = {};
+  std::vector<std::uint32_t> code_of = {};  // the last one is of NULL
+
+  void make(const std::shared_ptr<const std::vector<std::string>>& of, char separator, int level) {
+    if (paths == of) return;
+    paths = of;
+    std::vector<std::string> texts;
+    std::map<std::string_view, std::uint32_t> codes;
+    code_of.clear();
+    const auto add = [&](std::string_view name) {
+      const auto [found, is_new] = codes.try_emplace(name, std::uint32_t(texts.size()));
+      if (is_new) texts.emplace_back(name);
+      code_of.push_back(found->second);
+    };
+    for (const auto& path : *of) add(path_part(path, separator, level));
+    add(unknown_part);
+    names = std::make_shared<const std::vector<std::string>>(std::move(texts));
+  }
+};
+
+class EnrichedOrders final : public Relation {
  public:
-  EnrichedOrders(const std::shared_ptr<const Snapshot>& snapshot, Filter filter)
-      : events_(open_events(snapshot, order_lines(std::move(filter)))),
-        event_type_(place_of(events_->fields(), "event_type")) {
-    Lines lines(*snapshot, events_->fields());
-    columns_ = lines.columns();
+  EnrichedOrders(const std::shared_ptr<const Snapshot>& snapshot, Filter filter) {
+    const Fields all = event_fields(snapshot->schema());
+    Lines lines(*snapshot, all);
     lines_ = lines.take();
     for (const auto& line : lines_) fields_.push_back(line.field);
     if (const Column* category = snapshot->schema().find_column("category")) {
       separator_ = category->separator;
     }
+    open(snapshot, order_lines(std::move(filter)));
+    levels_.resize(lines_.size());
   }
 
   const Fields& fields() const override { return fields_; }
-  const OrderColumns& columns() const override { return columns_; }
 
   bool next(Table& batch) override {
     Table events;
     if (!events_->next(events)) return false;
     batch = Table(fields_);
     if (events.rows() == 0) return true;
-    is_return_.assign(events.rows(), false);
-    for (std::size_t row = 0; row < events.rows(); ++row) {
-      is_return_[row] = events.text(row, event_type_) == "return";
-    }
+    is_return_ = returns_of(events, event_type_);
     for (std::size_t i = 0; i < lines_.size(); ++i) put(events, i, batch);
     return true;
   }
@@ -248,55 +275,89 @@ class EnrichedOrders final : public OrderLines {
     return filter;
   }
 
-  void put(const Table& events, std::size_t place, Table& batch) const {
-    const Line& line = lines_[place];
-    switch (line.made) {
-      case Line::Made::level: return put_level(events, place, batch);
-      case Line::Made::order_date:
-        return put_cells<std::int64_t>(events, place, batch, [&](std::size_t row) {
-          return floor_div(events.integer(row, line.from), micros_per_day);
-        });
-      default: break;
+  // Only the columns of the events that a line is made from are read.
+  void open(const std::shared_ptr<const Snapshot>& snapshot, const Filter& filter) {
+    const Fields all = event_fields(snapshot->schema());
+    std::vector<std::string> names;
+    const auto place = [&](std::size_t column) {
+      const std::string& name = all[column].name;
+      const auto found = std::ranges::find(names, name);
+      if (found != names.end()) return std::size_t(found - names.begin());
+      names.push_back(name);
+      return names.size() - 1;
+    };
+    for (auto& line : lines_) {
+      line.from = place(line.from);
+      if (line.second != no_column) line.second = place(line.second);
     }
+    if (snapshot->kind_rows(kinds::return_) > 0) event_type_ = place(place_of(all, "event_type"));
+    events_ = open_events(snapshot, filter, names);
+  }
+
+  bool is_return(std::size_t row) const { return !is_return_.empty() && is_return_[row]; }
+
+  void put(const Table& events, std::size_t place, Table& batch) {
+    const Line& line = lines_[place];
+    if (line.made == Line::Made::level) return put_level(events, place, batch);
     switch (line.field.type) {
-      case Type::text:
-        return put_cells<std::string>(events, place, batch,
-                                      [&](std::size_t row) { return events.text(row, line.from); });
-      case Type::decimal:
-        return put_cells<Int128>(events, place, batch,
-                                 [&](std::size_t row) { return money(events, line, row); });
-      default:
-        return put_cells<std::int64_t>(events, place, batch, [&](std::size_t row) {
-          const std::int64_t number = events.integer(row, line.from);
-          return line.made == Line::Made::with_sign && is_return_[row] ? -number : number;
-        });
+      case Type::text: {
+        const TextCodes* texts = events.text_codes(line.from);
+        FOOTFALL_CHECK(texts != nullptr);
+        return batch.fill(place, *texts, events.nulls(line.from));
+      }
+      case Type::decimal: return put_money(events, place, batch);
+      default: return put_numbers(events, place, batch);
     }
   }
 
-  // Cells that are NULL where those they are made from are.
-  template <typename Cell, typename Make>
-  void put_cells(const Table& events, std::size_t place, Table& batch, const Make& make) const {
+  void put_numbers(const Table& events, std::size_t place, Table& batch) const {
     const Line& line = lines_[place];
-    std::vector<Cell> cells(events.rows());
-    std::vector<bool> nulls(events.rows());
-    for (std::size_t row = 0; row < events.rows(); ++row) {
-      nulls[row] = events.is_null(row, line.from) || has_no_second(events, line, row);
-      if (!nulls[row]) cells[row] = make(row);
+    const auto from = events.integers(line.from);
+    std::vector<std::int64_t> cells(from.begin(), from.end());
+    if (line.made == Line::Made::order_date) {
+      for (auto& cell : cells) cell = floor_div(cell, micros_per_day);
+    } else if (line.made == Line::Made::with_sign && !is_return_.empty()) {
+      for (std::size_t row = 0; row < cells.size(); ++row) {
+        if (is_return_[row]) cells[row] = -cells[row];
+      }
+    }
+    batch.fill(place, std::move(cells), events.nulls(line.from));
+  }
+
+  // Cells that are NULL where those they are made from are.
+  void put_money(const Table& events, std::size_t place, Table& batch) const {
+    const Line& line = lines_[place];
+    const std::vector<Int128> from = units(events, line.from);
+    const std::vector<Int128> second =
+        line.second == no_column ? std::vector<Int128>() : units(events, line.second);
+    std::vector<bool> nulls = events.nulls(line.from);
+    std::vector<Int128> cells(events.rows());
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      const bool lacks =
+          !second.empty() && (events.is_null(row, line.second) ||
+                              (line.made == Line::Made::unit_price && second[row] == 0));
+      if (lacks && nulls.empty()) nulls.resize(cells.size());
+      if (lacks) nulls[row] = true;
+      if (!nulls.empty() && nulls[row]) continue;
+      cells[row] =
+          money(events, line, from[row], second.empty() ? Int128(1) : second[row], is_return(row));
     }
     batch.fill(place, std::move(cells), std::move(nulls));
   }
 
-  static bool has_no_second(const Table& events, const Line& line, std::size_t row) {
-    if (line.made == Line::Made::amount) {
-      return line.second != no_column && events.is_null(row, line.second);
+  // Numbers as units of a decimal, whatever column they are in.
+  static std::vector<Int128> units(const Table& events, std::size_t column) {
+    if (events.fields()[column].type == Type::decimal) {
+      const auto cells = events.decimals(column);
+      return {cells.begin(), cells.end()};
     }
-    return line.made == Line::Made::unit_price &&
-           (events.is_null(row, line.second) || units(events, row, line.second) == 0);
+    const auto cells = events.integers(column);
+    return {cells.begin(), cells.end()};
   }
 
-  Int128 money(const Table& events, const Line& line, std::size_t row) const {
-    const Int128 number = units(events, row, line.from);
-    const Int128 sign = is_return_[row] ? -1 : 1;
+  static Int128 money(const Table& events, const Line& line, Int128 number, Int128 second,
+                      bool is_return) {
+    const Int128 sign = is_return ? -1 : 1;
     const auto scale_of = [&](std::size_t column) { return events.fields()[column].scale; };
     std::optional<Int128> made = number;
     switch (line.made) {
@@ -306,13 +367,10 @@ class EnrichedOrders final : public OrderLines {
         if (made) made = sign * *made;
         break;
       }
-      case Line::Made::amount:
-        made = sign * number;
-        if (line.second != no_column) made = *made * units(events, row, line.second);
-        break;
+      case Line::Made::amount: made = sign * number * second; break;
       case Line::Made::unit_price:
-        made = divide_half_up(number, scale_of(line.from), units(events, row, line.second),
-                              scale_of(line.second), made_price_scale);
+        made = divide_half_up(number, scale_of(line.from), second, scale_of(line.second),
+                              made_price_scale);
         break;
       default: break;
     }
@@ -321,27 +379,38 @@ class EnrichedOrders final : public OrderLines {
                 str("enriched_orders: ", line.field.name, " of a line leaves 38 digits"));
   }
 
-  void put_level(const Table& events, std::size_t place, Table& batch) const {
+  void put_level(const Table& events, std::size_t place, Table& batch) {
     const Line& line = lines_[place];
-    std::vector<std::string> cells(events.rows(), std::string(unknown_text));
-    for (std::size_t row = 0; row < events.rows(); ++row) {
-      if (events.is_null(row, line.from)) continue;
-      const auto levels = split(events.text(row, line.from), separator_);
-      if (levels.size() >= line.second) cells[row] = levels[line.second - 1];
+    const TextCodes* paths = events.text_codes(line.from);
+    FOOTFALL_CHECK(paths != nullptr);
+    LevelNames& level = levels_[place];
+    level.make(paths->texts, separator_, line.level);
+    TextCodes cells{level.names, std::vector<std::uint32_t>(events.rows())};
+    const std::size_t null = paths->texts->size();
+    for (std::size_t row = 0; row < cells.codes.size(); ++row) {
+      cells.codes[row] = level.code_of[std::min<std::size_t>(paths->codes[row], null)];
     }
     batch.fill(place, std::move(cells));
   }
 
   std::unique_ptr<Relation> events_;
   std::vector<Line> lines_;
-  OrderColumns columns_;
   Fields fields_;
-  std::size_t event_type_;
+  std::optional<std::size_t> event_type_;  // column of the events, where there are returns
   char separator_ = '.';
-  std::vector<bool> is_return_;  // by row of the batch
+  std::vector<LevelNames> levels_;  // by line
+  std::vector<bool> is_return_;     // by row of the batch; empty: none is
 };
 
 }  // namespace
+
+OrderLayout order_layout(const Snapshot& snapshot) {
+  const Fields events = event_fields(snapshot.schema());
+  Lines lines(snapshot, events);
+  OrderLayout layout{.fields = {}, .columns = lines.columns()};
+  for (const auto& line : lines.take()) layout.fields.push_back(line.field);
+  return layout;
+}
 
 bool has_orders(const Schema& schema) noexcept {
   return schema.has("order_id") || schema.has("amount");
@@ -353,8 +422,8 @@ bool has_line_profit(const Schema& schema) noexcept {
          profit->type == ColumnType::decimal;
 }
 
-std::unique_ptr<OrderLines> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
-                                                 const Filter& filter) {
+std::unique_ptr<Relation> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
+                                               const Filter& filter) {
   return std::make_unique<EnrichedOrders>(snapshot, filter);
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "relation/relation.h"
 
@@ -21,15 +22,18 @@ struct OrderColumns {
   std::size_t order_date = 0;
   std::optional<std::size_t> customer = {};
   std::optional<std::size_t> customer_name = {};
+  std::string customer_name_of = {};  // the events' column that it is
   std::optional<std::size_t> category = {};
   std::optional<std::size_t> sub_category = {};
   std::optional<std::size_t> profit = {};  // a decimal
 };
 
-class OrderLines : public Relation {
- public:
-  virtual const OrderColumns& columns() const = 0;
+struct OrderLayout {
+  Fields fields;
+  OrderColumns columns;
 };
+// From the schema alone: no row is read.
+OrderLayout order_layout(const Snapshot& snapshot);
 
 // Whether the store has order lines to show: orders, or a line value.
 bool has_orders(const Schema& schema) noexcept;
@@ -37,7 +41,7 @@ bool has_orders(const Schema& schema) noexcept;
 bool has_line_profit(const Schema& schema) noexcept;
 
 // The order lines among the rows that the filter chooses, in the store's order.
-std::unique_ptr<OrderLines> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
-                                                 const Filter& filter);
+std::unique_ptr<Relation> open_enriched_orders(std::shared_ptr<const Snapshot> snapshot,
+                                               const Filter& filter);
 
 }  // namespace footfall

@@ -83,14 +83,28 @@ EventColumn::Cells cells_of(const Column& column) noexcept {
 
 // The order of a dictionary's texts.
 struct Events::Ranked {
-  std::vector<std::string> texts;    // by rank
-  std::vector<std::uint32_t> ranks;  // by code; by version where the column is the product's, by
-                                     // user where it is the customers'
+  std::shared_ptr<const std::vector<std::string>> texts;  // by rank
+  // By code; by version where the column is the product's, by user where it is the customers'.
+  std::vector<std::uint32_t> ranks;
 };
 
 Events::~Events() = default;
 
-Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {
+namespace {
+
+std::vector<std::string> all_columns(const Schema& schema) {
+  std::vector<std::string> names;
+  for (const auto& column : schema.columns) names.push_back(column.name);
+  return names;
+}
+
+}  // namespace
+
+Events::Events(std::shared_ptr<const Snapshot> snapshot)
+    : Events(snapshot, all_columns(snapshot->schema())) {}
+
+Events::Events(std::shared_ptr<const Snapshot> snapshot, const std::vector<std::string>& columns)
+    : snapshot_(std::move(snapshot)) {
   const Schema& schema = snapshot_->schema();
   columns_.push_back({"event_time", EventColumn::Role::time, EventColumn::Cells::numbers, nullptr});
   ranked_.push_back(nullptr);
@@ -102,18 +116,21 @@ Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(s
   std::ranges::sort(order, {},
                     [&](std::uint32_t kind) -> const std::string& { return kinds[kind]; });
   auto ranked = std::make_unique<Ranked>();
+  std::vector<std::string> names;
   ranked->ranks.resize(kinds.size());
   for (const std::uint32_t kind : order) {
-    ranked->ranks[kind] = static_cast<std::uint32_t>(ranked->texts.size());
-    ranked->texts.push_back(kinds[kind]);
+    ranked->ranks[kind] = static_cast<std::uint32_t>(names.size());
+    names.push_back(kinds[kind]);
   }
+  ranked->texts = std::make_shared<const std::vector<std::string>>(std::move(names));
   columns_.push_back(
       {"event_type", EventColumn::Role::event_type, EventColumn::Cells::ranks, nullptr});
   ranked_.push_back(std::move(ranked));
   customers_.emplace_back();
 
   for (const auto& column : schema.columns) {
-    if (column.name != "event_time" && column.name != "event_type") add_column(column);
+    if (column.name == "event_time" || column.name == "event_type") continue;
+    add_column(column, std::ranges::find(columns, column.name) != columns.end());
   }
   columns_.push_back({"arrival", EventColumn::Role::arrival, EventColumn::Cells::numbers, nullptr});
   ranked_.push_back(nullptr);
@@ -130,25 +147,24 @@ Events::Events(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(s
   }
 }
 
-void Events::add_column(const Column& column) {
+void Events::add_column(const Column& column, bool is_read) {
   EventColumn added{column.name, EventColumn::Role::stored, cells_of(column), &column};
   if (column.of_product) added.role = EventColumn::Role::version;
   if (column.name == "user_id") added.role = EventColumn::Role::user;
   CustomerValues customers;
   if (column.home == Home::customers) {
     added.role = EventColumn::Role::customer;
-    customers = customer_values(*snapshot_, column);
+    if (is_read) customers = customer_values(*snapshot_, column);
   }
 
   std::unique_ptr<Ranked> ranked;
-  if (added.cells == EventColumn::Cells::ranks) {
+  if (is_read && added.cells == EventColumn::Cells::ranks) {
     ranked = std::make_unique<Ranked>();
     const auto& texts = snapshot_->dictionary(column.name);
     const auto& ranks = snapshot_->ranks(column.name);
-    ranked->texts.resize(texts.size() - 1);  // NULL, code 0, ranks last
-    for (std::size_t code = 1; code < texts.size(); ++code) {
-      ranked->texts[ranks[code]] = texts[code];
-    }
+    std::vector<std::string> by_rank(texts.size() - 1);  // NULL, code 0, ranks last
+    for (std::size_t code = 1; code < texts.size(); ++code) by_rank[ranks[code]] = texts[code];
+    ranked->texts = std::make_shared<const std::vector<std::string>>(std::move(by_rank));
     ranked->ranks = ranks;
     if (column.of_product) {
       const VersionColumn* versions = snapshot_->store().versions().find(column.id);
@@ -172,9 +188,27 @@ const Segment& Events::segment(const EventPart& part) const {
   return *snapshot_->store().segments()[part.segment];
 }
 
-const std::vector<std::string>& Events::ranked_texts(std::size_t column) const {
+std::shared_ptr<const std::vector<std::string>> Events::shared_texts(std::size_t column) const {
   FOOTFALL_CHECK(ranked_[column] != nullptr);
   return ranked_[column]->texts;
+}
+
+std::shared_ptr<const std::vector<std::string>> Events::texts_by_version(std::size_t column) const {
+  const VersionColumn* versions = snapshot_->store().versions().find(columns_[column].column->id);
+  FOOTFALL_CHECK(versions != nullptr);
+  const auto& texts = versions->texts();
+  return std::make_shared<const std::vector<std::string>>(texts.begin(), texts.end());
+}
+
+void Events::versions(const EventPart& part, std::size_t column, std::uint64_t begin,
+                      std::span<std::uint32_t> out, std::uint64_t* present) const {
+  const auto codes = segment(part).versions(Verify::by_rows);
+  if (codes.empty()) return clear_bits(present, out.size());
+  const VersionColumn* versions = snapshot_->store().versions().find(columns_[column].column->id);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = codes[begin + i];
+    if (versions->present()[out[i]] == 0) clear_bit(present, i);
+  }
 }
 
 void Events::verify(const EventPart& part, std::size_t column) const {
@@ -275,7 +309,7 @@ void Events::ranks(const EventPart& part, std::size_t column, std::uint64_t begi
   const Segment& rows = segment(part);
   const EventColumn& what = columns_[column];
   const auto& ranks = ranked_[column]->ranks;
-  const auto null_rank = static_cast<std::uint32_t>(ranked_[column]->texts.size());
+  const auto null_rank = static_cast<std::uint32_t>(ranked_[column]->texts->size());
   const auto rank_of = [&ranks](auto code) { return static_cast<Rank>(ranks[code]); };
   if (what.role == EventColumn::Role::event_type) {
     const auto kinds = rows.event_types(Verify::by_rows);

@@ -54,6 +54,8 @@ struct EventColumn {
 class Events {
  public:
   explicit Events(std::shared_ptr<const Snapshot> snapshot);
+  // What only some columns need is made for these alone: no other may be read.
+  Events(std::shared_ptr<const Snapshot> snapshot, const std::vector<std::string>& columns);
   ~Events();
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;
@@ -66,7 +68,12 @@ class Events {
 
   // Texts of a column of ranks, ascending (by bytes; paths level by level), NULL left out: a cell
   // is the place of its text here.
-  const std::vector<std::string>& ranked_texts(std::size_t column) const;
+  const std::vector<std::string>& ranked_texts(std::size_t column) const {
+    return *shared_texts(column);
+  }
+  std::shared_ptr<const std::vector<std::string>> shared_texts(std::size_t column) const;
+  // Keys as text that are the product's: by its version, in which a key may have several.
+  std::shared_ptr<const std::vector<std::string>> texts_by_version(std::size_t column) const;
 
   // Checksums of what the readers below will touch of the part.
   void verify(const EventPart& part, std::size_t column) const;
@@ -87,11 +94,14 @@ class Events {
   void texts(const EventPart& part, std::size_t column, std::uint64_t begin,
              std::span<std::string_view> out, std::uint64_t* present,
              std::vector<char>& spelled) const;
+  // Versions of the product where the column has a key:
+  void versions(const EventPart& part, std::size_t column, std::uint64_t begin,
+                std::span<std::uint32_t> out, std::uint64_t* present) const;
 
  private:
   struct Ranked;
   const Segment& segment(const EventPart& part) const;
-  void add_column(const Column& column);
+  void add_column(const Column& column, bool is_read);
 
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<EventColumn> columns_;

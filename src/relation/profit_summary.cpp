@@ -1,13 +1,16 @@
 #include "relation/profit_summary.h"
 
-#include <algorithm>
-#include <map>
+#include <numeric>
 #include <optional>
 
 #include "base/check.h"
+#include "base/decimal.h"
+#include "base/radix.h"
 #include "base/text.h"
 #include "model/clock.h"
 #include "relation/enriched_orders.h"
+#include "scan/measures.h"
+#include "scan/scan.h"
 
 namespace footfall {
 namespace {
@@ -29,35 +32,39 @@ Keys keys_of(std::string_view name) {
   return {.year = true, .category = true, .sub_category = true, .customer = true};
 }
 
-struct Sums {
-  Int128 profit = 0;
-  std::int64_t lines = 0;
-};
+// Puts places in the ascending order of key(place); those of equal keys stay as they are.
+template <typename Key>
+void order_by(std::vector<std::uint32_t>& places, const Key& key) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(places.size());
+  for (const std::uint32_t place : places) keys.push_back(key(place));
+  std::vector<std::uint32_t> order = ascending_order(keys);
+  for (auto& each : order) each = places[each];
+  places = std::move(order);
+}
 
 class ProfitSummary final : public Relation {
  public:
-  ProfitSummary(std::shared_ptr<const Snapshot> snapshot, std::string_view name,
-                const Filter& filter, Clock clock)
-      : clock_(std::move(clock)),
-        orders_(open_enriched_orders(std::move(snapshot), filter)),
-        by_year_(keys_of(name).year) {
+  ProfitSummary(std::shared_ptr<const Snapshot> snapshot, std::string_view name, Filter filter,
+                Clock clock)
+      : snapshot_(std::move(snapshot)), filter_(std::move(filter)), clock_(std::move(clock)) {
     const Keys keys = keys_of(name);
-    const OrderColumns& columns = orders_->columns();
-    if (by_year_) {
+    const OrderLayout orders = order_layout(*snapshot_);
+    const OrderColumns& columns = orders.columns;
+    if (keys.year) {
       fields_.push_back({"year", Type::integer, Unit::none, "of the order date, local", 0});
-      from_.push_back(columns.order_date);
+      by_.push_back({.kind = GroupKey::Kind::period, .period = Period::year});
     }
-    if (keys.category) add_key(columns.category);
-    if (keys.sub_category) add_key(columns.sub_category);
+    if (keys.category) add_key(orders, columns.category, category_key(1));
+    if (keys.sub_category) add_key(orders, columns.sub_category, category_key(2));
     if (keys.customer) {
-      add_key(columns.customer);
-      add_key(columns.customer_name);
+      add_key(orders, columns.customer, {.column = "user_id"});
+      add_key(orders, columns.customer_name, {.column = columns.customer_name_of});
     }
     FOOTFALL_CHECK(columns.profit.has_value());
-    profit_ = *columns.profit;
     fields_.push_back({"profit", Type::decimal, Unit::money,
                        "of purchases minus returns, each line at two places",
-                       orders_->fields()[profit_].scale});
+                       orders.fields[*columns.profit].scale});
     fields_.push_back({"lines", Type::integer, Unit::rows, "order lines", 0});
   }
 
@@ -66,76 +73,93 @@ class ProfitSummary final : public Relation {
   bool next(Table& batch) override {
     if (done_) return false;
     done_ = true;
-    std::map<std::vector<Value>, Sums> groups;
-    for (Table orders; orders_->next(orders);) add(orders, groups);
-    batch = sorted(groups);
+    const Table groups = add_up();
+    batch = Table(fields_);
+    // Without keys there is a group even where there is no line.
+    if (groups.rows() == 0 || (by_.empty() && groups.integer(0, "lines") == 0)) return true;
+    batch = shown(groups);
     return true;
   }
 
  private:
+  // A path has a name at every level, any other category only itself.
+  GroupKey category_key(int level) const {
+    const Column* category = snapshot_->schema().find_column("category");
+    if (category == nullptr || category->type != ColumnType::path) return {.column = "category"};
+    return {.kind = GroupKey::Kind::path_part, .column = "category", .level = level};
+  }
+
   // A dataset may lack it.
-  void add_key(std::optional<std::size_t> from) {
+  void add_key(const OrderLayout& orders, std::optional<std::size_t> from, GroupKey key) {
     if (!from) return;
-    Field field = orders_->fields()[*from];
+    Field field = orders.fields[*from];
     // The files may call their customers' keys anything.
     while (field.name == "year" || field.name == "profit" || field.name == "lines") {
       field.name = str("source_", field.name);
     }
     fields_.push_back(std::move(field));
-    from_.push_back(*from);
+    by_.push_back(std::move(key));
   }
 
-  Value key(const Table& orders, std::size_t row, std::size_t place) const {
-    const std::size_t from = from_[place];
-    if (!by_year_ || place != 0 || orders.is_null(row, from)) return orders.value(row, from);
-    const std::int64_t time = orders.integer(row, from);
-    const bool is_date = orders.fields()[from].type == Type::date;
-    return civil_from_days(is_date ? time : clock_.day(time)).year;
+  // The groups by ascending keys.
+  Table add_up() const {
+    Rollup rollup{.name = "groups",
+                  .by = by_,
+                  .measures = {measure::line_profit(), measure::events("lines")},
+                  .where = {.of = {"purchase", "return"}}};
+    ScanResult result = scan(snapshot_, {.filter = filter_,
+                                         .clock = clock_,
+                                         .threads = snapshot_->threads(),
+                                         .rollups = {std::move(rollup)}});
+    if (result.rollups_refused[0]) throw Error(*result.rollups_refused[0]);
+    return std::move(result.rollups[0]);
   }
 
-  void add(const Table& orders, std::map<std::vector<Value>, Sums>& groups) const {
-    std::vector<Value> keys(from_.size());
-    for (std::size_t row = 0; row < orders.rows(); ++row) {
-      for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = key(orders, row, i);
-      Sums& sums = groups[keys];
-      ++sums.lines;
-      if (!orders.is_null(row, profit_)) sums.profit += orders.decimal(row, profit_);
+  Table shown(const Table& groups) const {
+    const std::size_t profit = by_.size();
+    const bool by_year = !by_.empty() && by_[0].kind == GroupKey::Kind::period;
+    std::vector<std::uint32_t> order(groups.rows());
+    std::iota(order.begin(), order.end(), 0U);
+    const auto profits = groups.decimals(profit);
+    // The halves of the profits, such that the largest comes first.
+    order_by(order, [&](std::uint32_t row) { return ~std::uint64_t(profits[row]); });
+    order_by(order,
+             [&](std::uint32_t row) { return ~ordered_bits(std::int64_t(profits[row] >> 64)); });
+    if (by_year) {
+      const auto years = groups.integers(0);
+      order_by(order, [&](std::uint32_t row) { return ordered_bits(years[row]); });
     }
-  }
-
-  Table sorted(const std::map<std::vector<Value>, Sums>& groups) const {
-    std::vector<std::pair<const std::vector<Value>*, const Sums*>> rows;
-    for (const auto& [keys, sums] : groups) rows.emplace_back(&keys, &sums);
-    // The keys ascend already, NULL first: it goes last.
-    const auto is_null = [](const Value& value) { return std::holds_alternative<Null>(value); };
-    std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
-      if (by_year_ && (*a.first)[0] != (*b.first)[0]) {
-        if (is_null((*a.first)[0]) || is_null((*b.first)[0])) return is_null((*b.first)[0]);
-        return (*a.first)[0] < (*b.first)[0];
+    Table sorted = groups.select({order.begin(), order.end()});
+    if (by_year) {
+      for (std::size_t row = 0; row < sorted.rows(); ++row) {
+        sorted.set(row, 0, civil_from_days(sorted.integer(row, 0)).year);
       }
-      if (a.second->profit != b.second->profit) return a.second->profit > b.second->profit;
-      return std::ranges::lexicographical_compare(
-          *a.first, *b.first, [&](const Value& x, const Value& y) {
-            return is_null(x) || is_null(y) ? !is_null(x) && is_null(y) : x < y;
-          });
-    });
-    Table table(fields_);
-    table.reserve(rows.size());
-    for (const auto& [keys, sums] : rows) {
-      std::vector<Value> cells = *keys;
-      cells.emplace_back(sums->profit);
-      cells.emplace_back(sums->lines);
-      table.add_row(std::move(cells));
     }
-    return table;
+    return with_places(sorted, profit);
   }
 
+  // The rollup's columns are ours, but for their names and the profit's places.
+  Table with_places(const Table& groups, std::size_t profit) const {
+    std::vector<std::size_t> columns(fields_.size());
+    std::iota(columns.begin(), columns.end(), std::size_t{0});
+    Table out = Table::of_columns(fields_, groups, columns);
+    const int places = groups.fields()[profit].scale;
+    if (places == fields_[profit].scale) return out;
+    std::vector<Int128> cells;
+    for (const Int128 cell : groups.decimals(profit)) {
+      const auto scaled = rescale(cell, places, fields_[profit].scale);
+      if (!scaled) throw Error(ErrorKind::limit, "profit: a sum leaves 38 digits");
+      cells.push_back(*scaled);
+    }
+    out.fill(profit, std::move(cells));
+    return out;
+  }
+
+  std::shared_ptr<const Snapshot> snapshot_;
+  Filter filter_;
   Clock clock_;
-  std::unique_ptr<OrderLines> orders_;
-  bool by_year_;
+  std::vector<GroupKey> by_;
   Fields fields_;
-  std::vector<std::size_t> from_;  // columns of the orders, by key
-  std::size_t profit_ = 0;
   bool done_ = false;
 };
 

@@ -1,7 +1,9 @@
 // The relations `profit_summary` (year, category, sub_category, customer) and `profit_by_year`,
 // `profit_by_category` ...: what the lines of `enriched_orders` earn, added up.
 //
-// They are made whole when they are first read; memory grows with the groups, not with the lines.
+// Each is one rollup of the scan, made whole when it is first read, on the threads that the
+// snapshot was opened with; memory grows with the groups, not with the lines, and counts as that of
+// any scan.
 #pragma once
 
 #include <memory>
@@ -17,7 +19,8 @@ namespace footfall {
 // The names of these relations: profit_summary first.
 const std::vector<std::string>& profit_relations();
 
-// Years are those of the clock. Rows by year, then profit (the largest first), then the other keys.
+// Years are those of the clock. Rows by year, then profit (the largest first), then the other keys,
+// NULL last. Reading throws Error limit where the groups go over one.
 std::unique_ptr<Relation> open_profit_summary(std::shared_ptr<const Snapshot> snapshot,
                                               std::string_view name, const Filter& filter,
                                               const Clock& clock);

@@ -46,6 +46,11 @@ Measure profit() {
           .of = {"purchase"},
           .minus = {"return"}};
 }
+Measure line_profit() {
+  Measure line = profit();
+  line.places = profit_places;
+  return line;
+}
 Measure views() { return events("views", {"view"}); }
 
 }  // namespace measure

@@ -12,6 +12,9 @@
 
 namespace footfall {
 
+// What a line's profit is rounded to, HALF_UP, before it is shown or added.
+constexpr int profit_places = 2;
+
 namespace measure {
 Measure events(std::string name = "events", std::vector<std::string> of = {});
 Measure users(std::string name = "users", std::vector<std::string> of = {});
@@ -23,7 +26,8 @@ Measure revenue();  // amount of purchases minus returns
 Measure gross_revenue();
 Measure units();  // quantity of purchases minus returns
 Measure profit();
-Measure views();  // rows of type view
+Measure line_profit();  // profit, each line's rounded to profit_places first
+Measure views();        // rows of type view
 }  // namespace measure
 
 // The event types that the measures count, in order; none where one of them counts all.

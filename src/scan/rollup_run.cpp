@@ -1,6 +1,7 @@
 #include "scan/rollup_run.h"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <numeric>
 #include <queue>
@@ -35,6 +36,58 @@ void keep_greatest(const MeasureState& measure, std::size_t rows,
     if (values[i] >= best.top()) cells[kept++] = cells[i];
   }
   cells.resize(kept);
+}
+
+// One number a row that is in the order of its ranks; empty: it would take more than 64 bits.
+std::vector<std::uint64_t> packed(const std::vector<std::vector<std::int64_t>>& ranks) {
+  std::vector<std::uint64_t> out(ranks.front().size());
+  int bits = 0;
+  for (const auto& rank : ranks) {
+    std::int64_t low = null_rank;
+    std::int64_t high = INT64_MIN;
+    for (const std::int64_t each : rank) {
+      low = std::min(low, each);
+      if (each != null_rank) high = std::max(high, each);
+    }
+    // NULL comes behind the highest.
+    const std::uint64_t null = low == null_rank ? 0 : std::uint64_t(high) - std::uint64_t(low) + 1;
+    const auto width = static_cast<int>(std::bit_width(null));
+    bits += width;
+    if (bits > 64) return {};
+    for (std::size_t row = 0; row < out.size(); ++row) {
+      const std::uint64_t above = std::uint64_t(rank[row]) - std::uint64_t(low);
+      const std::uint64_t code = rank[row] == null_rank ? null : above;
+      out[row] = width == 64 ? code : out[row] << width | code;
+    }
+  }
+  return out;
+}
+
+// The keys of users that are texts in the order of their bytes, most of which differ in the first.
+std::vector<std::uint32_t> users_by_text(const Snapshot& snapshot,
+                                         const std::vector<std::uint32_t>& users) {
+  struct Key {
+    std::uint64_t first;  // eight bytes; shorter texts end with zeros
+    std::uint32_t user;
+  };
+  std::vector<Key> keys;
+  keys.reserve(users.size());
+  for (const std::uint32_t user : users) {
+    const Value key = snapshot.user_key(user);
+    const std::string& text = std::get<std::string>(key);
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      first = first << 8 | (i < text.size() ? std::uint8_t(text[i]) : 0U);
+    }
+    keys.push_back({first, user});
+  }
+  std::ranges::sort(keys, [&](const Key& a, const Key& b) {
+    return a.first != b.first ? a.first < b.first : snapshot.user_less(a.user, b.user);
+  });
+  std::vector<std::uint32_t> out;
+  out.reserve(keys.size());
+  for (const Key& key : keys) out.push_back(key.user);
+  return out;
 }
 
 }  // namespace
@@ -247,7 +300,14 @@ void RollupRun::GroupRun::fill_key(const std::vector<std::uint32_t>& of_cells,
                                    Table& table) const {
   const Component& of = plan.keys.components[component];
   const std::size_t column = of.keys[key].key;
-  if (of.source != Component::Source::user || table.fields()[column].type != Type::integer) {
+  const bool text = table.fields()[column].type == Type::text;
+  if (text && of.source == Component::Source::user && plan.keys.mode != GroupPlan::Mode::users) {
+    return fill_users(of_cells, component, snapshot, table, column);
+  }
+  if (text && !of.keys[key].value.empty()) {
+    return fill_texts(of_cells, component, of.keys[key].value, table, column);
+  }
+  if (of.source != Component::Source::user || text) {
     std::vector<Value> values;
     values.reserve(of_cells.size());
     for (const std::uint32_t cell : of_cells) {
@@ -268,6 +328,58 @@ void RollupRun::GroupRun::fill_key(const std::vector<std::uint32_t>& of_cells,
   table.fill(column, std::move(numbers), std::move(nulls));
 }
 
+void RollupRun::GroupRun::fill_texts(const std::vector<std::uint32_t>& of_cells,
+                                     std::size_t component, const std::vector<Value>& values,
+                                     Table& table, std::size_t column) const {
+  std::vector<std::string> texts(values.size());
+  std::vector<std::uint8_t> is_null(values.size());
+  for (std::size_t code = 0; code < values.size(); ++code) {
+    const auto* const value = std::get_if<std::string>(&values[code]);
+    if (value != nullptr) texts[code] = *value;
+    is_null[code] = value == nullptr;
+  }
+  TextCodes out{std::make_shared<const std::vector<std::string>>(std::move(texts)), {}};
+  out.codes.reserve(of_cells.size());
+  std::vector<bool> nulls;
+  for (const std::uint32_t cell : of_cells) {
+    const std::uint32_t code = cells.code(cell, component);
+    if (is_null[code] != 0) {
+      nulls.resize(of_cells.size());
+      nulls[out.codes.size()] = true;
+    }
+    out.codes.push_back(is_null[code] != 0 ? TextCodes::no_text : code);
+  }
+  table.fill(column, std::move(out), std::move(nulls));
+}
+
+// A user has many cells: the text is made once.
+void RollupRun::GroupRun::fill_users(const std::vector<std::uint32_t>& of_cells,
+                                     std::size_t component, const Snapshot& snapshot, Table& table,
+                                     std::size_t column) const {
+  std::vector<std::string> texts;
+  std::vector<std::uint32_t> code_of(snapshot.users(), TextCodes::no_text);
+  TextCodes out{nullptr, {}};
+  out.codes.reserve(of_cells.size());
+  std::vector<bool> nulls;
+  for (const std::uint32_t cell : of_cells) {
+    const std::uint32_t user = cells.code(cell, component);
+    if (user == no_number) {
+      nulls.resize(of_cells.size());
+      nulls[out.codes.size()] = true;
+      out.codes.push_back(TextCodes::no_text);
+      continue;
+    }
+    if (code_of[user] == TextCodes::no_text) {
+      code_of[user] = std::uint32_t(texts.size());
+      Value key = snapshot.user_key(user);
+      texts.push_back(std::get<std::string>(std::move(key)));
+    }
+    out.codes.push_back(code_of[user]);
+  }
+  out.texts = std::make_shared<const std::vector<std::string>>(std::move(texts));
+  table.fill(column, std::move(out), std::move(nulls));
+}
+
 std::vector<std::int64_t> RollupRun::GroupRun::key_ranks(const std::vector<std::uint32_t>& of_cells,
                                                          std::size_t component, std::size_t key,
                                                          const Snapshot& snapshot) const {
@@ -284,15 +396,17 @@ std::vector<std::int64_t> RollupRun::GroupRun::key_ranks(const std::vector<std::
       }
       return ranks;
     }
-    std::vector<std::uint32_t> order = users;
-    std::erase(order, no_number);
-    std::ranges::sort(order);
-    order.erase(std::ranges::unique(order).begin(), order.end());
-    std::ranges::sort(order, [&](auto a, auto b) { return snapshot.user_less(a, b); });
-    std::unordered_map<std::uint32_t, std::int64_t> place;
-    for (std::size_t i = 0; i < order.size(); ++i) place.emplace(order[i], std::int64_t(i));
+    std::vector<std::int64_t> place(snapshot.users(), null_rank);
+    std::vector<std::uint32_t> there;
     for (const std::uint32_t user : users) {
-      ranks.push_back(user == no_number ? null_rank : place.at(user));
+      if (user == no_number || place[user] == 0) continue;
+      place[user] = 0;
+      there.push_back(user);
+    }
+    const auto order = users_by_text(snapshot, there);
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = std::int64_t(i);
+    for (const std::uint32_t user : users) {
+      ranks.push_back(user == no_number ? null_rank : place[user]);
     }
     return ranks;
   }
@@ -321,10 +435,8 @@ std::vector<std::uint32_t> RollupRun::GroupRun::ordered_cells(
     }
   }
   std::vector<std::uint32_t> order;
-  if (ranks.size() == 1) {
-    std::vector<std::uint64_t> bits;
-    bits.reserve(ranks[0].size());
-    for (const std::int64_t rank : ranks[0]) bits.push_back(ordered_bits(rank));
+  const std::vector<std::uint64_t> bits = packed(ranks);
+  if (!bits.empty()) {
     order = ascending_order(bits);
   } else {
     order.resize(found.size());

@@ -72,6 +72,11 @@ class RollupRun {
                                         const Snapshot& snapshot) const;
     void fill_key(const std::vector<std::uint32_t>& of_cells, std::size_t component,
                   std::size_t key, const Snapshot& snapshot, Table& table) const;
+    // Columns of texts, each of them held once.
+    void fill_texts(const std::vector<std::uint32_t>& of_cells, std::size_t component,
+                    const std::vector<Value>& values, Table& table, std::size_t column) const;
+    void fill_users(const std::vector<std::uint32_t>& of_cells, std::size_t component,
+                    const Snapshot& snapshot, Table& table, std::size_t column) const;
     Value key_value(std::uint32_t cell, std::size_t component, std::size_t key,
                     const Snapshot& snapshot) const;
   };

@@ -28,7 +28,7 @@ class StoreReader;
 
 class Snapshot {
  public:
-  // Reads the user tables and dictionaries, no rows. `threads` for what is made at first use.
+  // Reads the user tables and dictionaries, no rows. `threads` for what is made from it.
   static std::shared_ptr<const Snapshot> open(std::shared_ptr<const StoreReader> store,
                                               unsigned threads);
   ~Snapshot();
@@ -36,6 +36,7 @@ class Snapshot {
   const StoreReader& store() const noexcept { return *store_; }
   const Schema& schema() const noexcept;
   std::uint64_t rows() const noexcept { return rows_; }
+  unsigned threads() const noexcept { return threads_; }
   // The first and last event_time of all rows, UTC; nullopt for an empty store.
   std::optional<Micros> first_time() const noexcept { return first_time_; }
   std::optional<Micros> last_time() const noexcept { return last_time_; }

@@ -12,8 +12,13 @@
 
 namespace footfall {
 
+// Texts of which a column of TextCodes has at most one in two rows, a dictionary (int32 -> utf8, in
+// which a text may stand twice) where the reader understands it.
+enum class ArrowTexts : std::uint8_t { plain, dictionary };
+
 // A struct array, one child a column. Copies: both results own their memory and outlive the table.
 // The caller, or whoever it gives them to, calls their `release`.
-void export_table(const Table& table, ArrowSchema& schema, ArrowArray& array);
+void export_table(const Table& table, ArrowSchema& schema, ArrowArray& array,
+                  ArrowTexts texts = ArrowTexts::plain);
 
 }  // namespace footfall

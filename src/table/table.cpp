@@ -24,6 +24,8 @@ std::size_t cells_of(Type type) noexcept {
 
 }  // namespace
 
+const std::string TextCodes::none;
+
 std::string_view type_name(Type type) noexcept {
   switch (type) {
     case Type::text: return "text";
@@ -81,27 +83,62 @@ void Table::add_row(std::vector<Value> row) {
     const bool null = std::holds_alternative<Null>(value);
     if (null && nulls_[i].empty()) nulls_[i].assign(rows_, false);
     if (null || !nulls_[i].empty()) nulls_[i].push_back(null);
-    std::visit(
-        [&](auto& cells) {
-          using Cell = typename std::decay_t<decltype(cells)>::value_type;
-          if (null) {
-            cells.emplace_back();
-          } else if (auto* cell = std::get_if<Cell>(&value)) {
-            cells.push_back(std::move(*cell));
-          } else if constexpr (std::is_same_v<Cell, Int128>) {
-            FOOTFALL_CHECK(fields_[i].scale == 0);
-            cells.push_back(std::get<std::int64_t>(value));
-          } else {
-            FOOTFALL_CHECK(!"a cell of its column's type");
-          }
-        },
-        cells_[i]);
+    const auto add = [&](auto& cells) {
+      using Cell = typename std::decay_t<decltype(cells)>::value_type;
+      if (null) {
+        cells.emplace_back();
+      } else if (auto* cell = std::get_if<Cell>(&value)) {
+        cells.push_back(std::move(*cell));
+      } else if constexpr (std::is_same_v<Cell, Int128>) {
+        FOOTFALL_CHECK(fields_[i].scale == 0);
+        cells.push_back(std::get<std::int64_t>(value));
+      } else {
+        FOOTFALL_CHECK(!"a cell of its column's type");
+      }
+    };
+    switch (cells_of(fields_[i].type)) {
+      case 1: add(std::get<std::vector<Int128>>(cells_[i])); break;
+      case 2: add(std::get<std::vector<double>>(cells_[i])); break;
+      case 3: add(own_texts(i)); break;
+      default: add(std::get<std::vector<std::int64_t>>(cells_[i]));
+    }
   }
   ++rows_;
 }
 
 void Table::reserve(std::size_t rows) {
-  for (auto& cells : cells_) std::visit([&](auto& column) { column.reserve(rows); }, cells);
+  const auto room = [rows](auto& cells) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, TextCodes>) {
+      cells.codes.reserve(rows);
+    } else {
+      cells.reserve(rows);
+    }
+  };
+  for (auto& cells : cells_) std::visit(room, cells);
+}
+
+std::vector<std::string>& Table::own_texts(std::size_t column) {
+  if (const auto* coded = std::get_if<TextCodes>(&cells_[column])) {
+    std::vector<std::string> texts(coded->codes.size());
+    for (std::size_t row = 0; row < texts.size(); ++row) texts[row] = coded->text(row);
+    cells_[column] = std::move(texts);
+  }
+  return std::get<std::vector<std::string>>(cells_[column]);
+}
+
+void Table::append_texts(std::size_t column, const TextCodes& more, std::size_t rows) {
+  const auto end = more.codes.begin() + std::ptrdiff_t(rows);
+  if (rows_ == 0) {
+    cells_[column] = TextCodes{more.texts, {more.codes.begin(), end}};
+    return;
+  }
+  auto* const coded = std::get_if<TextCodes>(&cells_[column]);
+  if (coded != nullptr && coded->texts == more.texts) {
+    coded->codes.insert(coded->codes.end(), more.codes.begin(), end);
+    return;
+  }
+  auto& texts = own_texts(column);
+  for (std::size_t row = 0; row < rows; ++row) texts.push_back(more.text(row));
 }
 
 void Table::append(const Table& table, std::size_t rows) {
@@ -110,8 +147,14 @@ void Table::append(const Table& table, std::size_t rows) {
   for (std::size_t i = 0; i < columns(); ++i) {
     std::visit(
         [&](const auto& from) {
-          auto& to = std::get<std::decay_t<decltype(from)>>(cells_[i]);
-          to.insert(to.end(), from.begin(), from.begin() + count);
+          using From = std::decay_t<decltype(from)>;
+          if constexpr (std::is_same_v<From, TextCodes>) {
+            append_texts(i, from, rows);
+          } else {
+            if (fields_[i].type == Type::text) own_texts(i);
+            auto& to = std::get<From>(cells_[i]);
+            to.insert(to.end(), from.begin(), from.begin() + count);
+          }
         },
         table.cells_[i]);
     append_nulls(i, table.nulls_[i], rows);
@@ -124,9 +167,15 @@ void Table::append(Table&& table) {
   for (std::size_t i = 0; i < columns(); ++i) {
     std::visit(
         [&](auto& from) {
-          auto& to = std::get<std::decay_t<decltype(from)>>(cells_[i]);
-          to.insert(to.end(), std::make_move_iterator(from.begin()),
-                    std::make_move_iterator(from.end()));
+          using From = std::decay_t<decltype(from)>;
+          if constexpr (std::is_same_v<From, TextCodes>) {
+            append_texts(i, from, from.codes.size());
+          } else {
+            if (fields_[i].type == Type::text) own_texts(i);
+            auto& to = std::get<From>(cells_[i]);
+            to.insert(to.end(), std::make_move_iterator(from.begin()),
+                      std::make_move_iterator(from.end()));
+          }
         },
         table.cells_[i]);
     append_nulls(i, table.nulls_[i], table.rows_);
@@ -145,8 +194,16 @@ void Table::append_nulls(std::size_t column, const std::vector<bool>& more, std:
 }
 
 void Table::put(std::size_t column, Cells cells, std::vector<bool> nulls) {
-  FOOTFALL_CHECK(cells.index() == cells_[column].index());
-  rows_ = std::visit([](const auto& all) { return all.size(); }, cells);
+  const auto rows_of = [](const auto& all) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(all)>, TextCodes>) {
+      return all.codes.size();
+    } else {
+      return all.size();
+    }
+  };
+  const bool coded = std::holds_alternative<TextCodes>(cells);
+  FOOTFALL_CHECK((coded ? 3 : cells.index()) == cells_of(fields_[column].type));
+  rows_ = std::visit(rows_of, cells);
   FOOTFALL_CHECK(nulls.empty() || nulls.size() == rows_);
   cells_[column] = std::move(cells);
   nulls_[column] = std::move(nulls);
@@ -164,6 +221,10 @@ void Table::fill(std::size_t column, std::vector<std::string> cells, std::vector
   put(column, std::move(cells), std::move(nulls));
 }
 
+void Table::fill(std::size_t column, TextCodes cells, std::vector<bool> nulls) {
+  put(column, std::move(cells), std::move(nulls));
+}
+
 void Table::set(std::size_t row, std::size_t column, std::int64_t number) {
   FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
   std::get<std::vector<std::int64_t>>(cells_[column])[row] = number;
@@ -171,7 +232,7 @@ void Table::set(std::size_t row, std::size_t column, std::int64_t number) {
 
 void Table::set(std::size_t row, std::size_t column, std::string text) {
   FOOTFALL_CHECK(row < rows_ && !is_null(row, column));
-  std::get<std::vector<std::string>>(cells_[column])[row] = std::move(text);
+  own_texts(column)[row] = std::move(text);
 }
 
 bool Table::is_null(std::size_t row, std::size_t column) const {
@@ -195,12 +256,36 @@ double Table::real(std::size_t row, std::size_t column) const {
 }
 
 const std::string& Table::text(std::size_t row, std::size_t column) const {
+  if (const auto* coded = std::get_if<TextCodes>(&cells_[column])) return coded->text(row);
   return std::get<std::vector<std::string>>(cells_[column])[row];
 }
 
 Value Table::value(std::size_t row, std::size_t column) const {
   if (is_null(row, column)) return Null{};
-  return std::visit([&](const auto& cells) -> Value { return cells[row]; }, cells_[column]);
+  const auto cell = [row](const auto& cells) -> Value {
+    if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, TextCodes>) {
+      return cells.text(row);
+    } else {
+      return cells[row];
+    }
+  };
+  return std::visit(cell, cells_[column]);
+}
+
+std::span<const std::int64_t> Table::integers(std::size_t column) const {
+  return std::get<std::vector<std::int64_t>>(cells_[column]);
+}
+
+std::span<const Int128> Table::decimals(std::size_t column) const {
+  return std::get<std::vector<Int128>>(cells_[column]);
+}
+
+std::span<const double> Table::reals(std::size_t column) const {
+  return std::get<std::vector<double>>(cells_[column]);
+}
+
+const TextCodes* Table::text_codes(std::size_t column) const {
+  return std::get_if<TextCodes>(&cells_[column]);
 }
 
 Table Table::of_columns(Fields fields, const Table& from, const std::vector<std::size_t>& columns) {
@@ -222,9 +307,18 @@ Table Table::select(const std::vector<std::size_t>& order) const {
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     std::visit(
         [&](const auto& from) {
-          auto& to = std::get<std::decay_t<decltype(from)>>(out.cells_[i]);
-          to.reserve(order.size());
-          for (const std::size_t row : order) to.push_back(from[row]);
+          using From = std::decay_t<decltype(from)>;
+          if constexpr (std::is_same_v<From, TextCodes>) {
+            TextCodes to{from.texts, std::vector<std::uint32_t>(order.size())};
+            for (std::size_t row = 0; row < order.size(); ++row) {
+              to.codes[row] = from.codes[order[row]];
+            }
+            out.cells_[i] = std::move(to);
+          } else {
+            auto& to = std::get<From>(out.cells_[i]);
+            to.reserve(order.size());
+            for (const std::size_t row : order) to.push_back(from[row]);
+          }
         },
         cells_[i]);
     if (nulls_[i].empty()) continue;

@@ -7,6 +7,8 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +68,23 @@ struct Null {
 // One cell on its way in or out. int64 stands for integer, date, times and boolean (0, 1).
 using Value = std::variant<Null, std::int64_t, Int128, double, std::string>;
 
+// Texts that repeat: a cell is the place of its text among `texts`, which never change and may be
+// those of many tables. A NULL cell has a place behind the last: no_text, or any other.
+struct TextCodes {
+  static constexpr std::uint32_t no_text = 0xFFFF'FFFF;
+
+  std::shared_ptr<const std::vector<std::string>> texts = {};
+  std::vector<std::uint32_t> codes = {};
+
+  const std::string& text(std::size_t row) const noexcept {
+    const std::uint32_t code = codes[row];
+    return code < texts->size() ? (*texts)[code] : none;
+  }
+
+ private:
+  static const std::string none;
+};
+
 // As a number of rows that are wanted.
 constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
 
@@ -103,6 +122,7 @@ class Table {
   void fill(std::size_t column, std::vector<std::int64_t> cells, std::vector<bool> nulls = {});
   void fill(std::size_t column, std::vector<Int128> cells, std::vector<bool> nulls = {});
   void fill(std::size_t column, std::vector<std::string> cells, std::vector<bool> nulls = {});
+  void fill(std::size_t column, TextCodes cells, std::vector<bool> nulls = {});
   // Replaces an integer cell, or a text, that is not NULL.
   void set(std::size_t row, std::size_t column, std::int64_t number);
   void set(std::size_t row, std::size_t column, std::string text);
@@ -125,6 +145,16 @@ class Table {
   }
   Value value(std::size_t row, std::size_t column) const;
 
+  // Whole columns, of a fitting type: the way for many rows. What stands in NULL cells is
+  // unspecified.
+  std::span<const std::int64_t> integers(std::size_t column) const;  // integer, date, times ...
+  std::span<const Int128> decimals(std::size_t column) const;
+  std::span<const double> reals(std::size_t column) const;
+  // nullptr: the column's cells have texts of their own.
+  const TextCodes* text_codes(std::size_t column) const;
+  // Which cells are NULL; empty: none is.
+  const std::vector<bool>& nulls(std::size_t column) const { return nulls_[column]; }
+
   // A table of whole columns of `from` (as many as fields, of the same types), one copy each.
   static Table of_columns(Fields fields, const Table& from,
                           const std::vector<std::size_t>& columns);
@@ -135,7 +165,7 @@ class Table {
 
  private:
   using Cells = std::variant<std::vector<std::int64_t>, std::vector<Int128>, std::vector<double>,
-                             std::vector<std::string>>;
+                             std::vector<std::string>, TextCodes>;
 
   static Value to_value(Null null) { return null; }
   static Value to_value(Int128 units) { return units; }
@@ -150,6 +180,9 @@ class Table {
   }
 
   void put(std::size_t column, Cells cells, std::vector<bool> nulls);
+  // Gives the cells of a column of texts texts of their own.
+  std::vector<std::string>& own_texts(std::size_t column);
+  void append_texts(std::size_t column, const TextCodes& more, std::size_t rows);
   void append_nulls(std::size_t column, const std::vector<bool>& more, std::size_t rows);
 
   Fields fields_;

@@ -9,6 +9,7 @@
 #include <arrow/io/memory.h>
 #include <arrow/ipc/reader.h>
 #include <gtest/gtest.h>
+#include <parquet/arrow/reader.h>
 #include <parquet/file_reader.h>
 
 #include "base/error.h"
@@ -59,6 +60,63 @@ TEST(TableWriter, AParquetFileHasRowGroupsOf131072RowsHoweverItIsAppended) {
     }
     EXPECT_EQ(rows, (std::vector<std::int64_t>{131072, 131072, 37856})) << step;
   }
+}
+
+// Rows of every kind of column of texts: 70,000 of batches with dictionaries that differ and have a
+// text twice, 70,000 whose texts are their own, so that row groups are of both.
+TEST(TableWriter, ParquetKeepsTextsThatRepeatAndThoseThatDoNot) {
+  const Fields two{{"repeats", Type::text, Unit::none, "", 0},
+                   {"differs", Type::text, Unit::none, "", 0}};
+  const auto repeated = [](int n) { return n % 11 == 0 ? std::string() : str("name ", n % 5); };
+  const auto different = [](int n) { return str("row ", n); };
+  std::string bytes;
+  const auto writer =
+      TableWriter::open(two, TableFormat::parquet, [&](std::string_view piece) { bytes += piece; });
+  for (int first = 0; first < 140000; first += 35000) {
+    Table batch(two);
+    TextCodes coded{nullptr, std::vector<std::uint32_t>(35000)};
+    auto texts = std::make_shared<std::vector<std::string>>();
+    for (int i = 0; i < 10; ++i) texts->push_back(repeated(1 + (first / 35000 + i) % 5));
+    std::vector<std::string> own(35000);
+    std::vector<std::string> others(35000);
+    std::vector<bool> nulls(35000);
+    for (int i = 0; i < 35000; ++i) {
+      const int n = first + i;
+      own[i] = repeated(n);
+      others[i] = different(n);
+      nulls[i] = n % 11 == 0;
+      const auto place = std::ranges::find(*texts, own[i]) - texts->begin();
+      // The text stands there twice, five places apart.
+      coded.codes[i] = nulls[i] ? TextCodes::no_text : std::uint32_t(place + (n % 2) * 5);
+    }
+    coded.texts = texts;
+    if (first < 70000) {
+      batch.fill(0, std::move(coded), nulls);
+    } else {
+      batch.fill(0, std::move(own), nulls);
+    }
+    batch.fill(1, std::move(others));
+    writer->append(batch);
+  }
+  writer->finish();
+  const auto file = parquet::arrow::OpenFile(reader_of(bytes), arrow::default_memory_pool());
+  ASSERT_TRUE(file.ok()) << file.status();
+  const auto table = (*file)->ReadTable();
+  ASSERT_TRUE(table.ok()) << table.status();
+  ASSERT_EQ((*table)->num_rows(), 140000);
+  EXPECT_EQ((*table)->schema()->field(0)->type()->ToString(), "string");
+  const auto cells = [&](int column) {
+    return (*table)->CombineChunks().ValueOrDie()->column(column)->chunk(0);
+  };
+  const auto& names = static_cast<const arrow::StringArray&>(*cells(0));
+  const auto& rows = static_cast<const arrow::StringArray&>(*cells(1));
+  int wrong = 0;
+  for (int n = 0; n < 140000; ++n) {
+    const bool null = n % 11 == 0;
+    if (names.IsNull(n) != null || (!null && names.GetView(n) != repeated(n))) ++wrong;
+    if (rows.GetView(n) != different(n)) ++wrong;
+  }
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST(TableWriter, OrcAndArrowKeepAllRowsInOrder) {

@@ -245,6 +245,36 @@ TEST(Rollup, CountsAnOrderOfTwoUsersOnce) {
             )"));
 }
 
+// Some have their first eight bytes alike, and some are the beginning of others.
+TEST(Rollup, PutsUsersInTheOrderOfTheirBytesAndGuestsLast) {
+  const auto store = tiny_store(R"(
+      user        time   kind      product  price
+      customer-b  10:00  purchase  7        1.00
+      customer-a  10:00  view      7        1.00
+      customer-a  11:00  purchase  7        1.00
+      customer    10:00  purchase  7        1.00
+      cust        10:00  purchase  7        1.00
+      customer-a  12:00  purchase  7        1.00
+      d           10:00  view      7        1.00
+      -           10:00  purchase  7        1.00
+      Customer-c  10:00  purchase  7        1.00
+  )");
+  EXPECT_EQ(roll(store, {.name = "users",
+                         .by = {{.column = "user_id"}, {.kind = GroupKey::Kind::event_type}},
+                         .measures = {measure::events()}}),
+            grid(R"(
+                user_id     event_type  events
+                Customer-c  purchase    1
+                cust        purchase    1
+                customer    purchase    1
+                customer-a  purchase    2
+                customer-a  view        1
+                customer-b  purchase    1
+                d           view        1
+                -           purchase    1
+            )"));
+}
+
 // So many users that those who cannot be first are let go while rows are still read. User k spends
 // k x 7919 mod 40009 cents, which is another amount for each of them; every fifth one only looks.
 TEST(Rollup, RanksManyUsersAsIfAllWereKept) {
