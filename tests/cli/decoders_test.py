@@ -1,4 +1,5 @@
-"""Decoders of other formats die, loop or are ended: the program and its store live on."""
+"""Files of other formats that are not what they should be. Decoders die, loop or are ended: the
+program and its store live on; rows that cannot be loaded are set aside with their place."""
 import json
 import os
 import shutil
@@ -83,6 +84,65 @@ class Decoders(CommandLine):
             time.sleep(0.1)
         self.assertTrue(is_gone(decoder))
         self.is_unharmed()
+
+
+ROW = {"event_time": "2019-10-01 00:00:00 UTC", "event_type": "view", "product_id": 1,
+       "category_id": 10, "category_code": "a.b", "brand": "acme", "price": 1.5, "user_id": 7,
+       "user_session": "s"}
+
+
+class RowsOfOtherFormats(CommandLine):
+    def test_values_of_json_that_do_not_fit_their_columns_are_set_aside_with_their_line(self):
+        no_key = " is not a whole number of 64 bits, as the mapping wants"
+        cases = [({"user_id": 2 ** 63}, "user_id", '"9223372036854775808"' + no_key),
+                 ({"user_id": 7.0}, "user_id", '"7.0"' + no_key),
+                 ({"product_id": True}, "product_id", '"true"' + no_key),
+                 ({"price": "n/a"}, "price", '"n/a" is not a number'),
+                 ({"price": [1, 2]}, "price", '"[1,2]" is not a number'),
+                 ({"price": 10 ** 20}, "price", '"100000000000000000000" is too large'),
+                 ({"event_time": None}, "event_time", "is empty")]
+        lines = [json.dumps(ROW), json.dumps({**ROW, "colour": "red"})]
+        lines += [json.dumps({**ROW, **change}) for change, _, _ in cases]
+        lines.append(json.dumps({name: ROW[name] for name in ROW if name != "event_type"}))
+        lines.append(json.dumps(ROW).replace("1.5", "1e400"))
+        lines.append(json.dumps({**ROW, "price": {"amount": 1}}))  # a column of its own, and no price
+        told = self.ok("ingest", self.file("a.json", "\n".join(lines)), "--store", "store",
+                       "--max-bad-rows", "100%").out
+        self.assertIn("12 rows read = 3 stored + 9 set aside + 0 duplicates dropped", told)
+        found = [(row["line"], row["column"], row["reason"])
+                 for row in self.ok("list", "set-aside", "--store", "store").rows()]
+        expected = [(str(line), column, f"{column}: {reason}")
+                    for line, (_, column, reason) in enumerate(cases, start=3)]
+        expected.append(("10", "event_type", "event_type: is empty"))
+        expected.append(("11", "", '"price": 1e400 is a number of more than 350 digits'))
+        self.assertEqual(found, expected)
+
+    def parquet(self, name, columns):
+        """The rows of SMALL with their columns as the SQL says."""
+        if not (self.folder / "small").exists():
+            self.ok("ingest", self.file("small.csv", SMALL), "--store", "small")
+        self.ok("sql", f"SELECT {columns} FROM events", "--store", "small", "--format", "parquet",
+                "--output", name)
+
+    def test_parquet_whose_names_differ_in_case_alone_is_refused(self):
+        most = "event_time, event_type, product_id, user_id, session_id AS user_session, price"
+        self.parquet("a.parquet", most + ', price AS "Price"')
+        self.refused(3, "ingest", "a.parquet", "--store", "store",
+                     says=['a.parquet: the header names "price" twice (columns 6 and 7)\n',
+                           "give each column a name of its own in the file"])
+
+    def test_parquet_files_with_other_columns_are_loaded_together_but_keys_keep_their_type(self):
+        most = "event_time, event_type, user_id, session_id AS user_session, price"
+        (self.folder / "orders").mkdir()
+        self.parquet("orders/1.parquet", most + ", product_id")
+        self.parquet("orders/2.parquet", "product_id, 'red' AS colour, " + most)
+        done = self.ok("ingest", "orders", "--store", "store")
+        self.assertIn("14 rows read = 14 stored + 0 set aside + 0 duplicates dropped", done.out)
+        self.parquet("orders/3.parquet", most + ", 'p-' || product_id AS product_id")
+        self.refused(4, "ingest", "orders/3.parquet", "--store", "store",
+                     says='orders/3.parquet: 7 of 7 rows are bad, over the limit of 5% '
+                          '(--max-bad-rows); first: line 1, product_id: "p-1" is not a whole '
+                          "number of 64 bits, as the mapping wants")
 
 
 if __name__ == "__main__":
