@@ -5,50 +5,72 @@
 #include "base/hash.h"
 
 namespace footfall {
+namespace {
 
-KnownValues::KnownValues() : places_(places), entries_(entries_max), texts_(texts_max) {}
+constexpr std::size_t slots_at_first = 1024;
+constexpr std::size_t entries_wanted = 8192;
+constexpr std::size_t text_bytes_wanted = std::size_t{1} << 20;
 
-std::optional<KnownValue> KnownValues::find(std::string_view text) noexcept {
-  if (text.size() > text_max) return std::nullopt;
-  hash_ = hash64(text);
-  for (place_ = hash_ % places; places_[place_] != 0; place_ = (place_ + 1) % places) {
-    const Entry& entry = entries_[places_[place_] - 1U];
-    if (entry.hash != hash_ >> 32U || entry.text_size != text.size()) continue;
-    const char* const kept = texts_.data() + entry.text;
-    if (!std::equal(text.begin(), text.end(), kept)) continue;
-    return KnownValue{
-        .value = {entry.present, entry.number, {kept + entry.text_size, entry.made_size}},
-        .changed = entry.changed,
-        .emptied = entry.emptied};
-  }
-  return std::nullopt;
+std::uint64_t hash_of(std::span<const std::string_view> texts) noexcept {
+  std::uint64_t hash = 0;
+  for (const std::string_view text : texts) hash = mix64(hash ^ hash64(text));
+  return hash;
 }
 
-void KnownValues::keep(std::string_view text, const KnownValue& known) noexcept {
-  const std::string_view made = known.value.text;
-  if (text.size() > text_max || made.size() > text_max) return;
-  if (entries_used_ == entries_max || texts_used_ + text.size() + made.size() > texts_max) forget();
-  Entry& entry = entries_[entries_used_];
-  entry = {.hash = std::uint32_t(hash_ >> 32U),
-           .text = std::uint32_t(texts_used_),
-           .text_size = std::uint8_t(text.size()),
-           .made_size = std::uint8_t(made.size()),
-           .present = known.value.present,
-           .changed = known.changed,
-           .emptied = known.emptied,
-           .number = known.value.number};
-  std::ranges::copy(text, texts_.begin() + std::ptrdiff_t(texts_used_));
-  texts_used_ += text.size();
-  std::ranges::copy(made, texts_.begin() + std::ptrdiff_t(texts_used_));
-  texts_used_ += made.size();
-  places_[place_] = std::uint16_t(++entries_used_);
+}  // namespace
+
+KnownValues::KnownValues(std::size_t fields, std::size_t columns)
+    : fields_(fields), columns_(columns), slots_(slots_at_first, free) {}
+
+std::uint64_t KnownValues::find(std::span<const std::string_view> texts) noexcept {
+  hash_ = hash_of(texts);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash_ & mask; slots_[at] != free; at = (at + 1) & mask) {
+    const std::uint32_t place = slots_[at];
+    if (entries_[place].hash == hash_ && is(place, texts)) return begin_ + place;
+  }
+  return none;
+}
+
+bool KnownValues::is(std::uint32_t place, std::span<const std::string_view> texts) const noexcept {
+  return std::ranges::equal(texts, std::span(texts_).subspan(place * fields_, fields_));
+}
+
+std::uint64_t KnownValues::add(std::span<const std::string_view> texts,
+                               std::span<const TypedValue> values, const Steps& steps) {
+  const auto place = std::uint32_t(entries_.size());
+  entries_.push_back({hash_, steps});
+  for (const std::string_view text : texts) texts_.push_back(arena_.keep(text));
+  for (const TypedValue& value : values) {
+    values_.push_back({value.present, value.number, arena_.keep(value.text)});
+  }
+  if (entries_.size() * 2 <= slots_.size()) {
+    put(place);
+  } else {
+    slots_.assign(slots_.size() * 2, free);
+    for (std::uint32_t each = 0; each <= place; ++each) put(each);
+  }
+  return begin_ + place;
+}
+
+void KnownValues::put(std::uint32_t place) noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = entries_[place].hash & mask;
+  while (slots_[at] != free) at = (at + 1) & mask;
+  slots_[at] = place;
+}
+
+bool KnownValues::full() const noexcept {
+  return entries_.size() >= entries_wanted || arena_.bytes() >= text_bytes_wanted;
 }
 
 void KnownValues::forget() noexcept {
-  std::ranges::fill(places_, std::uint16_t{0});
-  entries_used_ = 0;
-  texts_used_ = 0;
-  place_ = hash_ % places;
+  begin_ = end();
+  std::ranges::fill(slots_, free);
+  entries_.clear();
+  texts_.clear();
+  values_.clear();
+  arena_.clear();
 }
 
 }  // namespace footfall

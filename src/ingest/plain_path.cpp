@@ -5,6 +5,7 @@
 
 #include "base/pipeline.h"
 #include "ingest/duplicates.h"
+#include "ingest/product_codes.h"
 #include "ingest/typed_batch.h"
 #include "store/raw_rows.h"
 
@@ -23,7 +24,11 @@ class PlainPath {
         threads_(std::max(state.threads, 1U)),
         batches_(threads_ + 2) {
     // One for each thread, and one for a batch that must be typed again.
-    for (unsigned i = 0; i <= threads_; ++i) readers_.emplace_back(state.plan, source.binding);
+    readers_.reserve(threads_ + 1);
+    for (unsigned i = 0; i <= threads_; ++i) {
+      readers_.emplace_back(state.plan, source.binding).number_products();
+      codes_.emplace_back(state.plan.schema, readers_[i].product_columns());
+    }
     result_.name = records.name();
   }
 
@@ -32,6 +37,7 @@ class PlainPath {
                  {.begin = [this](std::size_t place) { return read(batches_[place]); },
                   .work =
                       [this](std::size_t place, unsigned worker) {
+                        batches_[place].reader = worker;
                         batches_[place].typed.type(readers_[worker], wants_, {});
                       },
                   .finish = [this](std::size_t place) { take(batches_[place]); }});
@@ -47,6 +53,7 @@ class PlainPath {
   struct Batch {
     TypedBatch typed;
     std::uint64_t taken = 0;  // bytes of the file
+    unsigned reader = 0;      // by which it was typed
   };
 
   bool read(Batch& batch) {
@@ -66,9 +73,12 @@ class PlainPath {
 
   void take(Batch& batch) {
     TypedBatch& typed = batch.typed;
+    codes_[batch.reader].learn(typed.new_products);
     // Money of one currency is told by the first row that has any.
     if (typed.findings.depends_on(found_)) {
+      batch.reader = threads_;
       typed.type(readers_[threads_], wants_, found_.currencies);
+      codes_[threads_].learn(typed.new_products);
     }
     found_ += typed.findings;
     Ledger& ledger = result_.ledger;
@@ -81,6 +91,7 @@ class PlainPath {
     if (source_.raw_rows) state_.load.raw_rows().add(typed.raw_rows);
     if (source_.duplicates != nullptr) drop_duplicates(typed);
     ledger.stored += typed.rows.rows();
+    if (!typed.products.empty()) codes_[batch.reader].give(typed, state_.load);
     if (typed.rows.rows() > 0) state_.load.append(typed.rows);
     hold_to_memory();
     state_.tell(state_.bytes_done + batch.taken, state_.rows_done + ledger.read);
@@ -117,6 +128,7 @@ class PlainPath {
   const unsigned threads_;
   std::vector<Batch> batches_;
   std::vector<RowReader> readers_;
+  std::vector<ProductCodes> codes_;  // by reader
   SourceRecord record_;
   bool ended_ = false;
   Source result_;

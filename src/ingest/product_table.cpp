@@ -1,7 +1,6 @@
 #include "ingest/product_table.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #if defined(__SSE2__)
@@ -11,7 +10,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t arena_chunk = std::size_t{1} << 18;
 constexpr std::size_t slots_at_first = std::size_t{1} << 12;
 
 constexpr int tries_max = 1000;
@@ -36,20 +34,6 @@ std::unique_lock<std::mutex> wait_awake(std::mutex& mutex) {
 }
 
 }  // namespace
-
-std::string_view TextArena::keep(std::string_view text) {
-  if (text.size() > room_) {
-    const std::size_t chunk = std::max(arena_chunk, text.size());
-    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
-    next_ = chunks_.back().get();
-    room_ = chunk;
-  }
-  if (!text.empty()) std::memcpy(next_, text.data(), text.size());
-  const std::string_view kept(next_, text.size());
-  next_ += text.size();
-  room_ -= text.size();
-  return kept;
-}
 
 ProductTable::ProductTable(std::vector<std::size_t> columns, const FingerprintOptions& prints)
     : fingerprinter_(prints), columns_(std::move(columns)) {

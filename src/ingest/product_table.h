@@ -11,25 +11,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string_view>
 #include <vector>
 
 #include "ingest/fingerprint.h"
 #include "ingest/huge_pages.h"
 #include "ingest/row.h"
+#include "ingest/text_arena.h"
 
 namespace footfall {
-
-// Texts that stay where they are until the arena ends.
-class TextArena {
- public:
-  std::string_view keep(std::string_view text);
-
- private:
-  std::vector<std::unique_ptr<char[]>> chunks_;
-  std::size_t room_ = 0;
-  char* next_ = nullptr;
-};
 
 // Where a row lies in the order of the load: what comes first gets the first code.
 struct RowPlace {

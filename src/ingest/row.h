@@ -66,9 +66,13 @@ struct TypedValue {
 
 // Views into the record or the reader's buffers, valid until the reader reads the next row.
 struct TypedRow {
+  static constexpr std::uint64_t no_product = ~std::uint64_t{0};
+
   Micros time = 0;                 // of an event
   std::string_view event_type;     // of an event
   std::vector<TypedValue> values;  // parallel to the load's schema
+  // Where the reader numbers products: the row's, whose values are RowReader::product_values().
+  std::uint64_t product = no_product;
 };
 
 }  // namespace footfall

@@ -48,16 +48,19 @@ std::string date_forms(const TimeRule& rule) {
   return forms;
 }
 
-// Whether rules make much of a value, and of equal texts always the same.
-bool worth_knowing(const MappedColumn& mapped) {
-  const auto looks_elsewhere = [](const Case& each) {
-    return !each.negative.empty() || !each.positive.empty();
-  };
-  const bool work = !mapped.clean.empty() || !mapped.cases.none() ||
-                    mapped.column.type == ColumnType::path || mapped.column.type == ColumnType::set;
-  return work && mapped.number.plain() && mapped.clean.size() <= KnownValues::steps_max &&
-         std::ranges::none_of(mapped.cases.cases, looks_elsewhere);
+// Whether equal texts always become the same value, whatever else the row and those before have.
+bool told_by_text(const MappedColumn& mapped) {
+  return !mapped.number.currency && std::ranges::all_of(mapped.cases.cases, [](const Case& each) {
+    return each.negative.empty() && each.positive.empty();
+  });
 }
+
+bool takes_work(const MappedColumn& mapped) {
+  return !mapped.clean.empty() || !mapped.cases.none() || mapped.column.type == ColumnType::path ||
+         mapped.column.type == ColumnType::set;
+}
+
+constexpr std::size_t known_text_max = 64;  // longer ones seldom come again
 
 // The text that the rules make of one.
 std::string_view text_by_case(const CaseRules& rules, CaseFinder& cases, std::string_view text,
@@ -103,7 +106,7 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
       }
     }
     if (!mapped.cases.none()) work.cases.emplace(mapped.cases.cases, binding.header);
-    if (worth_knowing(mapped)) work.known.emplace();
+    if (told_by_text(mapped) && takes_work(mapped)) work.known.emplace(1, 1);
     work.first_step = steps_.size();
     for (const CleanRule& step : mapped.clean) {
       steps_.push_back({.column = i, .rule = step, .count = {}});
@@ -112,6 +115,9 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
     for (auto& text : work.cleaned) text.reserve(cleaned_bytes_max(text_max));
   }
   changes_.reserve(steps_.size());
+  if (steps_.size() > KnownValues::steps_max) {
+    for (Work& work : work_) work.known.reset();
+  }
   for (const auto& [column, rule] : binding.column_times) work_[column].time = &rule;
 }
 
@@ -149,7 +155,89 @@ RowProblem RowReader::read_event(const SourceRecord& record, TypedRow& row) noex
   return {};
 }
 
-RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
+void RowReader::number_products() {
+  for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
+    if (plan_.columns[i].column.of_product) product_columns_.push_back(i);
+  }
+  const bool told = dimension_ == nullptr && steps_.size() <= KnownValues::steps_max &&
+                    std::ranges::all_of(product_columns_, [this](std::size_t column) {
+                      return told_by_text(plan_.columns[column]);
+                    });
+  if (!told) product_columns_.clear();
+  for (const std::size_t column : product_columns_) {
+    const auto add = [this](std::size_t field) {
+      const auto& fields = product_fields_;
+      if (field == Binding::absent || std::ranges::find(fields, field) != fields.end()) return;
+      product_fields_.push_back(field);
+    };
+    add(binding_.columns[column]);
+    for (const std::size_t level : work_[column].levels) add(level);
+    work_[column].of_known_product = true;
+    work_[column].known.reset();
+  }
+  if (product_columns_.empty()) return;
+  product_texts_.resize(product_fields_.size());
+  product_values_.resize(product_columns_.size());
+  products_.emplace(product_fields_.size(), product_columns_.size());
+}
+
+void RowReader::find_product(const SourceRecord& record, TypedRow& row) noexcept {
+  for (std::size_t i = 0; i < product_fields_.size(); ++i) {
+    product_texts_[i] = record.fields[product_fields_[i]];
+  }
+  row.product = products_->find(product_texts_);
+  if (row.product != KnownValues::none) count_steps(products_->steps(row.product));
+}
+
+// The row's, whose values were read.
+void RowReader::add_product(TypedRow& row) {
+  KnownValues::Steps steps = steps_since(0);
+  std::uint32_t of_product = 0;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (work_[steps_[i].column].of_known_product) of_product |= std::uint32_t{1} << i;
+  }
+  steps.changed &= of_product;
+  steps.emptied &= of_product;
+  for (std::size_t i = 0; i < product_columns_.size(); ++i) {
+    product_values_[i] = row.values[product_columns_[i]];
+  }
+  row.product = products_->add(product_texts_, product_values_, steps);
+}
+
+void RowReader::count_steps(const KnownValues::Steps& steps) noexcept {
+  for (std::uint32_t bits = steps.changed; bits != 0; bits &= bits - 1) {
+    const auto step = unsigned(std::countr_zero(bits));
+    changes_.push_back({step, (steps.emptied >> step & 1U) != 0});
+  }
+}
+
+KnownValues::Steps RowReader::steps_since(std::size_t first_change) const noexcept {
+  KnownValues::Steps steps;
+  if (steps_.size() > KnownValues::steps_max) return steps;
+  for (std::size_t i = first_change; i < changes_.size(); ++i) {
+    const std::uint32_t bit = std::uint32_t{1} << changes_[i].step;
+    steps.changed |= bit;
+    if (changes_[i].emptied) steps.emptied |= bit;
+  }
+  return steps;
+}
+
+RowProblem RowReader::read_columns(const SourceRecord& record, TypedRow& row) {
+  row.values.resize(plan_.columns.size());
+  row.product = TypedRow::no_product;
+  changes_.clear();
+  if (products_) find_product(record, row);
+  const bool known = row.product != TypedRow::no_product;
+  for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
+    if (known && work_[i].of_known_product) continue;
+    const RowProblem problem = read_column(i, record, row.values[i]);
+    if (!problem.none()) return problem;
+  }
+  if (products_ && !known) add_product(row);
+  return {};
+}
+
+RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) {
   if (const RowProblem problem = check_record(record); !problem.none()) return problem;
   for (SetAside& rule : set_aside_) {
     const std::string_view text = record.fields[rule.field];
@@ -161,12 +249,7 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
   if (dimension_ == nullptr) {
     if (const RowProblem problem = read_event(record, row); !problem.none()) return problem;
   }
-  row.values.resize(plan_.columns.size());
-  changes_.clear();
-  for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
-    const RowProblem problem = read_column(i, record, row.values[i]);
-    if (!problem.none()) return problem;
-  }
+  if (const RowProblem problem = read_columns(record, row); !problem.none()) return problem;
   if (dimension_ != nullptr && !row.values[0].present) {
     return {RowFault::no_key, 0, record.fields[binding_.columns[0]]};
   }
@@ -178,6 +261,7 @@ RowProblem RowReader::read(const SourceRecord& record, TypedRow& row) noexcept {
 }
 
 void RowReader::begin_batch(const Currencies& before) {
+  if (products_ && products_->full()) products_->forget();
   for (Step& step : steps_) step.count = {};
   for (std::size_t i = 0; i < work_.size(); ++i) {
     work_[i].currency = before.empty() ? std::string() : before[i];
@@ -266,7 +350,7 @@ RowFault RowReader::clean(std::size_t place, std::string_view& text) noexcept {
 }
 
 RowProblem RowReader::read_column(std::size_t place, const SourceRecord& record,
-                                  TypedValue& value) noexcept {
+                                  TypedValue& value) {
   const MappedColumn& mapped = plan_.columns[place];
   const std::size_t field = binding_.columns[place];
   value = {};
@@ -278,31 +362,21 @@ RowProblem RowReader::read_column(std::size_t place, const SourceRecord& record,
   } else if (mapped.origin.constant) {
     text = *mapped.origin.constant;
   }
-  Work& work = work_[place];
-  if (!work.known) return read_text(place, text, record, value);
-  if (const auto known = work.known->find(text)) {
-    value = known->value;
-    for (std::uint32_t bits = known->changed; bits != 0; bits &= bits - 1) {
-      const auto step = unsigned(std::countr_zero(bits));
-      changes_.push_back({work.first_step + step, (known->emptied >> step & 1U) != 0});
-    }
+  std::optional<KnownValues>& known = work_[place].known;
+  if (!known || text.size() > known_text_max) return read_text(place, text, record, value);
+  const std::span texts(&text, 1);
+  if (const auto entry = known->find(texts); entry != KnownValues::none) {
+    value = known->values(entry)[0];
+    count_steps(known->steps(entry));
     return {};
   }
   const std::size_t first_change = changes_.size();
-  RowProblem problem = read_text(place, text, record, value);
-  if (problem.none()) keep_known(place, text, value, first_change);
-  return problem;
-}
-
-void RowReader::keep_known(std::size_t place, std::string_view text, const TypedValue& value,
-                           std::size_t first_change) noexcept {
-  KnownValue known{.value = value};
-  for (std::size_t i = first_change; i < changes_.size(); ++i) {
-    const auto bit = std::uint32_t{1} << (changes_[i].step - work_[place].first_step);
-    known.changed |= bit;
-    if (changes_[i].emptied) known.emptied |= bit;
-  }
-  work_[place].known->keep(text, known);
+  const RowProblem problem = read_text(place, text, record, value);
+  if (!problem.none()) return problem;
+  const std::span values(&value, 1);
+  if (known->full()) known->forget();
+  value = known->values(known->add(texts, values, steps_since(first_change)))[0];
+  return {};
 }
 
 RowProblem RowReader::read_text(std::size_t place, std::string_view text,

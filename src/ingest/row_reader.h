@@ -42,12 +42,21 @@ class RowReader {
   // Both must outlive the reader.
   RowReader(const LoadPlan& plan, const Binding& binding);
 
+  // From here on rows have the number of their product in place of its values, where a product's
+  // values are told by its texts alone: a shop has few products and many lines. Numbers ascend.
+  void number_products();
+
   // `row` is meaningful only where no problem is returned. The row's views live until the next
   // call.
-  RowProblem read(const SourceRecord& record, TypedRow& row) noexcept;
+  RowProblem read(const SourceRecord& record, TypedRow& row);
 
-  // Forgets what was found; `before`: the currencies of the rows before, or {}.
+  // Forgets what was found, and products where they are too many; `before`: the currencies of the
+  // rows before, or {}.
   void begin_batch(const Currencies& before);
+  // Places in the plan of the columns that a product has; empty: products are not numbered.
+  const std::vector<std::size_t>& product_columns() const noexcept { return product_columns_; }
+  // The products known now; nullptr: they are not numbered. Good until the next batch.
+  const KnownValues* products() const noexcept { return products_ ? &*products_ : nullptr; }
   BatchFindings findings() const;
   // The same by the names of columns and steps, for a ledger.
   std::vector<Cleaning> cleaning(const BatchFindings& found) const;
@@ -63,6 +72,7 @@ class RowReader {
     std::vector<std::size_t> levels;  // fields of the source
     std::optional<CaseFinder> cases;
     std::optional<KnownValues> known;    // where a value depends on its text alone
+    bool of_known_product = false;       // products_ has it
     std::size_t first_step = 0;          // in steps_
     std::string currency;                // the first that the source has
     std::string joined;                  // the levels of a path, joined; has room for a record
@@ -87,13 +97,15 @@ class RowReader {
   };
 
   RowProblem check_record(const SourceRecord& record) const noexcept;
+  RowProblem read_columns(const SourceRecord& record, TypedRow& row);
+  void find_product(const SourceRecord& record, TypedRow& row) noexcept;
+  void add_product(TypedRow& row);
+  void count_steps(const KnownValues::Steps& steps) noexcept;
+  KnownValues::Steps steps_since(std::size_t first_change) const noexcept;
   RowProblem read_event(const SourceRecord& record, TypedRow& row) noexcept;
-  RowProblem read_column(std::size_t column, const SourceRecord& record,
-                         TypedValue& value) noexcept;
+  RowProblem read_column(std::size_t column, const SourceRecord& record, TypedValue& value);
   RowProblem read_text(std::size_t column, std::string_view text, const SourceRecord& record,
                        TypedValue& value) noexcept;
-  void keep_known(std::size_t column, std::string_view text, const TypedValue& value,
-                  std::size_t first_change) noexcept;
   RowProblem join_levels(std::size_t column, const SourceRecord& record,
                          std::string_view& text) noexcept;
   RowFault clean(std::size_t column, std::string_view& text) noexcept;
@@ -111,6 +123,12 @@ class RowReader {
   std::vector<Work> work_;  // parallel to the plan's columns
   std::vector<Step> steps_;
   std::vector<Change> changes_;  // of the row; has room for all steps
+
+  std::optional<KnownValues> products_;
+  std::vector<std::size_t> product_columns_;
+  std::vector<std::size_t> product_fields_;      // of the source
+  std::vector<std::string_view> product_texts_;  // of the row, by product_fields_
+  std::vector<TypedValue> product_values_;       // of a new product
 };
 
 // "price: "abc" is not a number": the reason under which a row is set aside.

@@ -1,6 +1,6 @@
 #include "ingest/typed_batch.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "ingest/duplicates.h"
 #include "ingest/load_state.h"
@@ -8,10 +8,6 @@
 
 namespace footfall {
 namespace {
-
-bool is_text(const Column& column) {
-  return has_texts(column.type) || (column.type == ColumnType::key && column.key == KeyType::text);
-}
 
 template <typename T>
 void keep_entries(std::vector<T>& entries, const std::vector<std::uint8_t>& kept) {
@@ -25,35 +21,17 @@ void keep_entries(std::vector<T>& entries, const std::vector<std::uint8_t>& kept
 
 }  // namespace
 
-void TextRoom::clear() noexcept {
-  chunk_ = 0;
-  used_ = 0;
-}
-
-std::string_view TextRoom::keep(std::string_view text) {
-  if (chunk_ < chunks_.size() && used_ + text.size() > chunk_bytes) {
-    ++chunk_;
-    used_ = 0;
-  }
-  if (chunk_ == chunks_.size()) {
-    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk_bytes));
-  }
-  char* const out = chunks_[chunk_].get() + used_;
-  if (!text.empty()) std::memcpy(out, text.data(), text.size());
-  used_ += text.size();
-  return {out, text.size()};
-}
-
 void TypedBatch::type(RowReader& reader, const BatchWants& wants, const Currencies& before) {
   const LoadPlan& plan = reader.plan();
   clear(plan.schema);
   reader.begin_batch(before);
+  const std::uint64_t first_product = reader.products() == nullptr ? 0 : reader.products()->end();
   for (std::size_t i = 0; i < records.size(); ++i) {
     records.get(i, record_);
     const RowProblem problem = reader.read(record_, row_);
     if (problem.none()) {
-      add(row_, plan.schema);
-      if (wants.hashes) hashes.push_back(hash_of(row_, encoded_));
+      add(row_, reader);
+      if (wants.hashes) hash(reader);
       continue;
     }
     check_key_type(problem, plan);
@@ -61,6 +39,7 @@ void TypedBatch::type(RowReader& reader, const BatchWants& wants, const Currenci
                    problem_text(problem, record_, plan, reader.binding()), record_.raw});
   }
   findings = reader.findings();
+  if (reader.products() != nullptr) add_products(reader, first_product);
   if (wants.raw_rows) keep_as_read(wants);
 }
 
@@ -74,6 +53,8 @@ void TypedBatch::clear(const Schema& schema) {
     column.present.clear();
   }
   hashes.clear();
+  products.clear();
+  new_products = {};
   bad.clear();
   raw_rows.clear();
   texts_.clear();
@@ -83,18 +64,42 @@ std::string_view TypedBatch::keep(std::string_view text) {
   return records.holds(text) ? text : texts_.keep(text);
 }
 
-void TypedBatch::add(const TypedRow& row, const Schema& schema) {
+void TypedBatch::add(const TypedRow& row, const RowReader& reader) {
+  const Schema& schema = reader.plan().schema;
   rows.times.push_back(row.time);
   rows.event_types.push_back(keep(row.event_type));
+  const bool numbered = row.product != TypedRow::no_product;
+  if (numbered) products.push_back(row.product);
   for (std::size_t i = 0; i < row.values.size(); ++i) {
+    if (numbered && schema.columns[i].of_product) continue;
     const TypedValue& value = row.values[i];
     ColumnBlock& column = rows.columns[i];
-    if (is_text(schema.columns[i])) {
+    if (entries_are_texts(schema.columns[i])) {
       column.texts.push_back(keep(value.text));
     } else {
       column.numbers.push_back(value.number);
     }
     column.present.push_back(value.present ? 1 : 0);
+  }
+}
+
+void TypedBatch::hash(const RowReader& reader) {
+  if (row_.product != TypedRow::no_product) {
+    const auto values = reader.products()->values(row_.product);
+    const auto& columns = reader.product_columns();
+    for (std::size_t i = 0; i < columns.size(); ++i) row_.values[columns[i]] = values[i];
+  }
+  hashes.push_back(hash_of(row_, encoded_));
+}
+
+void TypedBatch::add_products(const RowReader& reader, std::uint64_t first) {
+  const KnownValues& known = *reader.products();
+  new_products.oldest = known.begin();
+  new_products.first = first;
+  for (std::uint64_t product = first; product < known.end(); ++product) {
+    for (const TypedValue& value : known.values(product)) {
+      new_products.values.push_back({value.present, value.number, texts_.keep(value.text)});
+    }
   }
 }
 
@@ -110,6 +115,7 @@ void TypedBatch::keep_as_read(const BatchWants& wants) {
 void TypedBatch::keep_rows(const std::vector<std::uint8_t>& kept) {
   keep_entries(rows.times, kept);
   keep_entries(rows.event_types, kept);
+  keep_entries(products, kept);
   for (ColumnBlock& column : rows.columns) {
     keep_entries(column.texts, kept);
     keep_entries(column.numbers, kept);

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,22 +10,16 @@
 #include "base/hash.h"
 #include "ingest/record_batch.h"
 #include "ingest/row_reader.h"
+#include "ingest/text_arena.h"
 #include "store/rows.h"
 
 namespace footfall {
 
-// Texts that live in no record: what cleaning made of them.
-class TextRoom {
- public:
-  void clear() noexcept;
-  // No text is longer than a record, and no record than a chunk.
-  std::string_view keep(std::string_view text);
-
- private:
-  static constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
-  std::vector<std::unique_ptr<char[]>> chunks_;
-  std::size_t chunk_ = 0;
-  std::size_t used_ = 0;
+// Products that a reader numbered while it typed a batch.
+struct NewProducts {
+  std::uint64_t oldest = 0;        // no number below it comes any more
+  std::uint64_t first = 0;         // the new ones are numbered from here on
+  std::vector<TypedValue> values;  // by product, then column (RowReader::product_columns)
 };
 
 // What is wanted of a batch beside its rows.
@@ -49,8 +42,10 @@ class TypedBatch {
 
   RecordBatch records;  // the rest is made of these
   RowBlock rows;
-  std::vector<Hash128> hashes;  // parallel to the rows
-  std::vector<BadRow> bad;      // in order
+  std::vector<Hash128> hashes;          // parallel to the rows
+  std::vector<std::uint64_t> products;  // likewise; empty: they are among the rows' columns
+  NewProducts new_products;
+  std::vector<BadRow> bad;  // in order
   BatchFindings findings;
   std::string raw_rows;  // a section for RawRowsWriter
 
@@ -62,11 +57,13 @@ class TypedBatch {
 
  private:
   void clear(const Schema& schema);
-  void add(const TypedRow& row, const Schema& schema);
+  void add(const TypedRow& row, const RowReader& reader);
+  void hash(const RowReader& reader);
+  void add_products(const RowReader& reader, std::uint64_t first);
   std::string_view keep(std::string_view text);
   void keep_as_read(const BatchWants& wants);
 
-  TextRoom texts_;
+  TextArena texts_;  // that are no record's
   SourceRecord record_;
   TypedRow row_;
   std::string encoded_;

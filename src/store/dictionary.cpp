@@ -163,4 +163,35 @@ DictionaryBuilders::DictionaryBuilders(const Schema& schema)
   }
 }
 
+std::vector<std::uint32_t> DictionaryBuilders::find_or_add_versions(
+    std::size_t rows, std::span<const ColumnBlock* const> by_place) {
+  constexpr std::size_t at_once = 256;  // rows whose fields stay in the cache
+  std::vector<std::uint32_t> codes(rows);
+  std::vector<VersionField> fields;
+  for (std::size_t begin = 0; begin < rows; begin += at_once) {
+    const std::size_t end = std::min(begin + at_once, rows);
+    fields.assign((end - begin) * version_columns.size(), {});
+    for (std::size_t i = 0; i < version_columns.size(); ++i) {
+      const ColumnBlock* const column = by_place[version_columns[i]];
+      for (std::size_t row = begin; column != nullptr && row < end; ++row) {
+        if (!column->has_value(row)) continue;
+        fields[(row - begin) * version_columns.size() + i] = version_field(i, *column, row);
+      }
+    }
+    versions.find_or_add(fields, std::span(codes).subspan(begin, end - begin));
+  }
+  return codes;
+}
+
+VersionField DictionaryBuilders::version_field(std::size_t field, const ColumnBlock& column,
+                                               std::size_t row) {
+  switch (versions.forms()[field]) {
+    case VersionColumnPart::Form::codes:
+      return {true, columns[version_columns[field]]->find_or_add(column.texts[row]), {}};
+    case VersionColumnPart::Form::int64: return {true, column.numbers[row], {}};
+    case VersionColumnPart::Form::text: break;
+  }
+  return {true, 0, column.texts[row]};
+}
+
 }  // namespace footfall

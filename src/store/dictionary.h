@@ -12,6 +12,7 @@
 
 #include "model/schema.h"
 #include "store/hash_index.h"
+#include "store/rows.h"
 #include "store/segment.h"
 
 namespace footfall {
@@ -145,11 +146,19 @@ class VersionBuilder {
 struct DictionaryBuilders {
   explicit DictionaryBuilders(const Schema& schema);
 
+  // The codes of the versions that `rows` rows have, new ones where they have none. `by_place`: the
+  // rows' columns by their places in the schema; nullptr: NULL in every row.
+  std::vector<std::uint32_t> find_or_add_versions(std::size_t rows,
+                                                  std::span<const ColumnBlock* const> by_place);
+
   DictionaryBuilder event_types = DictionaryBuilder::of_event_types();
   std::vector<std::unique_ptr<DictionaryBuilder>> columns;  // by place in the store's schema;
                                                             // nullptr: no dictionary or path
   std::vector<std::size_t> version_columns;  // places of the of_product columns in the schema
   VersionBuilder versions;
+
+ private:
+  VersionField version_field(std::size_t field, const ColumnBlock& column, std::size_t row);
 };
 
 }  // namespace footfall

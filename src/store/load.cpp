@@ -55,6 +55,13 @@ void Load::append(const RowBlock& block) {
   builder_->append(block, given_places_);
 }
 
+std::vector<std::uint32_t> Load::product_versions(std::size_t count,
+                                                  std::span<const ColumnBlock> columns) {
+  std::vector<const ColumnBlock*> by_place(schema_.columns.size(), nullptr);
+  for (std::size_t i = 0; i < columns.size(); ++i) by_place[given_places_[i]] = &columns[i];
+  return dictionaries_->find_or_add_versions(count, by_place);
+}
+
 void Load::set_aside(const SetAsideRow& row) {
   if (!set_aside_) {
     const std::uint64_t number = next_file_++;

@@ -21,7 +21,15 @@ struct ColumnBlock {
 
   // A column with no entries at all is NULL in every row of the block.
   bool absent() const noexcept { return numbers.empty() && texts.empty(); }
+  bool has_value(std::size_t row) const noexcept {
+    return !absent() && (present.empty() || present[row] != 0);
+  }
 };
+
+// Which of the two a column's entries are.
+constexpr bool entries_are_texts(const Column& column) noexcept {
+  return has_texts(column.type) || (column.type == ColumnType::key && column.key == KeyType::text);
+}
 
 // Up to `rows_max` rows in the order of their arrival.
 struct RowBlock {
@@ -33,6 +41,9 @@ struct RowBlock {
   // (those of dimensions are). Entries of columns called
   // event_time or event_type, where the schema lists them, stay empty.
   std::vector<ColumnBlock> columns;
+  // By Load::product_versions, a row each; then the of_product columns may be left out. Empty:
+  // these say what the products are.
+  std::vector<std::uint32_t> versions;
 
   std::size_t rows() const noexcept { return times.size(); }
 };

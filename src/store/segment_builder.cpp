@@ -11,13 +11,6 @@
 namespace footfall {
 namespace {
 
-constexpr std::size_t not_given = ~std::size_t{0};
-
-bool present_at(const ColumnBlock* block, std::size_t row) noexcept {
-  return block != nullptr && !block->absent() &&
-         (block->present.empty() || block->present[row] != 0);
-}
-
 void check_shape(const ColumnBlock& block, std::size_t rows) {
   FOOTFALL_CHECK(block.numbers.empty() || block.numbers.size() == rows);
   FOOTFALL_CHECK(block.texts.empty() || block.texts.size() == rows);
@@ -26,7 +19,7 @@ void check_shape(const ColumnBlock& block, std::size_t rows) {
 
 // The key at `row`, as its number in `keys`.
 std::uint32_t key_at(KeySet& keys, const ColumnBlock* block, std::size_t row) {
-  if (!present_at(block, row)) return KeySet::none;
+  if (block == nullptr || !block->has_value(row)) return KeySet::none;
   return keys.type() == KeyType::int64 ? keys.find_or_add(block->numbers[row])
                                        : keys.find_or_add(block->texts[row]);
 }
@@ -90,6 +83,7 @@ void SegmentBuilder::append(const RowBlock& block, std::span<const std::size_t> 
   const std::size_t rows = block.rows();
   FOOTFALL_CHECK(block.event_types.size() == rows && block.columns.size() <= places.size());
   FOOTFALL_CHECK(this->rows() + rows <= segment_rows_max);
+  FOOTFALL_CHECK(block.versions.empty() || block.versions.size() == rows);
   for (const auto& column : block.columns) check_shape(column, rows);
   times_.insert(times_.end(), block.times.begin(), block.times.end());
   for (const std::string_view name : block.event_types) {
@@ -103,16 +97,17 @@ void SegmentBuilder::append(const RowBlock& block, std::span<const std::size_t> 
     }
     kinds_.push_back(static_cast<Kind>(code));
   }
-  std::vector<std::size_t> block_of(columns_.size(), not_given);
-  for (std::size_t i = 0; i < block.columns.size(); ++i) block_of[places[i]] = i;
-  const auto given = [&](std::size_t place) {
-    return block_of[place] == not_given ? nullptr : &block.columns[block_of[place]];
-  };
-  append_user(user_place_ ? given(*user_place_) : nullptr, rows);
+  std::vector<const ColumnBlock*> by_place(columns_.size(), nullptr);
+  for (std::size_t i = 0; i < block.columns.size(); ++i) by_place[places[i]] = &block.columns[i];
+  append_user(user_place_ ? by_place[*user_place_] : nullptr, rows);
   for (std::size_t place = 0; place < columns_.size(); ++place) {
-    if (columns_[place].form) append_column(place, given(place), rows);
+    if (columns_[place].form) append_column(place, by_place[place], rows);
   }
-  if (!dictionaries_.version_columns.empty()) append_versions(block, block_of);
+  if (dictionaries_.version_columns.empty()) return;
+  const auto made = block.versions.empty() ? dictionaries_.find_or_add_versions(rows, by_place)
+                                           : std::vector<std::uint32_t>();
+  const auto& versions = block.versions.empty() ? made : block.versions;
+  versions_.insert(versions_.end(), versions.begin(), versions.end());
 }
 
 void SegmentBuilder::append_user(const ColumnBlock* block, std::size_t rows) {
@@ -122,7 +117,7 @@ void SegmentBuilder::append_user(const ColumnBlock* block, std::size_t rows) {
 void SegmentBuilder::append_column(std::size_t place, const ColumnBlock* block, std::size_t rows) {
   BuiltColumn& column = columns_[place];
   for (std::size_t row = 0; row < rows; ++row) {
-    const bool present = present_at(block, row);
+    const bool present = block != nullptr && block->has_value(row);
     switch (*column.form) {
       case ColumnForm::numbers:
         column.numbers.push_back(present ? block->numbers[row] : 0);
@@ -136,39 +131,6 @@ void SegmentBuilder::append_column(std::size_t place, const ColumnBlock* block, 
       case ColumnForm::keys: column.codes.push_back(key_at(*column.keys, block, row)); break;
     }
   }
-}
-
-void SegmentBuilder::append_versions(const RowBlock& block, std::span<const std::size_t> block_of) {
-  constexpr std::size_t at_once = 256;  // rows whose fields stay in the cache
-  const auto& places = dictionaries_.version_columns;
-  std::vector<VersionField> fields;
-  for (std::size_t begin = 0; begin < block.rows(); begin += at_once) {
-    const std::size_t end = std::min(begin + at_once, block.rows());
-    fields.assign((end - begin) * places.size(), {});
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const std::size_t from = block_of[places[i]];
-      const ColumnBlock* column = from == not_given ? nullptr : &block.columns[from];
-      for (std::size_t row = begin; row < end; ++row) {
-        if (!present_at(column, row)) continue;
-        fields[(row - begin) * places.size() + i] = version_field(i, *column, row);
-      }
-    }
-    versions_.resize(versions_.size() + (end - begin));
-    dictionaries_.versions.find_or_add(fields, std::span(versions_).last(end - begin));
-  }
-}
-
-VersionField SegmentBuilder::version_field(std::size_t field, const ColumnBlock& column,
-                                           std::size_t row) {
-  switch (dictionaries_.versions.forms()[field]) {
-    case VersionColumnPart::Form::codes: {
-      const std::size_t place = dictionaries_.version_columns[field];
-      return {true, dictionaries_.columns[place]->find_or_add(column.texts[row]), {}};
-    }
-    case VersionColumnPart::Form::int64: return {true, column.numbers[row], {}};
-    case VersionColumnPart::Form::text: break;
-  }
-  return {true, 0, column.texts[row]};
 }
 
 bool SegmentBuilder::has_value(const BuiltColumn& column, std::uint32_t row) const noexcept {

@@ -46,8 +46,6 @@ class SegmentBuilder {
 
   void append_user(const ColumnBlock* block, std::size_t rows);
   void append_column(std::size_t place, const ColumnBlock* block, std::size_t rows);
-  void append_versions(const RowBlock& block, std::span<const std::size_t> block_of);
-  VersionField version_field(std::size_t field, const ColumnBlock& column, std::size_t row);
 
   void sort_rows();
   void sort_users();

@@ -65,6 +65,10 @@ class Load {
   // Rows in the order of their arrival; columns parallel to the schema given to begin_load.
   // Error bad_input: more than 255 event types, more than 2^32 entries of a dictionary.
   void append(const RowBlock& block);
+  // For RowBlock::versions: the codes of `count` products, whose columns are as those of a block,
+  // the of_product ones looked at alone. Each product must be one of a row that is appended.
+  std::vector<std::uint32_t> product_versions(std::size_t count,
+                                              std::span<const ColumnBlock> columns);
   void set_aside(const SetAsideRow& row);
   // A dimension that this load adds rows to; `given`: the columns that its rows have (of the
   // schema given to begin_load), without the key. The same at each call.

@@ -1,6 +1,7 @@
 #include "ingest/plain_path.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -19,13 +20,18 @@ bool is_bad(int i) { return i % 700 == 3; }
 bool is_dollar(int i) { return i > 9'000 && i % 500 == 7; }       // euros come first, in row 9,000
 bool is_double(int i) { return i % 1'000 == 999 && i > 20'000; }  // of the row 17,000 before
 
+// Few products at first, then more than a reader remembers.
+std::string title(int i, const std::string& quote) {
+  const int product = i < 10'000 ? i % 1'203 : i;
+  return "  Cup " + std::to_string(product) + ", " + quote + "blue" + quote + " ";
+}
+
 std::string line(int i) {
   if (is_double(i)) i -= 17'000;
   const std::string number = std::to_string(i);
   const std::string time = is_bad(i) ? "never" : "2019-10-01 00:00:00 UTC";
   const std::string money = is_dollar(i) ? "3.10 USD" : i >= 9'000 ? "2.05 EUR" : "1.00";
-  return time + ",purchase,u" + number + "," + money + ",\"  Cup " + std::to_string(i % 1'203) +
-         ", \"\"blue\"\" \"\n";
+  return time + ",purchase,u" + number + "," + money + ",\"" + title(i, "\"\"") + "\"\n";
 }
 
 std::string mapping() {
@@ -66,6 +72,11 @@ TEST(PlainPath, GivesEveryRowItsFateAndTheSameBytesOnAnyNumberOfThreads) {
     dollars += !is_bad(meant) && is_dollar(meant) ? 1 : 0;
     doubles += is_double(i) && !is_bad(meant) && !is_dollar(meant) ? 1 : 0;
   }
+  std::set<std::string> products;
+  for (int i = 0; i < rows; ++i) {
+    if (!is_double(i) && !is_bad(i) && !is_dollar(i)) products.insert(title(i, ""));
+  }
+  ASSERT_GT(products.size(), 16'000U);
   ASSERT_GT(dollars, 10);
   ASSERT_GT(doubles, 5);
   const TestStore alone;
@@ -74,7 +85,7 @@ TEST(PlainPath, GivesEveryRowItsFateAndTheSameBytesOnAnyNumberOfThreads) {
   const auto load = [&](const TestStore& store, unsigned threads) {
     IngestRequest request = store.request({path}, toml);
     request.threads = threads;
-    request.memory_bytes = 3'000'000;
+    request.memory_bytes = 4'000'000;
     request.bad_rows_max = 0.1;
     const IngestReport report = ingest(real_file_system(), request);
     EXPECT_FALSE(report.fast);
@@ -87,6 +98,8 @@ TEST(PlainPath, GivesEveryRowItsFateAndTheSameBytesOnAnyNumberOfThreads) {
     EXPECT_EQ(report.sources[0].cleaning[0].changed, std::uint64_t(rows - bad - dollars));
   };
   load(alone, 1);
+  // And none without a row that was stored.
+  EXPECT_EQ(alone.open()->versions().size(), products.size() + 1);
   EXPECT_GT(alone.segment_bytes().size(), 1U);
   EXPECT_NE(alone.set_aside().find("<never,purchase,u3,1.00,\"  Cup 3, \"\"blue\"\" \">"),
             std::string::npos);
@@ -118,7 +131,7 @@ TEST(PlainPath, KeepsRowsAsTheyWereRead) {
       ASSERT_EQ(row.fields.size(), 5U);
       EXPECT_EQ(row.fields[0], is_bad(i) ? "never" : "2019-10-01 00:00:00 UTC");
       EXPECT_EQ(row.fields[2], "u" + std::to_string(i));
-      EXPECT_EQ(row.fields[4], "  Cup " + std::to_string(i % 1'203) + ", \"blue\" ");
+      EXPECT_EQ(row.fields[4], title(i, "\""));
     });
   }
   EXPECT_EQ(number, 10'000U);
@@ -160,39 +173,48 @@ TEST(RecordBatch, GivesRecordsBackWhenTheirSourceIsGone) {
   EXPECT_TRUE(record.fields.empty());
 }
 
-TEST(KnownValues, GivesBackWhatATextBecameUntilItIsFull) {
-  KnownValues known;
-  const auto text_of = [](int i) { return "text " + std::to_string(i); };
-  EXPECT_FALSE(known.find(""));
-  known.keep("", {.value = {}});
-  ASSERT_TRUE(known.find(""));
-  EXPECT_FALSE(known.find("")->value.present);
-  for (int i = 0; i < 100'000; ++i) {
-    const std::string text = text_of(i);
-    EXPECT_FALSE(known.find(text));
-    const std::string made = "made of " + text;
-    known.keep(text, {.value = {true, i, made}, .changed = unsigned(i), .emptied = 1});
-    const auto found = known.find(text);
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->value.text, made);
-    EXPECT_EQ(found->value.number, i);
-    EXPECT_EQ(found->changed, unsigned(i));
-    EXPECT_EQ(found->emptied, 1U);
+TEST(KnownValues, GivesBackWhatTextsBecameUntilItForgets) {
+  KnownValues known(2, 1);
+  const auto texts_of = [](int i) {
+    return std::vector<std::string>{"text " + std::to_string(i / 3), std::to_string(i % 3)};
+  };
+  const auto views = [](const std::vector<std::string>& texts) {
+    return std::vector<std::string_view>(texts.begin(), texts.end());
+  };
+  const auto learn = [&](int i) {
+    const auto texts = texts_of(i);
+    EXPECT_EQ(known.find(views(texts)), KnownValues::none);
+    const std::string made = "made of " + texts[0];
+    const std::vector<TypedValue> values{{i % 2 == 0, i, made}};
+    return known.add(views(texts), values, {.changed = unsigned(i), .emptied = 1});
+  };
+  for (int i = 0; i < 9'000; ++i) EXPECT_EQ(learn(i), std::uint64_t(i));
+  for (int i = 0; i < 9'000; ++i) {
+    const std::uint64_t entry = known.find(views(texts_of(i)));
+    ASSERT_EQ(entry, std::uint64_t(i));
+    EXPECT_EQ(known.values(entry)[0].text, "made of text " + std::to_string(i / 3));
+    EXPECT_EQ(known.values(entry)[0].number, i);
+    EXPECT_EQ(known.values(entry)[0].present, i % 2 == 0);
+    EXPECT_EQ(known.steps(entry).changed, unsigned(i));
   }
-  EXPECT_TRUE(known.find(text_of(99'998)));
-  EXPECT_FALSE(known.find(text_of(1)));  // forgotten, to stay in its bounds
+  EXPECT_TRUE(known.full());
+  known.forget();
+  EXPECT_FALSE(known.full());
+  EXPECT_EQ(known.begin(), 9'000U);
+  EXPECT_EQ(learn(7), 9'000U);
+  EXPECT_EQ(known.values(9'000)[0].number, 7);
 }
 
-TEST(KnownValues, KeepsNoLongTexts) {
-  KnownValues known;
-  const std::string longest(64, 'x');
-  EXPECT_FALSE(known.find(longest));
-  known.keep(longest, {.value = {true, 0, longest}});
-  ASSERT_TRUE(known.find(longest));
-  EXPECT_EQ(known.find(longest)->value.text, longest);
-  EXPECT_FALSE(known.find(longest + "x"));
-  known.keep(longest + "x", {.value = {true, 0, "x"}});
-  EXPECT_FALSE(known.find(longest + "x"));
+// "a" and "bc" are not "ab" and "c".
+TEST(KnownValues, TellsTextsApartThatAreTheSameSideBySide) {
+  KnownValues known(2, 1);
+  const std::vector<std::string_view> one{"a", "bc"};
+  const std::vector<std::string_view> other{"ab", "c"};
+  EXPECT_EQ(known.find(one), KnownValues::none);
+  const std::vector<TypedValue> values{{true, 1, {}}};
+  known.add(one, values, {});
+  EXPECT_EQ(known.find(other), KnownValues::none);
+  EXPECT_EQ(known.find(one), 0U);
 }
 
 }  // namespace
