@@ -85,7 +85,7 @@ TEST(PlainPath, GivesEveryRowItsFateAndTheSameBytesOnAnyNumberOfThreads) {
   const auto load = [&](const TestStore& store, unsigned threads) {
     IngestRequest request = store.request({path}, toml);
     request.threads = threads;
-    request.memory_bytes = 4'000'000;
+    request.memory_bytes = 5'000'000;
     request.bad_rows_max = 0.1;
     const IngestReport report = ingest(real_file_system(), request);
     EXPECT_FALSE(report.fast);
