@@ -105,7 +105,8 @@ class RowsOfOtherFormats(CommandLine):
         lines += [json.dumps({**ROW, **change}) for change, _, _ in cases]
         lines.append(json.dumps({name: ROW[name] for name in ROW if name != "event_type"}))
         lines.append(json.dumps(ROW).replace("1.5", "1e400"))
-        lines.append(json.dumps({**ROW, "price": {"amount": 1}}))  # a column of its own, and no price
+        # A column of its own, and no price.
+        lines.append(json.dumps({**ROW, "price": {"amount": 1}}))
         told = self.ok("ingest", self.file("a.json", "\n".join(lines)), "--store", "store",
                        "--max-bad-rows", "100%").out
         self.assertIn("12 rows read = 3 stored + 9 set aside + 0 duplicates dropped", told)
