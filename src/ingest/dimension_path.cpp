@@ -31,9 +31,8 @@ VersionField field_of(const TypedValue& value) { return {value.present, value.nu
 DimensionPath::DimensionPath(const LoadPlan& plan, LoadState& state)
     : plan_(plan),
       state_(state),
-      builder_(state.load.dimension(plan.table,
-                                    names_of(plan, kept_attributes(plan, state.load.schema())))),
       given_(kept_attributes(plan, state.load.schema())),
+      builder_(state.load.dimension(plan.table, names_of(plan, given_))),
       attributes_(given_.size()) {}
 
 void DimensionPath::read(RecordSource& records, std::uint32_t source, const Binding& binding,
@@ -52,9 +51,12 @@ void DimensionPath::read(RecordSource& records, std::uint32_t source, const Bind
     } else {
       check_key_type(problem, plan_);
       ++ledger.set_aside;
-      state_.set_aside.add(source, records.name(), record.line, record.offset,
-                           problem_column(problem, plan_),
-                           problem_text(problem, record, plan_, binding), record.raw);
+      state_.set_aside.add(records.name(), {.source = source,
+                                            .line = record.line,
+                                            .byte_offset = record.offset,
+                                            .column = problem_column(problem, plan_),
+                                            .reason = problem_text(problem, record, plan_, binding),
+                                            .raw = record.raw});
     }
     if (ledger.read % rows_between_tells != 0) continue;
     state_.tell(state_.bytes_done + records.taken(), state_.rows_done + ledger.read);
@@ -81,9 +83,14 @@ void DimensionPath::take(const SourceRecord& record, std::uint32_t source, const
     ++sources[loser.source].ledger.superseded;
     const std::string where =
         loser.source == by.source ? std::string() : str(" of ", printable(sources[by.source].name));
-    state_.set_aside.add_superseded(loser.source, loser.line, loser.offset, key,
-                                    str("the row in line ", by.line, where, " has the same ", key),
-                                    loser.raw);
+    const std::string reason = str("the row in line ", by.line, where, " has the same ", key);
+    state_.set_aside.add(sources[loser.source].name, {.source = loser.source,
+                                                      .line = loser.line,
+                                                      .byte_offset = loser.offset,
+                                                      .column = key,
+                                                      .reason = reason,
+                                                      .raw = loser.raw,
+                                                      .superseded = true});
   };
   Winner now{source, record.line, record.offset, std::string(record.raw)};
   if (added.superseded) return supersede(now, winner);

@@ -39,8 +39,8 @@ class DimensionPath {
 
   const LoadPlan& plan_;
   LoadState& state_;
+  std::vector<std::size_t> given_;  // places in the plan of the attributes
   DimensionBuilder& builder_;
-  std::vector<std::size_t> given_;                     // places in the plan of the attributes
   std::vector<VersionField> attributes_;               // of one row
   std::unordered_map<std::uint32_t, Winner> winners_;  // by row of the builder
   std::size_t winner_bytes_ = 0;

@@ -417,8 +417,12 @@ class SourceSums {
     if (result.first_record != sum.next_record) throw NotRegular{};
     sum.next_record = result.end_record;
     for (const RangeBadRow& bad : result.bad) {
-      state_.set_aside.add(range.source, sources_[range.source].name, sum.line + bad.lines_before,
-                           bad.offset, bad.column, bad.reason, bad.raw);
+      state_.set_aside.add(sources_[range.source].name, {.source = range.source,
+                                                         .line = sum.line + bad.lines_before,
+                                                         .byte_offset = bad.offset,
+                                                         .column = bad.column,
+                                                         .reason = bad.reason,
+                                                         .raw = bad.raw});
     }
     sum.line += result.lines;
     sum.ledger.read += result.read;

@@ -10,29 +10,10 @@ constexpr std::size_t examples_max = 10;
 
 }  // namespace
 
-void SetAsideLog::add(std::uint32_t source, const std::string& source_name, std::uint64_t line,
-                      std::uint64_t offset, std::string_view column, std::string_view reason,
-                      std::string_view raw) {
-  load_.set_aside({.source = source,
-                   .line = line,
-                   .byte_offset = offset,
-                   .column = column,
-                   .reason = reason,
-                   .raw = raw});
-  if (examples_.size() < examples_max)
-    examples_.push_back({source_name, line, std::string(reason)});
-}
-
-void SetAsideLog::add_superseded(std::uint32_t source, std::uint64_t line, std::uint64_t offset,
-                                 std::string_view key, std::string_view reason,
-                                 std::string_view raw) {
-  load_.set_aside({.source = source,
-                   .line = line,
-                   .byte_offset = offset,
-                   .column = key,
-                   .reason = reason,
-                   .raw = raw,
-                   .superseded = true});
+void SetAsideLog::add(const std::string& source_name, const SetAsideRow& row) {
+  load_.set_aside(row);
+  if (row.superseded || examples_.size() == examples_max) return;
+  examples_.push_back({source_name, row.line, std::string(row.reason)});
 }
 
 void LoadState::tell(std::uint64_t bytes, std::uint64_t rows) const {

@@ -22,12 +22,8 @@ class SetAsideLog {
  public:
   explicit SetAsideLog(Load& load) : load_(load) {}
 
-  void add(std::uint32_t source, const std::string& source_name, std::uint64_t line,
-           std::uint64_t offset, std::string_view column, std::string_view reason,
-           std::string_view raw);
-  // A row of a dimension beside which another one of its key stays.
-  void add_superseded(std::uint32_t source, std::uint64_t line, std::uint64_t offset,
-                      std::string_view key, std::string_view reason, std::string_view raw);
+  // `source_name`: for people. A row that another one of its key supersedes is no example.
+  void add(const std::string& source_name, const SetAsideRow& row);
   const std::vector<BadRow>& examples() const noexcept { return examples_; }
 
  private:

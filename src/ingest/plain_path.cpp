@@ -85,8 +85,12 @@ class PlainPath {
     ledger.read += typed.records.size();
     ledger.set_aside += typed.bad.size();
     for (const auto& bad : typed.bad) {
-      state_.set_aside.add(source_.number, result_.name, bad.line, bad.offset, bad.column,
-                           bad.reason, bad.raw);
+      state_.set_aside.add(result_.name, {.source = source_.number,
+                                          .line = bad.line,
+                                          .byte_offset = bad.offset,
+                                          .column = bad.column,
+                                          .reason = bad.reason,
+                                          .raw = bad.raw});
     }
     if (source_.raw_rows) state_.load.raw_rows().add(typed.raw_rows);
     if (source_.duplicates != nullptr) drop_duplicates(typed);
