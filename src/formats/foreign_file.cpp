@@ -160,6 +160,13 @@ class DecodedFile final : public ForeignFile {
   std::uint64_t bytes() const noexcept override { return bytes_; }
   const Hash128& content() const noexcept override { return content_; }
 
+  void unfold(const std::string& path) override {
+    if (path == task_.unfold) return;
+    task_.unfold = path;
+    waiting_.reset();
+    begin_work(false);
+  }
+
   void begin(std::size_t table) override {
     if (!waiting_ || task_.table != table) start(table);
     waiting_.reset();
@@ -209,10 +216,10 @@ class DecodedFile final : public ForeignFile {
 
   // The rows of the first table are the ones most likely wanted, so its process goes on with them
   // until nobody takes them.
-  void begin_work() {
+  void begin_work(bool hash = true) {
     if (Waiting::is_allowed()) waiting_.emplace();
     start(waiting_ ? 0 : no_rows);
-    if (facts_) hash_file();  // while the decoder looks for the tables
+    if (facts_ && hash) hash_file();  // while the decoder looks for the tables
     tables_ = worker_->tables();
     if (!waiting_) rest();
   }

@@ -46,6 +46,11 @@ class ForeignFile {
   virtual std::uint64_t bytes() const noexcept = 0;     // decompressed; of JSON in UTF-16: as UTF-8
   virtual const Hash128& content() const noexcept = 0;  // hash of these (formats/content_hash.h)
 
+  // From here on each object of the lists in the field `path` of its only table is a row
+  // (formats/unfold.h); tables() says what fields there are then. "": as they are in the file. Ends
+  // what went on before.
+  virtual void unfold(const std::string& path) = 0;
+
   // Begins with the rows of a table; ends what went on before.
   virtual void begin(std::size_t table) = 0;
   // The next record; false at the end. SourceRecord::raw is the row as a line of CSV.

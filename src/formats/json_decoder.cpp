@@ -26,7 +26,7 @@ class JsonTable {
   JsonTable(int file, const DecoderLimits& limits, RowSink& sink)
       : file_(file),
         sink_(sink),
-        shape_(find_json_shape(file)),
+        shape_(find_json_shape(file, limits.list_field)),
         fields_(limits.fields_max),
         record_(fields_, limits.text_bytes_max) {}
 
@@ -34,7 +34,7 @@ class JsonTable {
     pass();
     fields_.settle();
     check_fields();
-    sink_.tables({{"", fields_.names(), remarks()}});
+    sink_.tables({{"", fields_.names(), remarks(), shape_.path}});
     if (!wants_rows) return;
     gives_rows_ = true;
     pass();

@@ -126,11 +126,14 @@ bool holds_lines(JsonWindow& window) {
   return last == '}' || (first.size() > 1 && last != '[' && last != ',' && last != ':');
 }
 
-JsonShape shape_of_object(int file, std::uint64_t begin) {
+JsonShape shape_of_object(int file, std::uint64_t begin, std::string_view list_field) {
   Scout scout(file, begin);
   const bool alone = scout.look();
   JsonShape shape{.kind = JsonShape::Kind::objects, .begin = begin};
   if (scout.lists().empty() || (scout.whole() && !alone)) return shape;
+  for (const auto& list : scout.lists()) {
+    if (list.path == list_field) return shape;
+  }
   if (scout.lists().size() > 1) {
     std::string names;
     for (const auto& list : scout.lists()) {
@@ -185,7 +188,7 @@ bool pass_over_brackets(JsonWindow& window, std::size_t open) {
   }
 }
 
-JsonShape find_json_shape(int file) {
+JsonShape find_json_shape(int file, std::string_view list_field) {
   JsonWindow window(file);
   window.more();
   const std::string_view first(window.begin(), window.size());
@@ -205,7 +208,7 @@ JsonShape find_json_shape(int file) {
              "footfall reads a list of objects, or an object a line");
   }
   if (holds_lines(window)) return {.kind = JsonShape::Kind::lines, .begin = first_line};
-  return shape_of_object(file, begin);
+  return shape_of_object(file, begin, list_field);
 }
 
 }  // namespace footfall

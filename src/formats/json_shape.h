@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/json_window.h"
@@ -27,7 +28,8 @@ struct JsonShape {
 
 // One object is taken for a row of its own, unless it holds just one list of objects (also within
 // objects of its own). Throws Error bad_input where the file holds no objects, or several lists.
-JsonShape find_json_shape(int file);
+// A list of the path `list_field` makes no rows: it belongs to its object.
+JsonShape find_json_shape(int file, std::string_view list_field = {});
 
 // Longer objects are no rows.
 constexpr std::size_t json_record_bytes_max = std::size_t{16} << 20;

@@ -215,6 +215,7 @@ void RowFrameWriter::tables(const std::vector<ForeignTable>& tables) {
       append(payload, std::uint32_t(texts->size()));
       for (const auto& text : *texts) append_text(payload, text);
     }
+    append_text(payload, table.list);
   }
   if (table_ < tables.size()) fields_ = tables[table_].fields.size();
   frame(RowFrame::tables, payload);
@@ -301,6 +302,7 @@ std::vector<ForeignTable> read_tables(std::string_view bytes, const DecoderLimit
     table.name = payload.text();
     table.fields = read_texts(payload, limits.fields_max);
     table.remarks = read_texts(payload, tables_max);
+    table.list = payload.text();
   }
   return tables;
 }

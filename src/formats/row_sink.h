@@ -29,6 +29,7 @@ struct ForeignTable {
   std::string name;
   std::vector<std::string> fields;   // as they are in the file; may be wrong: empty, or twice
   std::vector<std::string> remarks;  // sentences for the user: "3 merged cells ..."
+  std::string list{};  // of JSON: the rows are this list of the file's one object; "": they are not
 };
 
 class RowSink {
@@ -50,6 +51,7 @@ struct DecoderLimits {
   std::uint64_t expansion_free = 10'000'000;          // ... beyond these
   std::size_t text_bytes_max = std::size_t{1} << 20;  // of one cell
   std::size_t fields_max = 16384;
+  std::string list_field{};  // of JSON: such a list (ForeignTable) is a field of the object instead
 };
 
 // Wanted of a decoder: only the tables (no_rows), or the rows of one of them.

@@ -28,6 +28,7 @@
 #include "formats/row_frames.h"
 #include "formats/row_slots.h"
 #include "formats/sandbox.h"
+#include "formats/unfold.h"
 
 namespace footfall {
 namespace {
@@ -133,7 +134,11 @@ void bound_resources(const WorkerLimits& limits, int file) {
     if (task.prepare != nullptr) task.prepare();
     bound_resources(limits, file);
     (void)enter_sandbox(task.readable);  // without the filter it is still a process with bounds
-    task.decoder(file, task.table, task.limits, rows);
+    if (task.unfold.empty()) {
+      task.decoder(file, task.table, task.limits, rows);
+    } else {
+      decode_unfolded(task.decoder, task.unfold, file, task.table, task.limits, rows);
+    }
     rows.done();
   } catch (const Error& error) {
     rows.error(error);

@@ -41,6 +41,7 @@ struct WorkerTask {
   // A folder whose files the decoder may open to read, where the kernel can hold it to that;
   // nullptr: it opens no file at all.
   const char* readable = nullptr;
+  std::string unfold{};  // a field of the file's only table (formats/unfold.h); "": none
 };
 
 // One thread's own. All errors are Error with `name` (a file, as the user wrote it) in front:

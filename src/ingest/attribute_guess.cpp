@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "ingest/list_guess.h"
 #include "ingest/mapping_column.h"
 #include "ingest/plan.h"
 
@@ -296,7 +297,7 @@ bool AttributeGuesser::left_out(std::size_t place) {
                     });
   if (field.values() == 0) why = "has no values";
   if (list) {
-    why = "holds lists of objects; one row for each of them needs another file, for example by jq";
+    why = "holds lists of objects; unfold = \"...\" makes a row of each";
   }
   if (why.empty()) return false;
   table_.ignore.push_back(profile_.names[place]);
@@ -323,6 +324,11 @@ void AttributeGuesser::add_others() {
     if (left_out(i)) continue;
     GuessedColumn column = named(free_name(profile_.names[i]), i);
     shape_other(column);
+    const bool number = column.type == ColumnType::decimal || column.type == ColumnType::integer;
+    if (number && !profile_.unfold.empty() && !is_member(profile_.unfold, profile_.names[i])) {
+      column.comments.push_back(
+          "of the order, and repeated on each of its lines: a sum over lines would count it again");
+    }
     table_.columns.push_back(std::move(column));
   }
 }

@@ -130,6 +130,9 @@ Inspection inspect(const InspectRequest& request, std::stop_token stop) {
   auto profiles = profile_tables(parts, stop);
   Inspection made;
   made.remarks = parts.remarks();
+  for (const auto& profile : profiles) {
+    made.remarks.insert(made.remarks.end(), profile.remarks.begin(), profile.remarks.end());
+  }
   made.summary = tables_text(profiles);
   const std::string name = dataset_name(request.inputs.front());
   if (request.recognise) made.recognised = recognised_name(profiles);

@@ -103,9 +103,10 @@ struct Mapping {
   std::string name;
   std::string title;
   bool header = true;
-  std::vector<std::string> order;      // names of the fields where there is no header
-  std::optional<char> delimiter;       // found out where not given
-  FixedFields fixed_width;             // of text files with events; empty: fields are separated
+  std::vector<std::string> order;  // names of the fields where there is no header
+  std::optional<char> delimiter;   // found out where not given
+  FixedFields fixed_width;         // of text files with events; empty: fields are separated
+  std::string unfold;  // a list of objects in the events' files, each of which is a row; "": none
   std::vector<std::string> recognise;  // a header with all these names is of this dataset
   std::vector<std::string> ignore;     // source columns that are not kept
   std::vector<std::string> nulls;      // texts that mean NULL in every column

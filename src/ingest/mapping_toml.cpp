@@ -31,6 +31,16 @@ std::string read_raw(TableReader& reader) {
   return *raw;
 }
 
+std::string read_unfold(TableReader& reader) {
+  if (!reader.has("unfold")) return {};
+  const auto path = reader.texts("unfold");
+  if (path.size() != 1 || trim(path.front()).empty()) {
+    reader.place("unfold").fail("unfold: the path of one list of objects is wanted",
+                                "unfold = \"lines\", or \"order.lines\" where it is nested");
+  }
+  return path.front();
+}
+
 // Days are of the shop's calendar, so dates float by nature; other times do where the mapping says
 // so, and a zone makes instants of these.
 void read_time_zone(TableReader& reader, TimeRule& rule) {
@@ -311,6 +321,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   mapping.title = top.text("title").value_or(mapping.name);
   mapping.header = top.flag("header", true);
   mapping.order = top.texts("order");
+  mapping.unfold = read_unfold(top);
   mapping.fixed_width = read_fixed_width(top.table("fixed_width"), "[fixed_width]", where);
   if (top.has("delimiter")) mapping.delimiter = top.character("delimiter", ',');
   mapping.recognise = top.texts("recognise");

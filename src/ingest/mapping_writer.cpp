@@ -248,6 +248,12 @@ std::string events_text(const std::string& name, const GuessedTable& table,
     out += comment("a file with all these columns holds events; others are of the tables below");
     out += str("recognise = ", list_literal(telling_names(table, all)), "\n");
   }
+  if (!profile.unfold.empty()) {
+    out +=
+        comment(str("each member of this list is a row; the fields of what holds it are on each "
+                    "of them"));
+    out += str("unfold = ", toml_literal(profile.unfold), "\n");
+  }
   if (!profile.header) {
     out += comment("the first line is a row like all others, so the fields get their names here");
     out += "header = false\n";

@@ -192,7 +192,40 @@ bool Parts::add_fixed_width(std::size_t input, const Mapping& mapping) {
   return true;
 }
 
+// Files with events that have the list. One whose fields are flat already, like the rows that were
+// set aside and mended, stays as it is.
+void Parts::unfold(std::size_t input, const Mapping& mapping) {
+  ForeignFile& file = *foreign_[input];
+  if (mapping.unfold.empty() || file.tables().size() != 1) return;
+  const auto& fields = file.tables().front().fields;
+  const bool has_list = std::ranges::find(fields, mapping.unfold) != fields.end();
+  if (has_list || file.tables().front().list == mapping.unfold) return file.unfold(mapping.unfold);
+  const bool flat = std::ranges::any_of(fields, [&mapping](const std::string& name) {
+    return name.starts_with(str(mapping.unfold, "."));
+  });
+  if (flat || table_of(mapping, fields) != Home::event) return;
+  std::vector<std::string> shown;
+  for (const auto& name : fields) shown.push_back(printable(name, 40));
+  throw Error(
+      ErrorKind::bad_input,
+      str(printable(inputs_[input].path), ": has no list \"", printable(mapping.unfold, 60),
+          "\", which the mapping ", mapping.name, " unfolds", did_you_mean(mapping.unfold, fields)),
+      str("its fields: ", join(shown, ", ")));
+}
+
+std::string Parts::list_of_rows(const Part& part) const {
+  return foreign_[part.input]->tables().front().list;
+}
+
+void Parts::unfold_list(Part& part, const std::string& path) {
+  ForeignFile& file = *foreign_[part.input];
+  file.unfold(path);
+  part.header = file.tables().front().fields;
+  for (auto& name : partition_names(part.input)) part.header.push_back(std::move(name));
+}
+
 void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
+  unfold(input, mapping);
   const ForeignFile& file = *foreign_[input];
   const auto& tables = file.tables();
   std::vector<Part> fitting;

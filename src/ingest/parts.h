@@ -42,6 +42,7 @@ class Parts {
   // header stays unread.
   void list_tables();
   const std::vector<Part>& parts() const noexcept { return parts_; }
+  std::vector<Part>& parts() noexcept { return parts_; }
   // What was noticed, for people: sentences.
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
 
@@ -53,11 +54,17 @@ class Parts {
   std::unique_ptr<RecordSource> with_partitions(const Part& part,
                                                 std::unique_ptr<RecordSource> records,
                                                 char delimiter) const;
+  // An input that is one table of objects: each member of its list `path` is a row from here on.
+  // Its part's header becomes what it is then.
+  void unfold_list(Part& part, const std::string& path);
+  // The list of a JSON file's one object that makes its rows; "": there is none.
+  std::string list_of_rows(const Part& part) const;
   // nullopt: CSV.
   std::optional<ForeignFormat> format(std::size_t input) const noexcept { return formats_[input]; }
 
  private:
   void add_foreign(std::size_t input, const Mapping& mapping);
+  void unfold(std::size_t input, const Mapping& mapping);
   void add_text(std::size_t input, const Mapping& mapping);
   bool add_fixed_width(std::size_t input, const Mapping& mapping);
   std::vector<std::string> partition_names(std::size_t input) const;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "ingest/list_guess.h"
 #include "ingest/roles_by_values.h"
 
 namespace footfall {
@@ -71,7 +72,8 @@ class RoleGuesser {
     std::vector<std::pair<std::size_t, std::size_t>> ranked;
     for (std::size_t i = 0; i < table_.names.size(); ++i) {
       const auto rank = name_rank(role, table_.names[i]);
-      if (rank && !roles_.taken(i) && table_.fields[i].values() > 0 && fits(i)) {
+      if (rank && !roles_.taken(i) && table_.fields[i].values() > 0 && fits(i) &&
+          !is_repeated(role, i)) {
         ranked.emplace_back(*rank, i);
       }
     }
@@ -82,6 +84,13 @@ class RoleGuesser {
     for (std::size_t i = 1; i < ranked.size(); ++i) {
       roles_.say(role, str(quoted(table_.names[ranked[i].second]), " could be it, too"));
     }
+  }
+
+  // Of an order, on each of its lines: no sum over lines may count it.
+  bool is_repeated(Role role, std::size_t i) const {
+    const bool of_line = role == Role::price || role == Role::quantity || role == Role::amount ||
+                         role == Role::profit || role == Role::discount;
+    return of_line && !table_.unfold.empty() && !is_member(table_.unfold, table_.names[i]);
   }
 
   bool is_time(std::size_t i) const {
@@ -159,6 +168,7 @@ class RoleGuesser {
     };
     assign(Role::order_id, is_key);
     find_order_by_hash();
+    find_order_of_lines();
     assign(Role::session_id, is_key);
     assign(Role::user_id, [this](std::size_t i) { return !is_time(i); });
     assign(Role::product_id, [&](std::size_t i) { return is_key(i) && !is_title(i); });
@@ -176,6 +186,19 @@ class RoleGuesser {
       if (roles_.taken(i) || examples.empty() || !hashes) continue;
       roles_.set(Role::order_id, i, "its values are order numbers like " + examples.front());
       return;
+    }
+  }
+
+  // What holds a list of lines is an order: its id is called so, or just id.
+  void find_order_of_lines() {
+    if (table_.unfold.empty() || roles_.has(Role::order_id)) return;
+    const std::size_t dot = table_.unfold.find_last_of('.');
+    const std::string parent = dot == std::string::npos ? "" : table_.unfold.substr(0, dot + 1);
+    for (const std::string_view last : {"id", "_id", "number", "no", "uuid"}) {
+      const auto found = std::ranges::find(table_.names, str(parent, last));
+      const auto place = std::size_t(found - table_.names.begin());
+      if (found == table_.names.end() || roles_.taken(place)) continue;
+      return roles_.set(Role::order_id, place, "it is the id of what holds the lines");
     }
   }
 

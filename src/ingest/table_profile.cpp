@@ -8,6 +8,7 @@
 #include "ingest/field_words.h"
 #include "ingest/fixed_width.h"
 #include "ingest/fixed_width_guess.h"
+#include "ingest/list_guess.h"
 #include "ingest/not_a_table.h"
 #include "ingest/values.h"
 
@@ -260,6 +261,15 @@ std::vector<std::string> describe_text(Parts& parts, const Part& part, SourceRea
   return field_names(made.fixed_width);
 }
 
+// Orders with lists of their lines become these lines.
+void unfold_goods(Parts& parts, Part& part, TableProfile& made) {
+  if (parts.format(part.input) == ForeignFormat::xlsx) return;
+  ListGuess guess = guess_list(parts, part);
+  made.remarks = std::move(guess.remarks);
+  made.unfold = std::move(guess.path);
+  if (!made.unfold.empty()) parts.unfold_list(part, made.unfold);
+}
+
 std::unique_ptr<RecordSource> fixed_records(const Parts& parts, const Part& part,
                                             std::unique_ptr<SourceReader> reader,
                                             const TableProfile& made) {
@@ -281,13 +291,14 @@ std::vector<TableProfile> profile_tables(Parts& parts, std::stop_token stop) {
   std::vector<TableProfile> tables;
   std::vector<TableProfiler> profilers;
   tables.reserve(parts.parts().size());  // the profilers hold on to them
-  for (const auto& part : parts.parts()) {
+  for (auto& part : parts.parts()) {
     const Input& input = parts.inputs()[part.input];
     std::unique_ptr<RecordSource> source;
-    std::vector<std::string> names = part.header;
-    std::vector<std::string> behind;
     TableProfile made;
     made.name = part.name;
+    if (part.table) unfold_goods(parts, part, made);
+    std::vector<std::string> names = part.header;
+    std::vector<std::string> behind;
     made.format = format_of(part, parts);
     if (!part.table) {
       refuse_other_files(input);

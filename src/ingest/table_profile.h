@@ -30,6 +30,7 @@ struct TableProfile {
   std::string encoding;            // of text
   char delimiter = ',';            // of CSV
   FixedFields fixed_width;         // of that; the names of the fields are those of the file
+  std::string unfold;              // the list of objects whose members are the rows; "": none
   bool header = true;              // the first line has names; else they are column_1 ...
   std::vector<std::string> names;
   std::vector<FieldProfile> fields;                      // parallel to the names
@@ -38,6 +39,7 @@ struct TableProfile {
   std::uint64_t rows = 0;                                // of as many fields as there are names
   std::uint64_t odd_rows = 0;                            // others
   std::string odd_example;
+  std::vector<std::string> remarks;  // for people: sentences
 
   std::vector<std::string> column_sample(std::size_t field) const;
 };

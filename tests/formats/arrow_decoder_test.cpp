@@ -367,5 +367,39 @@ TEST(ArrowFiles, ATableWithoutRowsHasItsColumns) {
   EXPECT_EQ(lines_of(ipc_bytes(table), arrow_file), Lines{"a,A"});
 }
 
+TEST(ArrowDecoder, GivesListsOfStructsAsRowsWhereTheyAreUnfolded) {
+  const auto line = arrow::struct_(
+      {arrow::field("sku", arrow::utf8()), arrow::field("price", arrow::decimal128(9, 2)),
+       arrow::field("of", arrow::struct_({arrow::field("brand", arrow::utf8())}))});
+  const auto table =
+      table_of({{"id", values(arrow::int64(), "[1, 2, 3, 4]")},
+                {"lines", values(arrow::list(line),
+                                 R"([[["a", "1.50", ["P, Ltd"]], ["b", null, null]], [], null,
+                            [["c", "2.00", [null]]]])")},
+                {"to", values(arrow::utf8(), R"(["DE", "AT", "CH", null])")}});
+  const Lines wanted{"id,lines.sku,lines.price,lines.of.brand,to",
+                     "1,a,1.50,\"P, Ltd\",DE",
+                     "1,b,,,DE",
+                     "bad: lines: is empty or missing: 2,,,,AT",
+                     "bad: lines: is empty or missing: 3,,,,CH",
+                     "4,c,2.00,,"};
+  const TemporaryFolder folder;
+  for (const auto& [bytes, format] : {std::pair{parquet_bytes(table), ForeignFormat::parquet},
+                                      {orc_bytes(table), ForeignFormat::orc},
+                                      {ipc_bytes(table), ForeignFormat::arrow}}) {
+    const auto file = ForeignFile::open(folder.file("given", bytes), format);
+    file->unfold("lines");
+    Lines lines{join(file->tables().at(0).fields, ",")};
+    file->begin(0);
+    SourceRecord record;
+    while (file->next(record)) {
+      const bool bad = record.fault != RecordFault::none;
+      lines.push_back(bad ? str("bad: ", record.reason, ": ", record.raw)
+                          : std::string(record.raw));
+    }
+    EXPECT_EQ(lines, wanted);
+  }
+}
+
 }  // namespace
 }  // namespace footfall

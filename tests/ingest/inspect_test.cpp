@@ -254,6 +254,34 @@ country dictionary customer.address.country
 )");
 }
 
+TEST(Inspect, UnfoldsTheLinesOfOrders) {
+  const Guess guess;
+  const Inspection made =
+      guess.of("orders.json",
+               R"([{"id":1,"created_at":"2024-01-05T10:00:00Z","discount":1,"total":30.5,)"
+               R"("customer":{"id":7},"lines":[{"sku":"a","price":10.25,"qty":2},)"
+               R"({"sku":"b","price":10,"qty":1,"product":{"brand":"Potters"}}],"fees":[{"f":1}]},
+{"id":2,"created_at":"2024-01-06T10:00:00Z","discount":0,"total":10.25,"customer":{"id":8},)"
+               R"("lines":[{"sku":"a","price":10.25,"qty":1}]}])");
+  EXPECT_EQ(parse_mapping(made.mapping, "guess.toml").unfold, "lines");
+  // The order's own discount and total stay attributes: on each line, they have no sum.
+  EXPECT_EQ(digest(made.mapping), R"(time created_at iso
+type purchase
+user_id key-int64 customer.id
+order_id key-int64 id
+product_id key-text lines.sku
+brand dictionary lines.product.brand
+price decimal2 lines.price
+quantity decimal0 lines.qty
+discount integer discount
+total decimal2 total
+)");
+  EXPECT_NE(made.mapping.find("a sum over lines would count it again"), std::string::npos);
+  ASSERT_EQ(made.remarks.size(), 1U);
+  EXPECT_NE(made.remarks[0].find("\"fees\" holds lists of objects that are no goods"),
+            std::string::npos);
+}
+
 TEST(Inspect, ShowsBothReadingsOfDaysThatNothingDecides) {
   const Guess guess;
   const std::string mapping = guess
