@@ -56,16 +56,6 @@ std::vector<Offered> words_of(const std::string& verb) {
   return out;
 }
 
-// The options that a line of help is about: "--from T --to T", "-v, --verbose".
-std::vector<std::string> options_in(const std::string& name) {
-  std::vector<std::string> out;
-  for (std::string_view word : split(name, ' ')) {
-    if (word.ends_with(',')) word.remove_suffix(1);
-    if (word.starts_with("--")) out.emplace_back(word.substr(2));
-  }
-  return out;
-}
-
 std::string all_of(const std::vector<Offered>& offered) {
   std::string out;
   for (const auto& each : offered) out += str(out.empty() ? "" : " ", each.word);
@@ -73,12 +63,16 @@ std::string all_of(const std::vector<Offered>& offered) {
 }
 
 std::string bash_script() {
-  std::string options;
-  for (const auto& name : option_names()) options += str(options.empty() ? "--" : " --", name);
+  const auto dashed = [](const std::vector<std::string>& names) {
+    std::string out;
+    for (const auto& name : names) out += str(out.empty() ? "--" : " --", name);
+    return out;
+  };
   std::string by_verb;
   for (const auto& verb : verbs()) {
     const std::string words = all_of(words_of(verb.name));
-    if (!words.empty()) by_verb += str("    ", verb.name, ") words=\"$words ", words, "\" ;;\n");
+    by_verb += str("    ", verb.name, ") words='", dashed(options_of(verb.name)),
+                   words.empty() ? "" : " ", words, "' ;;\n");
   }
   std::string by_analysis;
   for (const auto* spec : described_analyses()) {
@@ -87,10 +81,10 @@ std::string bash_script() {
     for (const auto& parameter : spec->parameters) by_analysis += str(" --", parameter.name);
     by_analysis += "\" ;;\n";
   }
-  return str("_footfall() {\n",                                          //
-             "  local word=${COMP_WORDS[COMP_CWORD]} words='", options,  //
-             "' each\n",                                                 //
-             "  case ${COMP_WORDS[1]} in\n", by_verb, "  esac\n",        //
+  return str("_footfall() {\n",  //
+             "  local word=${COMP_WORDS[COMP_CWORD]} words='", dashed(options_of("files")),
+             "' each\n",                                           //
+             "  case ${COMP_WORDS[1]} in\n", by_verb, "  esac\n",  //
              "  if [ \"${COMP_WORDS[1]}\" = run ] || [ \"${COMP_WORDS[1]}\" = explain ]; then\n",
              "    for each in \"${COMP_WORDS[@]}\"; do\n",                                   //
              "      case $each in\n", by_analysis, "      esac\n    done\n  fi\n",           //
@@ -134,10 +128,10 @@ std::string fish_script() {
   for (const auto& verb : verb_words()) {
     out += fish_line("__fish_use_subcommand", "-f -a " + verb.word, verb.meaning);
   }
-  out += fish_options("", common_options());
   for (const auto& verb : verbs()) {
     const std::string seen = "__fish_seen_subcommand_from " + verb.name;
     out += fish_options(seen, verb_options(verb));
+    out += fish_options(seen, shared_options(verb.name));
     for (const auto& offered : words_of(verb.name)) {
       out += fish_line(seen, "-f -a " + offered.word, offered.meaning);
     }

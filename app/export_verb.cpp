@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 
 #include "api/documents.h"
 #include "api/export.h"
@@ -8,6 +9,7 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "base/text.h"
+#include "base/threads.h"
 
 namespace footfall::app {
 namespace {
@@ -46,7 +48,7 @@ void add_set_aside(const Options& options, const Export& exports, bool alone,
   const std::string folder = alone ? options.output : path_join(options.output, "set_aside");
   for (const auto& file : exports.set_aside_files()) {
     Place place{.table = "set_aside", .path = path_join(folder, file.name), .mendable = true};
-    place.file = std::make_unique<OutputTarget>(place.path);
+    place.file = std::make_unique<OutputTarget>(options, place.path);
     if (!file.has_header) {
       say(options, str(place.path, ": has no header line: its source had none, or was loaded by ",
                        "an earlier footfall\n"));
@@ -58,6 +60,7 @@ void add_set_aside(const Options& options, const Export& exports, bool alone,
 std::vector<Place> places_of(const Options& options, const Export& exports,
                              const std::string& format) {
   const auto tables = exports.tables(options.words);
+  if (!by_date(options)) exports.check_rows(tables);
   const bool to_folder = !options.output.empty() && is_folder(options.output);
   const bool dated = by_date(options);
   if ((tables.size() > 1 || dated) && !to_folder) {
@@ -78,11 +81,12 @@ std::vector<Place> places_of(const Options& options, const Export& exports,
     if (dated && exports.has_date(table)) {
       any_date = true;
       place.path = path_join(options.output, table) + "/";
+      refuse_in_store(options, path_join(options.output, table));
       place.tree = std::make_unique<DatedTable>(place.path);
     } else if (!options.output.empty()) {
       place.path =
           to_folder ? path_join(options.output, table + file_ending(format)) : options.output;
-      place.file = std::make_unique<OutputTarget>(place.path);
+      place.file = std::make_unique<OutputTarget>(options, place.path);
     }
     places.push_back(std::move(place));
   }
@@ -120,8 +124,27 @@ void write(const Export& exports, Place& place) {
   }
 }
 
+// A sentence beside a file in which text was disarmed, as the list beside a table by date has one:
+// whoever reads the file later must know which apostrophes are not its shop's. One of an earlier
+// export goes.
+void mark(const Options& options, const Place& place) {
+  const auto parts = std::filesystem::path(place.path);
+  const std::string path =
+      path_join(parts.parent_path().string(), str(".footfall-", parts.filename().string(), ".txt"));
+  FileSystem& files = real_file_system();
+  constexpr std::string_view title = "footfall export 1\n";
+  if (place.exported.disarmed > 0) {
+    OutputTarget target(options, path);
+    target.write(str(title, place.exported.remarks));
+    target.finish();
+  } else if (files.exists(path) && files.read(path).starts_with(title)) {
+    files.remove(path);
+  }
+}
+
 void finish(const Options& options, Place& place) {
   if (place.tree) place.tree->finish();
+  if (place.file && place.file->is_file() && !place.mendable) mark(options, place);
   if (place.file) place.file->finish();
   const bool is_path = place.tree || (place.file && place.file->is_file());
   if (is_path && !options.quiet) announce(place.path + "\n");
@@ -160,7 +183,8 @@ int run_export(const Options& options, std::stop_token stop) {
   if (!exports.note().empty()) say(options, exports.note() + "\n");
   // All are written before the first one takes its place, so that what fails changes nothing.
   std::uint64_t rows = write_set_aside(exports, places);
-  for (Place& place : places) write(exports, place);
+  parallel_for(places.size(), options.threads, {},
+               [&](std::size_t place, unsigned) { write(exports, places[place]); });
   line.clear();
   for (Place& place : places) {
     finish(options, place);

@@ -8,21 +8,31 @@ namespace footfall::app {
 
 const std::vector<OptionHelp>& common_options() {
   static const std::vector<OptionHelp> all{
-      {"--store DIR", "the store; default $FOOTFALL_STORE, else ./footfall.store"},
-      {"--from T --to T", "dates (whole days, both included) or times (end excluded)"},
-      {"--timezone ZONE", "IANA zone in which days, hours and weeks are cut; default UTC"},
+      {"--store DIR", "the store; default $FOOTFALL_STORE, else ./footfall.store",
+       "ingest, run, list, explain, report, sql, export, verify, doctor"},
+      {"--from T --to T", "dates (whole days, both included) or times (end excluded)",
+       "run, explain, report, export"},
+      {"--timezone ZONE", "IANA zone in which days, hours and weeks are cut; default UTC",
+       "run, explain, report, sql, export"},
       {"--where COLUMN=A,B",
-       "keep these; != drops them; (none) is NULL; price=100..500, price!=100..500"},
-      {"--filter NAME", "a filter that the mapping names"},
-      {"--first all|chosen", "whether \"first ever\" looks at all data; default all"},
-      {"--session-gap 30m", "a longer gap begins a session, where the source has none"},
-      {"--engine native|duckdb", "who computes; the same answer"},
-      {"--form correct|published", "where an analysis has a published form"},
-      {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx"},
+       "keep these; != drops them; (none) is NULL; price=100..500, price!=100..500",
+       "run, explain, report, export"},
+      {"--filter NAME", "a filter that the mapping names", "run, explain, report, export"},
+      {"--first all|chosen", "whether \"first ever\" looks at all data; default all",
+       "run, explain, report"},
+      {"--session-gap 30m", "a longer gap begins a session, where the source has none",
+       "run, explain, report"},
+      {"--engine native|duckdb", "who computes; the same answer", "run, explain, report"},
+      {"--form correct|published", "where an analysis has a published form",
+       "run, explain, report"},
+      {"--format F", "table, csv, json, ndjson, parquet, orc, arrow, xlsx",
+       "ingest, inspect, run, list, explain, sql, export, verify, doctor, config"},
       {"--json", "short for --format json; errors are JSON, too"},
-      {"--output PATH", "a file, or a folder (ends in /); a file is written whole or not at all"},
-      {"--limit N", "rows; 0 for all; an answer that was cut says so"},
-      {"--keep-formulas", "leave text that a spreadsheet would run as it is (CSV, XLSX)"},
+      {"--output PATH", "a file, or a folder (ends in /); a file is written whole or not at all",
+       "inspect, run, list, explain, report, sql, export, generate, doctor, config"},
+      {"--limit N", "rows; 0 for all; an answer that was cut says so", "run, list, sql, export"},
+      {"--keep-formulas", "leave text that a spreadsheet would run as it is (CSV, XLSX)",
+       "run, list, report, sql, export"},
       {"--threads N", "default: all cores"},
       {"--memory SIZE", "default: 60 % of memory"},
       {"--progress auto|plain|json|off", "progress on stderr"},
@@ -85,11 +95,47 @@ std::string two_columns(const std::vector<OptionHelp>& lines) {
   return out;
 }
 
-std::string options_text() {
-  return "Options that mean the same everywhere\n" + two_columns(common_options());
+}  // namespace
+
+std::vector<std::string> options_in(const std::string& name) {
+  std::vector<std::string> out;
+  for (std::string_view word : split(name, ' ')) {
+    if (word.ends_with(',')) word.remove_suffix(1);
+    if (word.starts_with("--")) out.emplace_back(word.substr(2));
+  }
+  return out;
 }
 
-}  // namespace
+std::vector<OptionHelp> shared_options(std::string_view verb) {
+  std::vector<OptionHelp> out;
+  for (const auto& option : common_options()) {
+    const std::string among = str(", ", option.verbs, ",");
+    if (option.verbs.empty() || among.find(str(" ", verb, ",")) != std::string::npos) {
+      out.push_back(option);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> options_of(std::string_view verb) {
+  std::vector<std::string> out;
+  if (verb == "files") {
+    out = options_of("ingest");
+    for (auto& name : options_of("report")) {
+      if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+    }
+    return out;
+  }
+  const auto add = [&out](const std::vector<OptionHelp>& options) {
+    for (const auto& option : options) {
+      for (auto& name : options_in(option.name)) out.push_back(std::move(name));
+    }
+  };
+  const auto found = std::ranges::find(verbs(), verb, &Verb::name);
+  if (found != verbs().end()) add(verb_options(*found));
+  add(shared_options(verb));
+  return out;
+}
 
 std::vector<OptionHelp> verb_options(const Verb& verb) {
   std::vector<OptionHelp> out;
@@ -107,7 +153,8 @@ std::string help_text(const std::string& name) {
     for (const auto& verb : verbs()) lines.push_back({verb.usage, verb.summary});
     return "footfall: a shop's event logs, answered in seconds on one machine\n\n"
            "usage: footfall VERB ...\n\n" +
-           two_columns(lines) + "\n" + options_text() +
+           two_columns(lines) + "\nOptions that mean the same to all verbs that have them\n" +
+           two_columns(common_options()) +
            "\nExit codes: 0 ok, 1 failure, 2 usage, 3 input missing or unreadable, 4 data "
            "quality,\n"
            "5 SQL error, 6 memory or disk, 7 unavailable, 8 store damaged, locked or newer,\n"
@@ -123,7 +170,8 @@ std::string help_text(const std::string& name) {
   }
   const std::string own = two_columns(verb_options(*found));
   return str("usage: footfall ", found->usage, "\n\n", found->summary, "\n\n",
-             own.empty() ? own : own + "\n", options_text());
+             own.empty() ? own : own + "\n", "Options that other verbs have, too\n",
+             two_columns(shared_options(name)));
 }
 
 }  // namespace footfall::app

@@ -178,6 +178,18 @@ std::vector<std::string> verb_names() {
               str("footfall help", verb.empty() ? "" : " ", verb, " lists them"));
 }
 
+// An option that some verb has, but not this one: silence would pass for its being heeded.
+void refuse_meaningless(const Options& options) {
+  const auto known = options_of(options.verb);
+  for (const auto& name : options.given) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const std::string verb = options.verb == "files" ? "footfall FILE..." : options.verb;
+    throw Error(ErrorKind::bad_request, str("--", name, " means nothing to ", verb),
+                str("footfall help", options.verb == "files" ? "" : " ",
+                    options.verb == "files" ? "" : verb, " lists its options"));
+  }
+}
+
 // Of analyses, beside its own options.
 bool takes_parameters(std::string_view verb) noexcept { return verb == "run" || verb == "explain"; }
 
@@ -209,6 +221,7 @@ void read_option(Options& options, const std::string& argument, int& i, int argc
   const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
   const auto found = readers().find(name);
   const bool known = found != readers().end();
+  if (known) options.given.push_back(name);
   if (known && found->second.flag) {
     if (equals != std::string::npos) {
       throw Error(ErrorKind::bad_request, str("--", name, " takes no value"));
@@ -294,6 +307,7 @@ Options parse(int argc, char** argv) {
     if (std::filesystem::exists(options.verb, failure)) {  // footfall FILE...
       options.words.insert(options.words.begin(), options.verb);
       options.verb = "files";
+      refuse_meaningless(options);
       return options;
     }
     throw Error(ErrorKind::bad_request,
@@ -304,6 +318,7 @@ Options parse(int argc, char** argv) {
   if (!takes_parameters(options.verb) && !options.parameters.empty()) {
     refuse_unknown(options.parameters.begin()->first, given_verb ? options.verb : "");
   }
+  if (given_verb) refuse_meaningless(options);
   return options;
 }
 

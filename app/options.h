@@ -16,7 +16,8 @@ struct Options {
   std::string verb;
   std::vector<std::string> words;  // what follows the verb and is no option
   std::map<std::string, std::string, std::less<>> parameters;  // --name value that no verb knows
-  std::string without_value;  // the last of these that has none; "" there
+  std::string without_value;       // the last of these that has none; "" there
+  std::vector<std::string> given;  // options by their names, as the command line has them
 
   std::string store;
   std::string dataset;
@@ -52,11 +53,13 @@ struct Options {
   bool keep_formulas = false;
 };
 
-// One option that holds everywhere, for help and completion.
+// One option, for help and completion.
 struct OptionHelp {
   std::string name;  // --store DIR
   std::string meaning;
+  std::string verbs = {};  // that it means something to, "run, report"; "": to all
 };
+// Those of more than one verb.
 const std::vector<OptionHelp>& common_options();
 
 struct Verb {
@@ -67,6 +70,13 @@ struct Verb {
 };
 const std::vector<Verb>& verbs();
 std::vector<OptionHelp> verb_options(const Verb& verb);
+// The common ones that mean something to the verb.
+std::vector<OptionHelp> shared_options(std::string_view verb);
+// The names, without dashes, that a line of help is about: "--from T --to T", "-v, --verbose".
+std::vector<std::string> options_in(const std::string& name);
+// All options of a verb by their names, without dashes; of "files", which has no help of its own,
+// those of ingest and report.
+std::vector<std::string> options_of(std::string_view verb);
 
 // Reads the command line. Throws Error bad_request (exit 2) with a suggestion.
 Options parse(int argc, char** argv);

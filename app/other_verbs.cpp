@@ -69,7 +69,7 @@ int run_explain(const Options& options, std::stop_token stop) {
 // One file of a made-up shop into `path`, whole or not at all.
 void generate_into(const Options& options, const GenerateRequest& request,
                    const std::string& path) {
-  OutputTarget target(path);
+  OutputTarget target(options, path);
   generate(request, [&](std::string_view piece) { target.write(piece); });
   target.finish();
   if (target.is_file() && !options.quiet) announce(path + "\n");

@@ -90,23 +90,27 @@ bool is_folder(const std::string& output) {
 }
 
 void refuse_output_in_store(const Options& options) {
-  if (options.output.empty()) return;
+  if (!options.output.empty()) refuse_in_store(options, options.output);
+}
+
+void refuse_in_store(const Options& options, const std::string& path) {
   std::error_code failure;
   const auto store = std::filesystem::canonical(options.store, failure);
   if (failure) return;  // no store, nothing to lose
-  const Place place = followed(options.output);
+  const Place place = followed(path);
   if (place.descriptor >= 0) return;
   const auto absolute = std::filesystem::absolute(place.path, failure);
   const auto whole = std::filesystem::weakly_canonical(absolute, failure);
-  if (failure) fail(options.output, failure.message());
+  if (failure) fail(path, failure.message());
   if (std::ranges::mismatch(store, whole).in1 != store.end()) return;
   throw Error(ErrorKind::bad_request,
-              str("--output: ", printable(options.output, 4096), " lies in the store ",
+              str("--output: ", printable(path, 4096), " lies in the store ",
                   printable(options.store, 4096), ", whose files are footfall's own"),
               "name a place outside of the store's folder");
 }
 
-OutputTarget::OutputTarget(const std::string& path) : path_(path) {
+OutputTarget::OutputTarget(const Options& options, const std::string& path) : path_(path) {
+  refuse_in_store(options, path);
   Place place = followed(path);
   place_ = place.path.string();
   if (place.descriptor >= 0) {
@@ -166,7 +170,7 @@ void OutputTarget::finish() {
 }
 
 void write_file(const Options& options, const std::string& path, std::string_view bytes) {
-  OutputTarget target(path);
+  OutputTarget target(options, path);
   target.write(bytes);
   target.finish();
   if (target.is_file() && !options.quiet) announce(path + "\n");

@@ -30,6 +30,8 @@ bool is_folder(const std::string& output);
 // Error bad_request where --output names the store's folder or what lies in it, by whatever links:
 // to be called before anything is written.
 void refuse_output_in_store(const Options& options);
+// The same of any place that is to be written, as a name below a folder of --output.
+void refuse_in_store(const Options& options, const std::string& path);
 
 // What --output names, being written. A file, there or not, becomes the new one whole at finish()
 // or stays as it was: the bytes go beside it under a temporary name, which a destructor without
@@ -38,8 +40,9 @@ void refuse_output_in_store(const Options& options);
 // bytes are written into it as they come.
 class OutputTarget {
  public:
-  // The folder is made where it is missing. Error io where the place cannot be written.
-  explicit OutputTarget(const std::string& path);
+  // The folder is made where it is missing. Error io where the place cannot be written, bad_request
+  // where it lies in the store.
+  OutputTarget(const Options& options, const std::string& path);
   ~OutputTarget();
   OutputTarget(const OutputTarget&) = delete;
   OutputTarget& operator=(const OutputTarget&) = delete;

@@ -99,9 +99,33 @@ bool Export::has_date(const std::string& table) const {
   return partition_column(open(table)->fields()).has_value();
 }
 
+// `total` is that of the table whose rows these are: of all only where it is the only one.
+void Export::tell_progress(std::uint64_t rows, std::uint64_t total) const {
+  if (!options_.progress) return;
+  const std::lock_guard lock(progress_lock_);
+  written_ += rows;
+  options_.progress(written_, written_ <= total ? total : 0);
+}
+
+void Export::check_rows(const std::vector<std::string>& tables) const {
+  const auto most = rows_max(options_.format);
+  if (!most) return;
+  for (const auto& table : tables) {
+    auto rows = open(table)->rows();
+    if (!rows) continue;
+    const auto limit = options_.asking.limit;
+    if (limit && *limit > 0) rows = std::min(*rows, *limit);
+    if (*rows <= *most) continue;
+    throw Error(ErrorKind::limit,
+                str("export: ", table, " has ", counted(*rows, "row"),
+                    "; an XLSX sheet has at most ", counted(*most, "row")),
+                str("--limit ", *most, ", --where, --from and --to choose fewer; csv and parquet ",
+                    "hold any number"));
+  }
+}
+
 template <typename Append>
-Exported Export::copy(const std::string& table, const Append& append) const {
-  const auto relation = open(table);
+Exported Export::copy(const std::string& table, Relation& relation, const Append& append) const {
   const bool whole = request_.filter.empty();
   const std::uint64_t total = whole && table == "events" ? data_->rows() : 0;
   const auto limit = options_.asking.limit;
@@ -109,7 +133,7 @@ Exported Export::copy(const std::string& table, const Append& append) const {
   // Thrown where the limit is reached; a relation cannot be told to end.
   struct Enough {};
   try {
-    for_each_batch(*relation, options_.asking.threads, [&](Table batch) {
+    for_each_batch(relation, options_.asking.threads, [&](Table batch) {
       if (options_.asking.stop.stop_requested()) {
         throw Error(ErrorKind::interrupted, "stopped; no file was changed");
       }
@@ -117,9 +141,10 @@ Exported Export::copy(const std::string& table, const Append& append) const {
         batch = batch.head(*limit - exported.rows);
         exported.cut = true;
       }
-      exported.rows += batch.rows();
+      const std::uint64_t rows = batch.rows();
+      exported.rows += rows;
       append(std::move(batch));
-      if (options_.progress) options_.progress(exported.rows, total);
+      tell_progress(rows, total);
       if (exported.cut) throw Enough{};
     });
   } catch (const Enough&) {
@@ -129,16 +154,20 @@ Exported Export::copy(const std::string& table, const Append& append) const {
 }
 
 Exported Export::write(const std::string& table, const Sink& sink) const {
+  const auto relation = open(table);
   const auto stream =
-      TableStream::open(options_.format, open(table)->fields(), options_.formulas, sink);
-  Exported exported = copy(table, [&stream](Table batch) { stream->append(std::move(batch)); });
+      TableStream::open(options_.format, relation->fields(), options_.formulas, sink);
+  Exported exported =
+      copy(table, *relation, [&stream](Table batch) { stream->append(std::move(batch)); });
   stream->finish();
   exported.disarmed = stream->disarmed();
+  exported.remarks = remarks(table, exported);
   return exported;
 }
 
 Exported Export::write_by_date(const std::string& table, DatedTable& place) const {
-  const Fields fields = open(table)->fields();
+  const auto relation = open(table);
+  const Fields& fields = relation->fields();
   const auto by = partition_column(fields);
   FOOTFALL_CHECK(by.has_value());
   Partitions partitions(*place.tree_, fields, *by,
@@ -146,10 +175,12 @@ Exported Export::write_by_date(const std::string& table, DatedTable& place) cons
                          .formulas = options_.formulas,
                          .clock = request_.clock,
                          .memory_bytes = partition_memory(options_.asking.memory_bytes)});
-  Exported exported = copy(table, [&partitions](const Table& batch) { partitions.append(batch); });
+  Exported exported =
+      copy(table, *relation, [&partitions](const Table& batch) { partitions.append(batch); });
   partitions.finish();
   exported.disarmed = partitions.disarmed();
-  place.remarks_ = remarks(table, exported);
+  exported.remarks = remarks(table, exported);
+  place.remarks_ = exported.remarks;
   return exported;
 }
 

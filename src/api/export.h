@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ struct ExportOptions {
   AskOptions asking;  // store, filters, zone, threads, memory, limit and stop count here
   std::string format;
   Formulas formulas = Formulas::disarm;
-  // Rows written of a table, and how many it has (0: unknown).
+  // Rows written of all tables, and how many there will be (0: unknown); one call at a time.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
 };
 
@@ -29,6 +30,7 @@ struct Exported {
   std::uint64_t rows = 0;
   std::uint64_t disarmed = 0;  // texts that got an apostrophe before them
   bool cut = false;            // by the limit
+  std::string remarks = {};    // lines on what the file is, for whoever reads it
 };
 
 // csv, json, ndjson, parquet, orc, arrow, xlsx.
@@ -51,7 +53,7 @@ class DatedTable {
   std::string remarks_;
 };
 
-// Exports of one commit. One thread's own.
+// Exports of one commit. Threads may write different tables at the same time.
 class Export {
  public:
   using Sink = std::function<void(std::string_view bytes)>;
@@ -66,6 +68,9 @@ class Export {
   // Whether the table has a date to be cut by.
   bool has_date(const std::string& table) const;
 
+  // Error limit where a table is known to have more rows than the format can hold; to be called
+  // before anything is written.
+  void check_rows(const std::vector<std::string>& tables) const;
   // The whole file into `sink`.
   Exported write(const std::string& table, const Sink& sink) const;
   // Its files by date. The table has a date.
@@ -92,9 +97,13 @@ class Export {
   std::string remarks(const std::string& table, const Exported& exported) const;
   std::unique_ptr<Relation> open(const std::string& table) const;
   template <typename Append>
-  Exported copy(const std::string& table, const Append& append) const;
+  Exported copy(const std::string& table, Relation& relation, const Append& append) const;
+
+  void tell_progress(std::uint64_t rows, std::uint64_t total) const;
 
   ExportOptions options_;
+  mutable std::mutex progress_lock_;
+  mutable std::uint64_t written_ = 0;  // rows of all tables
   std::shared_ptr<const Snapshot> data_;
   Request request_;
   std::string note_;

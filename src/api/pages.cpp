@@ -58,56 +58,14 @@ Table tables(const std::string& store) {
   return table;
 }
 
-Table loads(const StoreReader& store) {
-  Table table{{count_field("load", Unit::none, "its number"),
-               {"loaded_at", Type::timestamp, Unit::none, "by the loader's clock, UTC"},
-               text_field("source", "file as it was named"),
-               count_field("bytes", Unit::none, "decompressed"),
-               count_field("rows_read", Unit::rows, "without the header"),
-               count_field("stored", Unit::rows, ""),
-               count_field("set_aside", Unit::rows, ""),
-               count_field("duplicates", Unit::rows, "dropped"),
-               count_field("superseded", Unit::rows, "another row of the key stays"),
-               text_field("table", "what its rows are")}};
-  for (const auto& load : store.manifest().loads) {
-    for (const auto& source : load.sources) {
-      table.add(load.number, load.loaded_at, printable(source.name), source.bytes,
-                source.ledger.read, source.ledger.stored, source.ledger.set_aside,
-                source.ledger.duplicates, source.ledger.superseded, table_name(source.table));
-    }
-  }
-  return table;
-}
-
-Table set_aside(const StoreReader& store) {
-  Table table{{count_field("load", Unit::none, "its number"), text_field("source", "file"),
-               count_field("line", Unit::none, "1 is the first line"),
-               count_field("byte", Unit::none, "of the row's first byte"),
-               text_field("column", "at fault; empty: the row as a whole"),
-               text_field("reason", "why"), text_field("raw", "the row as it was")}};
-  for (const auto& load : store.manifest().loads) {
-    store.for_each_set_aside(load, [&](const SetAsideRow& row) {
-      if (row.superseded) return;
-      table.add(load.number, printable(load.sources[row.source].name), row.line, row.byte_offset,
-                row.column, row.reason, row.raw);
-    });
-  }
-  return table;
-}
-
-Table conflicts(const StoreReader& store) {
-  Table table{{count_field("load", Unit::none, "its number"), text_field("source", "file"),
-               count_field("line", Unit::none, "of the row that was superseded"),
-               text_field("table", "products or customers"),
-               text_field("key", "what it is told by"), text_field("reason", "which row stays"),
-               text_field("raw", "the row as it was")}};
-  for (const auto& load : store.manifest().loads) {
-    store.for_each_set_aside(load, [&](const SetAsideRow& row) {
-      if (!row.superseded) return;
-      const Source& source = load.sources[row.source];
-      table.add(load.number, printable(source.name), row.line, table_name(source.table), row.column,
-                row.reason, row.raw);
-    });
+// A table of SQL, by the same names; names of files are made fit to be shown.
+Table relation(const std::string& name, const std::string& store) {
+  const auto data = Snapshot::open(StoreReader::open(real_file_system(), store), 1);
+  Table table = read_whole(*open_relation(data, name));
+  const std::size_t source = table.column("source");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.is_null(row, source)) continue;
+    table.set(row, source, printable(table.text(row, source)));
   }
   return table;
 }
@@ -143,10 +101,8 @@ Table list_of(const std::string& what, const std::string& store) {
         str("there is no list of \"", printable(what), "\"", did_you_mean(what, listings())),
         str("lists: ", join(listings(), ", ")));
   }
-  const auto reader = StoreReader::open(real_file_system(), store);
-  if (what == "loads") return loads(*reader);
-  if (what == "conflicts") return conflicts(*reader);
-  return what == "segments" ? segments(*reader) : set_aside(*reader);
+  if (what == "segments") return segments(*StoreReader::open(real_file_system(), store));
+  return relation(what == "set-aside" ? "set_aside" : what, store);
 }
 
 std::string ledger_text(const Ledger& ledger) {

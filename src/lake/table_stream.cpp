@@ -92,6 +92,11 @@ const std::vector<std::string>& stream_formats() {
   return names;
 }
 
+std::optional<std::uint64_t> rows_max(const std::string& format) {
+  if (format == "xlsx") return sheet_rows_max;
+  return std::nullopt;
+}
+
 std::unique_ptr<TableStream> TableStream::open(const std::string& format, const Fields& fields,
                                                Formulas formulas, Sink sink) {
   const bool disarms = formulas == Formulas::disarm && (format == "csv" || format == "xlsx");

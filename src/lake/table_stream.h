@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ namespace footfall {
 
 // csv, json, ndjson, parquet, orc, arrow, xlsx.
 const std::vector<std::string>& stream_formats();
+
+// How many rows a file of the format can hold; nullopt: any number.
+std::optional<std::uint64_t> rows_max(const std::string& format);
 
 // One thread's own.
 class TableStream {

@@ -34,6 +34,7 @@ class DimensionRelation final : public Relation {
   }
 
   const Fields& fields() const override { return fields_; }
+  std::optional<std::uint64_t> rows() const override { return dimension_->rows(); }
 
   bool next(Table& batch) override {
     if (row_ == dimension_->rows()) return false;

@@ -252,11 +252,15 @@ class EnrichedOrders final : public Relation {
     if (const Column* category = snapshot->schema().find_column("category")) {
       separator_ = category->separator;
     }
+    if (filter.empty()) {
+      rows_ = snapshot->kind_rows(kinds::purchase) + snapshot->kind_rows(kinds::return_);
+    }
     open(snapshot, order_lines(std::move(filter)));
     levels_.resize(lines_.size());
   }
 
   const Fields& fields() const override { return fields_; }
+  std::optional<std::uint64_t> rows() const override { return rows_; }
 
   bool next(Table& batch) override {
     Table events;
@@ -396,6 +400,7 @@ class EnrichedOrders final : public Relation {
   std::unique_ptr<Relation> events_;
   std::vector<Line> lines_;
   Fields fields_;
+  std::optional<std::uint64_t> rows_;      // all lines, where no filter chooses
   std::optional<std::size_t> event_type_;  // column of the events, where there are returns
   char separator_ = '.';
   std::vector<LevelNames> levels_;  // by line

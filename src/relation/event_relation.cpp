@@ -30,6 +30,11 @@ class EventRelation final : public Relation {
 
   const Fields& fields() const override { return fields_; }
 
+  std::optional<std::uint64_t> rows() const override {
+    if (selection_) return std::nullopt;
+    return events_.snapshot().rows();
+  }
+
   bool next(Table& batch) override {
     if (part_ == events_.parts().size()) return false;
     const EventPart& part = events_.parts()[part_++];

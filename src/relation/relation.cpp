@@ -109,14 +109,15 @@ class SetAside final : public LoadsRelation {
 class Conflicts final : public LoadsRelation {
  public:
   explicit Conflicts(std::shared_ptr<const Snapshot> snapshot)
-      : LoadsRelation(std::move(snapshot),
-                      {{"load", Type::integer, Unit::none, "number of the load", 0},
-                       {"source", Type::text, Unit::none, "file, as it was named", 0},
-                       {"table", Type::text, Unit::none, "customers or products", 0},
-                       {"line", Type::integer, Unit::none, "1 is the first line of the file", 0},
-                       {"column", Type::text, Unit::none, "the key that other rows have, too", 0},
-                       {"reason", Type::text, Unit::none, "which row was stored", 0},
-                       {"raw", Type::text, Unit::none, "the row that was not, as it was", 0}}) {}
+      : LoadsRelation(
+            std::move(snapshot),
+            {{"load", Type::integer, Unit::none, "number of the load", 0},
+             {"source", Type::text, Unit::none, "file, as it was named", 0},
+             {"table", Type::text, Unit::none, "customers or products", 0},
+             {"line", Type::integer, Unit::none, "1 is the first line of the file", 0},
+             {"column", Type::text, Unit::none, "the key, of which others have the same", 0},
+             {"reason", Type::text, Unit::none, "which row was stored", 0},
+             {"raw", Type::text, Unit::none, "the row that was not, as it was", 0}}) {}
 
  private:
   void add(const LoadEntry& load, Table& batch) const override {

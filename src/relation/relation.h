@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ class Relation {
   virtual const Fields& fields() const = 0;
   // The next rows; false at the end. Batches are in order and may be empty.
   virtual bool next(Table& batch) = 0;
+  // How many rows there are in all, where that is known before they are read.
+  virtual std::optional<std::uint64_t> rows() const { return std::nullopt; }
 };
 
 struct RelationInfo {

@@ -101,13 +101,28 @@ type = "dictionary"
         self.assertEqual(brands, {"'=1+1", "'@SUM(1,2)", "-3.5", 'say "hi", you'})
         self.assertIn("events: 2 texts that a spreadsheet would run as a formula begin with an "
                       "apostrophe now", done.err)
+        mark = self.folder / "lake/.footfall-events.csv.txt"
+        self.assertEqual(mark.read_text(), "footfall export 1\ntable events\ncommit 1\nrows 4\n"
+                                           "formulas 2 texts begin with an apostrophe of ours\n")
+        self.ok("export", "events", "--output", "events.xlsx")
+        self.assertIn("formulas 2 ", (self.folder / ".footfall-events.xlsx.txt").read_text())
         done = self.ok("export", "events", "--output", "lake/", "--keep-formulas")
+        self.assertFalse(mark.exists())
         brands = {row["brand"] for row in rows_of(self.folder / "lake/events.csv")}
         self.assertIn("=1+1", brands)
         self.assertNotIn("apostrophe", done.err)
         for machine in ("parquet", "ndjson"):
             done = self.ok("export", "events", "--output", "lake/", "--format", machine)
             self.assertNotIn("apostrophe", done.err)
+
+    def test_a_sheet_that_cannot_hold_the_table_is_not_begun(self):
+        line = "2019-10-01 00:00:00 UTC,view,1,10,a.b,acme,1.00,7,s1\n"
+        self.ok("ingest", self.file("many.csv", HEADER + line * 1_048_576))
+        self.refused(6, "export", "loads", "events", "--format", "xlsx", "--output", "lake/",
+                     says=["export: events has 1,048,576 rows; an XLSX sheet has at most "
+                           "1,048,575 rows\n", "--limit 1048575"])
+        self.assertFalse((self.folder / "lake").exists())
+        self.ok("export", "events", "--format", "xlsx", "--output", "lake/", "--limit", "3")
 
     def test_filters_choose_events_as_in_other_verbs(self):
         self.small_store()

@@ -2,6 +2,7 @@
 not whole, words that are nearly right."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -87,8 +88,34 @@ class NearlyRight(CommandLine):
             self.refused(2, *words, says=['"--limit 5" is one word', "words: --limit 5\n"])
         self.refused(2, "run", "kpis", "--where brand=acme, phone",
                      says="words: --where 'brand=acme, phone'")
-        rows = self.ok("sql", "SELECT 1 AS x", "--where=brand=acme phone").rows()
-        self.assertEqual(rows, [{"x": "1"}])
+        self.assertEqual(self.ok("export", "events", "--where=brand=acme phone").rows(), [])
+
+    def test_an_option_that_means_nothing_to_the_verb_is_refused(self):
+        self.refused(2, "ingest", "x.csv", "--where", "brand=acme",
+                     says=["--where means nothing to ingest\n",
+                           "footfall help ingest lists its options"])
+        self.refused(2, "x.csv", "--limit", "5", says="there is no verb")
+        self.refused(2, self.file("x.csv", SMALL), "--limit", "5",
+                     says="--limit means nothing to footfall FILE...")
+        # Help and completion name the options that are taken, and no others are.
+        def options_in(page):
+            names = [line.split("  ")[1] for line in page.splitlines() if line.startswith("  -")]
+            return set(re.findall(r"--[a-z][a-z-]*", " ".join(names)))
+
+        listed = {verb: options_in(self.ok("help", verb).out)
+                  for verb in ("ingest", "inspect", "run", "list", "explain", "report", "sql",
+                               "export", "generate", "verify", "doctor", "config")}
+        everything = set().union(*listed.values())
+        self.assertGreater(len(everything), 30)
+        script = self.ok("completion", "bash").out
+        for verb, own in listed.items():
+            offered = script.split(f"    {verb}) words='")[1].split("'")[0].split()
+            self.assertEqual({word for word in offered if word.startswith("--")}, own, verb)
+            for option in everything - own:
+                value = ["csv"] if option == "--format" else ["1"]
+                if option in ("--all", "--again", "--keep-formulas", "--origin"):
+                    value = []
+                self.refused(2, verb, option, *value, says=f"{option} means nothing to {verb}\n")
 
     def test_what_is_no_parameter_is_said_to_be_none(self):
         for words in (("--bogus",), ("--bogus", "--limit", "5"), ("--bogus", "5")):
@@ -159,10 +186,12 @@ class Completion(CommandLine):
 
     def test_every_option_is_known(self):
         for shell in ("bash", "zsh"):
-            words = self.ok("completion", shell).out.split("words='")[1].split("'")[0].split()
+            script = self.ok("completion", shell).out
             for option in ("--dataset", "--again", "--max-bad-rows", "--suite", "--json",
                            "--time-limit", "--store"):
-                self.assertIn(option, words)
+                self.assertIn(f"{option} ", script)
+        self.assertEqual(self.in_bash("sql", "--t"), ["--time-limit", "--timezone", "--threads"])
+        self.assertEqual(self.in_bash("ingest", "--w"), [])
         self.assertIn(" -l time-limit -r -d 'a statement that ", self.ok("completion", "fish").out)
         self.refused(2, "completion", "fisch", says='did you mean "fish"?')
 

@@ -47,9 +47,16 @@ class Orders(CommandLine):
     def test_the_superseded_row_is_listed_as_it_was(self):
         self.shop()
         rows = self.ok("list", "conflicts").rows()
-        self.assertEqual([(row["line"], row["table"], row["key"]) for row in rows],
+        self.assertEqual([(row["line"], row["table"], row["column"]) for row in rows],
                          [("2", "products", "product_id")])
         self.assertEqual(rows[0]["raw"], PRODUCTS.splitlines()[1])
+
+    def test_lists_have_the_columns_of_their_tables_in_sql(self):
+        self.shop()
+        for what, table in (("loads", "loads"), ("conflicts", "conflicts"),
+                            ("set-aside", "set_aside")):
+            self.assertEqual(self.ok("list", what).out,
+                             self.ok("sql", f"SELECT * FROM {table}").out)
 
     def test_profit_is_rounded_a_line_and_joined_without_multiplying(self):
         self.shop()

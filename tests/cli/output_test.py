@@ -89,6 +89,17 @@ class WhatOutputNames(CommandLine):
                 self.refused(2, *words, "--output", place, says="lies in the store")
             self.refused(2, "export", "events", "--partition-by", "date", "--output", place,
                          says="lies in the store")
+        # Links of a folder that is none of the store's.
+        lake = self.folder / "lake"
+        lake.mkdir()
+        for name, there in (("events.csv", "MANIFEST"), ("events", "fresh/"), ("kpis.csv", "new"),
+                            ("report.html", "new.html"), ("sql.csv", "segment-000001")):
+            (lake / name).symlink_to(store / there)
+        for words in (("export", "loads", "events"), ("export", "events", "--partition-by", "date"),
+                      ("run", "kpis"), ("sql", "SELECT 1"), ("report",)):
+            self.refused(2, *words, "--output", "lake/", says="lies in the store")
+        self.assertEqual(sorted(os.listdir(lake)),
+                         ["events", "events.csv", "kpis.csv", "report.html", "sql.csv"])
         self.assertEqual(tree(store), before)
         self.ok("run", "kpis", "--output", f"{store}.answers/")
 
