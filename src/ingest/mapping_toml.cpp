@@ -189,6 +189,64 @@ void check_raw(const Mapping& mapping, const TableReader& top) {
   }
 }
 
+// [attributes] as [[column]]s of the type dictionary: age = "Q-demos-age" is a column age from
+// that.
+std::vector<TomlValue> attribute_columns(const TomlValue* attributes, const std::string& where) {
+  using Kind = TomlValue::Kind;
+  std::vector<TomlValue> columns;
+  for (std::size_t i = 0; attributes != nullptr && i < attributes->keys.size(); ++i) {
+    const TomlValue& from = attributes->items[i];
+    if (!from.is(Kind::text) && !from.is(Kind::list)) {
+      TomlPlace{where, from.line}.fail(str("attributes: ", shown_text(attributes->keys[i]),
+                                           " needs the name of a column of the file, in quotes"),
+                                       "what has a type of its own is a [[column]]");
+    }
+    TomlValue column{.kind = Kind::table, .line = from.line};
+    column.set("name", {.kind = Kind::text, .line = from.line, .text = attributes->keys[i]});
+    column.set("from", from);
+    column.set("type", {.kind = Kind::text, .line = from.line, .text = "dictionary"});
+    columns.push_back(std::move(column));
+  }
+  std::ranges::stable_sort(columns, {}, &TomlValue::line);  // as they stand in the text
+  return columns;
+}
+
+// The columns of a table: its [[column]]s, and its attributes behind them.
+std::vector<MappedColumn> read_all_columns(std::vector<const TomlValue*> columns,
+                                           const TomlValue* attributes, Home home,
+                                           const std::string& name, const std::string& where) {
+  const auto more = attribute_columns(attributes, where);
+  for (const auto& column : more) columns.push_back(&column);
+  return read_columns(columns, home, name, where);
+}
+
+void drop_attribute(TomlValue& base, std::string_view name) {
+  TomlValue* attributes = base.find("attributes");
+  if (attributes == nullptr) return;
+  const auto found = std::ranges::find(attributes->keys, name);
+  if (found == attributes->keys.end()) return;
+  attributes->items.erase(attributes->items.begin() + (found - attributes->keys.begin()));
+  attributes->keys.erase(found);
+}
+
+void drop_column(TomlValue& base, std::string_view name) {
+  if (TomlValue* columns = base.find("column")) {
+    std::erase_if(columns->items, [name](const TomlValue& that) { return name_of(that) == name; });
+  }
+}
+
+// A column that is said anew, as a [[column]] or an attribute, leaves nothing of the other that the
+// base has of that name.
+void drop_replaced(TomlValue& base, const std::string& key, const TomlValue& value) {
+  if (key == "attributes") {
+    for (const auto& name : value.keys) drop_column(base, name);
+  } else if (key == "column") {
+    for (const TomlValue& column : value.items) {
+      if (const auto name = name_of(column)) drop_attribute(base, *name);
+    }
+  }
+}
+
 // The [[column]]s of `table` over those of `base`: of the same name they replace them, others are
 // added.
 void overlay_columns(TomlValue& base, TomlValue&& columns) {
@@ -211,8 +269,11 @@ void overlay(TomlValue& base, TomlValue&& table) {
   for (std::size_t i = 0; i < table.keys.size(); ++i) {
     const std::string& key = table.keys[i];
     TomlValue& value = table.items[i];
+    drop_replaced(base, key, value);
     TomlValue* const old = base.find(key);
-    if (key == "column" && old != nullptr && value.is(Kind::list)) {
+    if (key == "attributes" && old != nullptr && old->is(Kind::table) && value.is(Kind::table)) {
+      overlay(*old, std::move(value));
+    } else if (key == "column" && old != nullptr && value.is(Kind::list)) {
       overlay_columns(*old, std::move(value));
     } else if ((key == "products" || key == "customers") && old != nullptr &&
                value.is(Kind::table)) {
@@ -292,10 +353,12 @@ TableMapping read_dimension(const TomlValue& table, Home home, const Mapping& ma
               "give the files a header line");
   }
   const auto columns = reader.tables("column");
+  const TomlValue* attributes = reader.table("attributes");
   const auto set_aside = reader.tables("set_aside");
   reader.finish();
   dimension.set_aside = read_set_aside(set_aside, str("[[", name, ".set_aside]]"), where);
-  dimension.columns = read_columns(columns, home, str("[[", name, ".column]]"), where);
+  dimension.columns =
+      read_all_columns(columns, attributes, home, str("[[", name, ".column]]"), where);
   check_key(dimension, mapping, reader);
   if (dimension.recognise.empty()) {
     reader.place().fail(str(reader.name(),
@@ -332,6 +395,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   const TomlValue* time = top.table("time");
   const TomlValue* event_type = top.table("event_type");
   const auto columns = top.tables("column");
+  const TomlValue* attributes = top.table("attributes");
   const auto filters = top.tables("filter");
   const auto set_aside = top.tables("set_aside");
   const TomlValue* products = top.table("products");
@@ -345,7 +409,7 @@ Mapping parse_mapping(std::string_view text, const std::string& where) {
   }
   read_time(*time, mapping, where);
   read_event_type(*event_type, mapping, where);
-  mapping.columns = read_columns(columns, Home::event, "[[column]]", where);
+  mapping.columns = read_all_columns(columns, attributes, Home::event, "[[column]]", where);
   set_zone(mapping.columns, mapping.time.zone);
   read_filters(filters, mapping, where);
   mapping.set_aside = read_set_aside(set_aside, "[[set_aside]]", where);

@@ -218,7 +218,9 @@ std::vector<std::string> telling_names(const GuessedTable& table,
   const auto field =
       table.home == Home::event ? table.time_field : table.columns.front().fields.front();
   names.push_back(own[field]);
-  for (std::size_t i = 0; i < own.size() && names.size() < 4; ++i) {
+  // A later file of a dimension may lack attributes; of events it must be told from all others.
+  const std::size_t most = table.home == Home::event ? 4 : 2;
+  for (std::size_t i = 0; i < own.size() && names.size() < most; ++i) {
     const bool elsewhere = std::ranges::any_of(all, [&](const GuessedTable& that) {
       return &that != &table && std::ranges::find(that.profile->names, normal_name(own[i]),
                                                   normal_name) != that.profile->names.end();

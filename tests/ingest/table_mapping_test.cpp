@@ -187,5 +187,74 @@ TEST(TableMapping, SaysWhatIsWrongWithATable) {
             "shop.toml, line 31: customers: a table [customers] is wanted");
 }
 
+// "name from+from type ..." of the customers' columns.
+std::string customers_of(const Mapping& mapping) {
+  std::string text;
+  for (const auto& mapped : mapping.find_dimension(Home::customers)->columns) {
+    text += mapped.column.name + " " + mapped.origin.from.front() +
+            (mapped.column.type == ColumnType::dictionary ? " dictionary\n" : " other\n");
+  }
+  return text;
+}
+
+TEST(TableMapping, HasAShortListOfAttributes) {
+  const std::string with = std::string(star) +
+                           "[customers.attributes]\nlevel = \"Tier\"\nage = [\"Q2 age\", \"age\"]\n"
+                           "[attributes]\nchannel = \"Source\"\n";
+  const Mapping mapping = parse_mapping(with, "shop.toml");
+  const Mapping without = parse_mapping(star, "shop.toml");
+  EXPECT_EQ(customers_of(mapping),
+            customers_of(without) + "level Tier dictionary\nage Q2 age dictionary\n");
+  EXPECT_EQ(mapping.columns.back().column.name, "channel");
+  EXPECT_EQ(mapping.columns.back().origin.from, Names{"Source"});
+  EXPECT_EQ(mapping.columns.back().column.home, Home::event);
+}
+
+TEST(TableMapping, ReplacesAnAttributeByAColumnAndTheOtherWayRound) {
+  constexpr std::string_view survey = "name = \"s\"\nextends = \"amazon-purchases\"\n";
+  const auto find = [](const std::string& toml, std::string_view name) {
+    const Mapping mapping = parse_mapping(toml, "s.toml");
+    std::string found;
+    for (const auto& mapped : mapping.find_dimension(Home::customers)->columns) {
+      if (mapped.column.name != name) continue;
+      found += mapped.origin.from.front() +
+               (mapped.column.type == ColumnType::integer ? " integer;" : " other;");
+    }
+    return found;
+  };
+  EXPECT_EQ(find(std::string(survey), "age"), "Q-demos-age other;");
+  EXPECT_EQ(find(std::string(survey) + "[[customers.column]]\nname = \"age\"\nfrom = \"years\"\n"
+                                       "type = \"integer\"\n",
+                 "age"),
+            "years integer;");
+  EXPECT_EQ(find(std::string(survey) + "[customers.attributes]\nage = \"years\"\n", "age"),
+            "years other;");
+  EXPECT_EQ(find(std::string(survey) + "[customers.attributes]\nrace = \"origin\"\n", "race"),
+            "origin other;");
+  EXPECT_EQ(find(std::string(survey) + "[customers.attributes]\nage = \"years\"\n", "gender"),
+            "Q-demos-gender other;");
+}
+
+TEST(TableMapping, SaysWhatIsWrongWithAttributes) {
+  const std::string to(star);
+  EXPECT_EQ(refusal(to + "[attributes]\nMyAge = \"a\"\n"),
+            "shop.toml, line 47: \"MyAge\" cannot be a column's name");
+  EXPECT_EQ(refusal(to + "[attributes]\nage = 7\n"),
+            "shop.toml, line 47: attributes: \"age\" needs the name of a column of the file, in "
+            "quotes");
+  EXPECT_EQ(refusal(to + "[attributes]\nuser_id = \"a\"\n"),
+            "shop.toml, line 47: the column user_id is of type \"key\", not \"dictionary\"");
+  EXPECT_EQ(refusal(to + "[customers.attributes]\nborn = \"a\"\n"),
+            "shop.toml, line 47: the column born is mapped twice");
+}
+
+// The survey of a later year need not ask all that the built-in mapping knows.
+TEST(TableMapping, KnowsASurveyThatLacksQuestions) {
+  const auto survey = recognise_mapping({"Survey ResponseID", "Q-demos-age", "Q-new"});
+  ASSERT_TRUE(survey.has_value());
+  EXPECT_EQ(survey->mapping.name, "amazon-purchases");
+  EXPECT_EQ(survey->table, Home::customers);
+}
+
 }  // namespace
 }  // namespace footfall
