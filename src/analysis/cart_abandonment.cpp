@@ -323,7 +323,8 @@ class CartAbandonment final : public Question {
     if (by_ == By::hour && schema_.day_precision) return "needs a time of day";
     std::vector<std::string> columns{"user_id", "session_id", "product_id"};
     if (by_ == By::category) columns.emplace_back("category");
-    return lacking(schema_, columns);
+    if (auto lacks = lacking(schema_, columns)) return lacks;
+    return context_.lacking_kind("cart");
   }
 
   Needs needs() const override {

@@ -25,11 +25,14 @@ const Spec spec{
         "counts calendar periods from the cohort's own; active are users with an event "
         "of the kind in exactly period n, or with bounded=false in any period from n on. "
         "Cells run to the last period of the data.",
-    .parameters =
-        {{"by", ParameterType::choice, "month", "length of a period", {"month", "week", "day"}},
-         {"kind", ParameterType::text, "auto",
-          "event type that counts, or any; auto: any, purchase where there are no views"},
-         {"bounded", ParameterType::flag, "true", "exactly period n, not n or later"}},
+    .parameters = {{"by",
+                    ParameterType::choice,
+                    "month",
+                    "length of a period; auto: week where the range has a year at most, else month",
+                    {"month", "week", "day", "auto"}},
+                   {"kind", ParameterType::text, "auto",
+                    "event type that counts, or any; auto: any, purchase where there are no views"},
+                   {"bounded", ParameterType::flag, "true", "exactly period n, not n or later"}},
     .chart = {ChartKind::heatmap, "period", {"share"}, "cohort"},
     .cost = "one pass",
     .example = "footfall run cohort_retention --by week --kind purchase"};
@@ -112,7 +115,8 @@ class CohortWalk final : public Walk {
 class CohortRetention final : public Question {
  public:
   CohortRetention(const Params& params, const Context& context)
-      : period_(*find_period(params.text("by"))),
+      : auto_(params.text("by") == "auto"),
+        period_(auto_ ? fitting(context) : *find_period(params.text("by"))),
         bounded_(params.flag("bounded")),
         first_chosen_(context.first_chosen),
         clock_(context.clock),
@@ -130,6 +134,13 @@ class CohortRetention final : public Question {
             {"size", Type::integer, Unit::users, "users of the cohort"},
             {"active", Type::integer, Unit::users, "of these, active in the period"},
             {"share", Type::real, Unit::ratio, "active / size"}};
+  }
+
+  std::optional<Chart> chart() const override {
+    if (!auto_ || period_ == Period::week) return std::nullopt;
+    Chart chart = spec.chart;
+    chart.note = "Periods are months: the weeks of more than a year are too many to be told apart.";
+    return chart;
   }
 
   std::optional<std::string> missing() const override { return lacking(schema_, {"user_id"}); }
@@ -199,6 +210,15 @@ class CohortRetention final : public Question {
   }
 
  private:
+  static constexpr std::uint64_t weeks_max = 53;
+
+  // The period of which a picture has a number that can be told apart.
+  static Period fitting(const Context& context) {
+    const auto days = context.days();
+    const bool few = !days || periods_of(Period::week, *days) <= weeks_max;
+    return few ? Period::week : Period::month;
+  }
+
   void add_cohort(Table& table, const Table& walk, std::int64_t cohort, std::size_t begin,
                   std::size_t end, std::int64_t last_day) const {
     std::int64_t size = 0;
@@ -218,6 +238,7 @@ class CohortRetention final : public Question {
     }
   }
 
+  bool auto_;
   Period period_;
   bool bounded_;
   bool first_chosen_;

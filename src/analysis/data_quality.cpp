@@ -1,6 +1,6 @@
 // Data quality: what became of every row read, which keys do not fit, and whose money it is.
 //
-// Cost: one rollup by product and one by user; ledgers are read from the manifest.
+// Cost: one rollup by product, one by user and one by order; ledgers are read from the manifest.
 #include "analysis/frame.h"
 #include "base/text.h"
 #include "scan/ledgers.h"
@@ -18,8 +18,9 @@ const Spec spec{
         "as duplicates or superseded by another row of their key. Conflicts are keys of a "
         "dimension for which its load had several rows; one stays. Orphans are chosen purchases "
         "and returns whose key has no row in the dimension, which keep their money; beside them "
-        "those without a key. Cleaned values were changed by a step of the mapping, emptied ones "
-        "are NULL since.",
+        "those without a key. An order id whose chosen lines are of several users is a conflict, "
+        "too: it counts as one order, with all its money. Cleaned values were changed by a step of "
+        "the mapping, emptied ones are NULL since; no value is ever imputed.",
     .chart = {ChartKind::table},
     .cost = "one pass",
     .example = "footfall run data_quality"};
@@ -36,8 +37,9 @@ class DataQuality final : public Question {
         {"column", Type::text, Unit::none, "the column, where it is about one"},
         {"step", Type::text, Unit::none, "the cleaning step, where it is about one"},
         {"count", Type::integer, Unit::rows, "rows; of conflicts, keys; of values cleaned, values"},
-        {"share", Type::real, Unit::ratio, "of the table's rows read; of orphans, of the lines"},
-        {"revenue", Type::decimal, Unit::money, "net revenue of the orphans",
+        {"share", Type::real, Unit::ratio,
+         "of the table's rows read; of orphans, of the lines; of order ids, of all of them"},
+        {"revenue", Type::decimal, Unit::money, "net revenue of the orphans, or of the orders",
          revenue_.field().scale}};
   }
 
@@ -51,6 +53,16 @@ class DataQuality final : public Question {
                    .where = {.of = {"purchase", "return"}}};
       if (!revenue_.missing()) lines.measures.push_back(measure::revenue());
       out.push_back(std::move(lines));
+    }
+    if (has_orders()) {
+      Rollup orders{.name = "orders",
+                    .by = {{.column = "order_id"}},
+                    .measures = {measure::users()},
+                    .where = {.kind = RowCondition::Kind::not_null,
+                              .column = "order_id",
+                              .of = {"purchase", "return"}}};
+      if (!revenue_.missing()) orders.measures.push_back(measure::revenue());
+      out.push_back(std::move(orders));
     }
     return out;
   }
@@ -69,6 +81,7 @@ class DataQuality final : public Question {
       if (schema_.has(dimension_key(home)))
         add_orphans(table, inputs.at(table_name(home)), home, context);
     }
+    if (has_orders()) add_shared_orders(table, inputs.at("orders"));
     return table;
   }
 
@@ -122,6 +135,20 @@ class DataQuality final : public Question {
     };
     add("lines without a key", keyless);
     if (has_dimension(context.data, home)) add("lines whose key has no row", orphans);
+  }
+
+  bool has_orders() const { return schema_.has("order_id") && schema_.has("user_id"); }
+
+  void add_shared_orders(Table& table, const Table& orders) const {
+    Lines shared;
+    for (std::size_t row = 0; row < orders.rows(); ++row) {
+      if (orders.integer(row, "users") < 2) continue;
+      ++shared.count;
+      if (!revenue_.missing()) shared.revenue += orders.decimal(row, "revenue");
+    }
+    table.add("order ids with several users", "events", "order_id", Null{}, shared.count,
+              ratio(shared.count, Int128(orders.rows())),
+              revenue_.missing() ? Value(Null{}) : Value(shared.revenue));
   }
 
   const Schema& schema_;

@@ -35,7 +35,7 @@ const Spec spec{
         "Wilson's 95 % interval of the share of buyers. "
         "With --attribute \"\" there is a row for each attribute of one answer: Pearson's "
         "chi-square of its groups against buying, and Holm's adjustment for how many attributes "
-        "are tried.",
+        "are tried; it is empty where there is one group only, or everybody buys, or nobody.",
     .parameters =
         {{"attribute", ParameterType::text, "", "a column of the customers; \"\": tests"},
          {"measure", ParameterType::choice, "revenue", "what is summed", measures()},
@@ -241,19 +241,23 @@ class Demographics final : public Question {
       }
       test.groups = std::int64_t(counts.size());
       test.of = chi_square(counts);
-      if (test.of.degrees > 0) all.push_back(std::move(test));
+      all.push_back(std::move(test));
     }
+    // What has nothing to compare is no test; it stands behind those that are.
+    const auto tested =
+        std::ranges::stable_partition(all, [](const Test& test) { return test.of.degrees > 0; });
+    const auto tests = std::size_t(tested.begin() - all.begin());
+    std::stable_sort(all.begin(), tested.begin(),
+                     [](const Test& a, const Test& b) { return a.of.p < b.of.p; });
     std::vector<double> p;
-    for (const Test& test : all) p.push_back(test.of.p);
+    for (std::size_t i = 0; i < tests; ++i) p.push_back(all[i].of.p);
     const std::vector<double> adjusted = holm(p);
-    std::vector<std::size_t> order(all.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
     Table table{fields()};
-    for (const std::size_t i : order) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
       const Test& test = all[i];
-      table.add(test.name, test.groups, test.people, test.of.statistic, test.of.degrees, test.of.p,
-                adjusted[i]);
+      const auto told = [&](double value) { return i < tests ? Value(value) : Value(Null{}); };
+      table.add(test.name, test.groups, test.people, told(test.of.statistic), test.of.degrees,
+                told(test.of.p), told(i < tests ? adjusted[i] : 0));
     }
     return table;
   }

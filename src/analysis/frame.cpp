@@ -38,6 +38,11 @@ bool Context::has_kind(std::string_view name) const {
   return found != names.end() && data.kind_rows(Kind(found - names.begin())) > 0;
 }
 
+std::optional<std::string> Context::lacking_kind(std::string_view name) const {
+  if (data.rows() == 0 || has_kind(name)) return std::nullopt;
+  return str("needs events of type ", name);
+}
+
 std::optional<DayRange> Context::days() const {
   if (!data_first || !data_last) return std::nullopt;
   Micros first = *data_first;

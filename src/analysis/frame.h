@@ -92,6 +92,8 @@ struct Context {
   Kind kind(std::string_view name, std::string_view parameter) const;
   // Whether any row of all data is of this event type.
   bool has_kind(std::string_view name) const;
+  // "needs events of type cart", where all data have rows and none of this type.
+  std::optional<std::string> lacking_kind(std::string_view name) const;
   // How many of so many rows are wanted.
   std::size_t wanted_of(std::size_t rows) const noexcept { return std::min(rows, rows_wanted); }
   // The local days that the answer covers: the given range, as far as there are data; nullopt

@@ -190,6 +190,7 @@ class Funnel final : public Question {
   Funnel(const Params& params, const Context& context)
       : scope_(scope_of(params.text("scope"))),
         steps_(parse_steps(params, context)),
+        data_(context.data),
         schema_(context.schema) {}
 
   Fields fields() const override {
@@ -214,7 +215,8 @@ class Funnel final : public Question {
     std::vector<std::string> columns{"user_id"};
     if (scope_ == Scope::session) columns.emplace_back("session_id");
     if (scope_ == Scope::product) columns.emplace_back("product_id");
-    return lacking(schema_, columns);
+    if (auto lacks = lacking(schema_, columns)) return lacks;
+    return nobody_begins();
   }
 
   Needs needs() const override {
@@ -268,8 +270,19 @@ class Funnel final : public Question {
     return decimal_to_double(edges.hundredfold_quantile(percent), 8);  // of microseconds
   }
 
+  // Where the data have no event of the first step, nobody begins.
+  std::optional<std::string> nobody_begins() const {
+    const auto there = [&](const FunnelStep& step) { return data_.kind_rows(step.kind) > 0; };
+    const bool any = steps_.mode == FunnelMode::any;
+    if (data_.rows() == 0 || there(steps_.steps[0])) return std::nullopt;
+    if (any && std::ranges::any_of(steps_.steps, there)) return std::nullopt;
+    return str("needs events of type ", steps_.steps[0].kind_name,
+               any ? ", or another step (--steps)" : ", its first step (--steps)");
+  }
+
   Scope scope_;
   FunnelSteps steps_;
+  const Snapshot& data_;
   const Schema& schema_;
 };
 

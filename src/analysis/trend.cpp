@@ -47,6 +47,7 @@ class Trend final : public Question {
         split_(params.text("split")),
         compare_(params.flag("previous")),
         given_(params.values()),
+        context_(context),
         schema_(context.schema) {
     if (!split_.empty()) check_split();
     if (of_answer() && by_ == Period::hour) {
@@ -80,6 +81,7 @@ class Trend final : public Question {
 
   std::optional<std::string> missing() const override {
     if (by_ == Period::hour && schema_.day_precision) return "needs a time of day";
+    if (of_answer() && !metric_.missing()) return context_.lacking_kind("cart");
     return metric_.missing();
   }
 
@@ -270,6 +272,7 @@ class Trend final : public Question {
   std::string split_;
   bool compare_;
   ParameterValues given_;
+  const Context& context_;
   const Schema& schema_;
 };
 

@@ -29,7 +29,7 @@ Suite report() {
               {"interactions", {}, "Interactions by category", "Products"},
               {"price_stats", {}, "", "Prices"},
               {"top_customers", {}, "", "Customers"},
-              {"cohort_retention", {{"by", "week"}}, "Weekly retention", "Customers"},
+              {"cohort_retention", {{"by", "auto"}}, "Retention", "Customers"},
               {"funnel", {}, "", "Behaviour"},
               {"cart_abandonment", {}, "", "Behaviour"},
               {"cart_abandonment", {{"by", "category"}}, "Abandonment by category", "Behaviour"},

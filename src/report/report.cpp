@@ -166,8 +166,10 @@ std::string figure(const ReportPage& page, const ReportSection& section, const D
   }
   if (section.table.rows() == 0) return paragraph("empty", "No row of the chosen data falls here.");
   if (drawn.drawing.svg.empty()) return "";
+  std::vector<std::string> notes = drawn.drawing.notes;
+  if (!section.chart.note.empty()) notes.insert(notes.begin(), section.chart.note);
   return str("<div class=\"chart\">", drawn.drawing.svg, "</div>\n",
-             paragraph("note", join(drawn.drawing.notes, " ")));
+             paragraph("note", join(notes, " ")));
 }
 
 std::string how_made(const ReportPage& page, const ReportSection& section) {

@@ -29,6 +29,7 @@ struct Chart {
   std::vector<std::string> y = {};  // columns drawn
   std::string series = {};          // column that splits into series, or heatmap's second axis
   std::string size = {};            // scatter: column of the marks' size
+  std::string note = {};            // a sentence below it, where what is drawn was chosen for it
 };
 
 }  // namespace footfall

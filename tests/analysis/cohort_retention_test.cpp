@@ -141,7 +141,7 @@ TEST(CohortRetention, SaysWhatIsWrongWithItsParameters) {
   EXPECT_EQ(refusal("cohort_retention", {{"kind", "purchse"}}),
             "kind: no event type is called \"purchse\"; did you mean \"purchase\"?");
   EXPECT_EQ(refusal("cohort_retention", {{"by", "year"}}),
-            "by: \"year\" is not one of month, week, day");
+            "by: \"year\" is not one of month, week, day, auto");
   EXPECT_EQ(refusal("cohort_retention", {{"bounded", "maybe"}}),
             "bounded: \"maybe\" is not true or false");
 }
@@ -228,6 +228,24 @@ TEST(CohortRetention, AgreesWithAskingEachUserOnRandomShops) {
               slow_cohorts(rows, late ? second_day : 0, bounded))
         << "seed " << seed;
   }
+}
+
+// 2019-01-01 is a Tuesday: until Sunday, 2020-01-05 there are 53 weeks.
+TEST(CohortRetention, GoesByWeekUntilTheRangeHasMoreThanAYear) {
+  const char* const year = "user time kind\nann 2019-01-01 view\nann 2020-01-05 view";
+  const char* const more = "user time kind\nann 2019-01-01 view\nann 2020-01-06 view";
+  const auto same = [](const char* rows, const char* as) {
+    return exact_text(run(tiny_store(rows), "cohort_retention", {{"by", "auto"}}).table) ==
+           exact_text(run(tiny_store(rows), "cohort_retention", {{"by", as}}).table);
+  };
+  EXPECT_TRUE(same(year, "week"));
+  EXPECT_FALSE(same(more, "week"));
+  EXPECT_TRUE(same(more, "month"));
+  const TinyStore store = tiny_store(more);
+  const auto answers = answer(
+      store.snapshot(), make_request(store.schema(), {{"cohort_retention", {{"by", "auto"}}}}, {}));
+  EXPECT_EQ(answers[0].chart.note,
+            "Periods are months: the weeks of more than a year are too many to be told apart.");
 }
 
 }  // namespace

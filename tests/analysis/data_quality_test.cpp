@@ -56,6 +56,34 @@ TEST(DataQuality, FindsConflictsAndOrphansWithTheirMoney) {
   )"));
 }
 
+// o1 is of ann and bob; the guest of o2 is no second user; o3 is of two users only where views
+// count, which are no lines of orders; o4's second user gave it back.
+TEST(DataQuality, FindsOrderIdsWithSeveralUsersAndTheirMoney) {
+  const TinyStore store = tiny_store(R"(
+    user  order  time   kind      amount
+    ann   o1     10:00  purchase  20.00
+    bob   o1     10:01  purchase  10.00
+    ann   o2     10:02  purchase  4.00
+    -     o2     10:03  purchase  3.00
+    ann   o3     10:04  purchase  5.00
+    bob   o3     10:05  view      5.00
+    cid   o4     10:06  purchase  7.00
+    dan   o4     10:07  return    2.00
+    ann   -      10:08  purchase  1.00
+    bob   -      10:09  purchase  1.00
+  )");
+  const auto shared = [&](const RunOptions& options) {
+    const Table all = run(store, "data_quality", {}, options).table;
+    return cell_text(all, all.rows() - 1, 0) + " " + cell_text(all, all.rows() - 1, 4) + " " +
+           cell_text(all, all.rows() - 1, 5) + " " + cell_text(all, all.rows() - 1, 6);
+  };
+  // o1's 30.00 and o4's 7.00 - 2.00, of four orders.
+  EXPECT_EQ(shared({}), "order ids with several users 2 0.5 35.00");
+  EXPECT_EQ(shared({.where = {"event_type=purchase"}}),
+            "order ids with several users 1 0.25 30.00");
+  EXPECT_EQ(shared({.where = {"user_id=ann"}}), "order ids with several users 0 0 0.00");
+}
+
 TEST(DataQuality, CountsLinesOfTheChosenRowsAndLedgersOfAll) {
   EXPECT_EQ(run(tiny_store(orders), "data_quality", {}, {.where = {"user_id=bob"}}), grid(R"(
       finding                table   column      count  share     revenue

@@ -184,6 +184,23 @@ TEST(Demographics, TestAttributesOfOneAnswerAgainstBuying) {
   )"));
 }
 
+TEST(Demographics, ShowAttributesThatCannotBeTestedBehindThoseThatCan) {
+  const char* const people = "user city sex\nann x f\nbob x m\n";
+  const TinyStore store =
+      tiny_store("user time kind\nann 10:00 purchase\nbob 10:00 view", {people});
+  EXPECT_EQ(run(store, "demographics", {{"least", "1"}}), grid(R"(
+      attribute  groups  people  chi_square  degrees  p         p_holm
+      sex        2       2       2.000000    1        0.157299  0.157299
+      city       1       2       -           0        -         -
+  )"));
+  // Everybody who is chosen buys.
+  EXPECT_EQ(run(store, "demographics", {{"least", "1"}}, {.where = {"user_id=ann"}}), grid(R"(
+      attribute  groups  people  chi_square  degrees  p  p_holm
+      city       1       1       -           0        -  -
+      sex        1       1       -           0        -  -
+  )"));
+}
+
 TEST(Demographics, NeedCustomersAndAnAttributeOfTheirs) {
   EXPECT_EQ(
       run(tiny_store("user time kind amount\nann 10:00 view 1.00"), "demographics").not_applicable,

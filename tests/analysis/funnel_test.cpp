@@ -456,10 +456,28 @@ TEST(Funnel, AgreesWithTryingEachStartOnRandomUsers) {
                                {"mode", asked.mode},
                                {"scope", scope},
                                {"exclude", asked.exclude}});
+    if (asked.mode != "any" && std::ranges::count(rows.kinds, asked.steps[0]) == 0) {
+      EXPECT_EQ(fast.not_applicable,
+                str("needs events of type ", asked.steps[0], ", its first step (--steps)"));
+      continue;
+    }
     EXPECT_EQ(lines_of(fast.table, {"step", "entities", "users", "lost", "q25", "q90"}),
               slow_funnel(asked, scope, histories(rows)))
         << "seed " << seed << ", " << asked.mode << ", " << scope << ", " << text;
   }
+}
+
+TEST(Funnel, NeedsEventsOfItsFirstStep) {
+  const TinyStore orders = tiny_store("user time kind\nann 10:00 purchase\nann 10:01 purchase");
+  EXPECT_EQ(run(orders, "funnel").not_applicable,
+            "needs events of type view, its first step (--steps)");
+  EXPECT_EQ(run(orders, "funnel", {{"steps", "view,cart"}, {"mode", "any"}}).not_applicable,
+            "needs events of type view, or another step (--steps)");
+  EXPECT_EQ(run(orders, "funnel", {{"steps", "purchase,purchase"}}),
+            grid("step entities\n1 1\n2 1"));
+  // That nobody whom a filter chooses begins is an answer.
+  EXPECT_EQ(run(orders, "funnel", {{"steps", "purchase,return"}}, {.where = {"user_id=bob"}}),
+            grid("step entities\n1 0\n2 0"));
 }
 
 }  // namespace

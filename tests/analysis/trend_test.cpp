@@ -332,6 +332,10 @@ TEST(Trend, NeedsTheColumnsOfItsMeasure) {
   };
   EXPECT_EQ(lack("revenue"), "needs amount");
   EXPECT_EQ(lack("mean_price"), "needs price");
+  EXPECT_EQ(run(tiny_store("user time kind product\nann 10:00 purchase 1"), "trend",
+                {{"measure", "cart_abandonment"}})
+                .not_applicable,
+            "needs events of type cart");
   EXPECT_EQ(lack("profit"), "needs profit");
   EXPECT_EQ(lack("users"), "needs user_id");
   EXPECT_EQ(lack("cart_abandonment"), "needs user_id, product_id");

@@ -117,8 +117,11 @@ def funnel(shop, events, choice, steps=("view", "cart", "purchase"), window=7 * 
         if key is not None:
             runs.append((rows[0].user,
                          deepest_run(rows, kinds, optional, window, mode, exclude)))
+    kinds_there = {event.type for event in shop.events}
+    begins = kinds if mode == "any" else kinds[:1]
+    applies = not shop.events or kinds_there & set(begins)
     out, first, required = [], 0, 0
-    for step, text in enumerate(steps):
+    for step, text in enumerate(steps if applies else ()):
         there = [(user, run) for user, run in runs if step in dict(run)]
         count = len(there)
         first = count if step == 0 else first
@@ -269,6 +272,8 @@ def carts(events):
 
 
 def cart_abandonment(shop, events, choice, by="total"):
+    if shop.events and all(event.type != "cart" for event in shop.events):
+        return ([] if by == "total" else [by]) + CART_COLUMNS, []  # does not apply
     fates, without = carts(events)
     if by == "total":
         return CART_COLUMNS, [cart_figures(fates, len(without))]

@@ -99,6 +99,9 @@ class Shop {
         cells.push_back(maker.make(dice_, out.kinds.back(), user));
       }
     }
+    if (percent(dice_, 40)) add_customers(out);
+    const Column* product = out.schema.find_column("product_id");
+    if (product != nullptr && product->of_product && percent(dice_, 50)) add_products_table(out);
     return out;
   }
 
@@ -247,6 +250,74 @@ class Shop {
     }
   }
 
+  // Adds a dimension: some of its keys twice, some that no row of the events has, some of these
+  // missing.
+  template <typename Key>
+  void add_dimension(TinyRows& out, Home home, const std::vector<Maker>& makers, Key key) {
+    TinyTable& table = out.tables.emplace_back();
+    table.home = home;
+    for (Maker maker : makers) {
+      maker.column.home = home;
+      maker.column.of_product = home == Home::products;
+      table.columns.push_back(maker.column.name);
+      out.schema.columns.push_back(maker.column);
+    }
+    for (auto& cells : out.cells) cells.resize(out.schema.columns.size());
+    const std::size_t rows = dice_.roll(30);
+    for (std::size_t row = 0; row < rows; ++row) {
+      table.keys.push_back(key());
+      auto& cells = table.cells.emplace_back();
+      for (const auto& maker : makers) cells.push_back(maker.make(dice_, "", 0));
+    }
+  }
+
+  // Makes one of the first texts, or NULL.
+  auto one_of(std::size_t texts) {
+    return [this, texts](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+      if (missing()) return std::nullopt;
+      return odd_texts[dice.roll(texts)];
+    };
+  }
+
+  void add_customers(TinyRows& out) {
+    Column likes = column("likes", ColumnType::set);
+    likes.separator = '|';
+    const std::vector<Maker> makers = {
+        {column("name", ColumnType::dictionary), one_of(odd_texts.size())},
+        {column("city", ColumnType::dictionary), one_of(3)},
+        {column("born", ColumnType::integer),
+         [this](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+           if (missing()) return std::nullopt;
+           return std::to_string(1980 + dice.roll(4));
+         }},
+        {likes, [this](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+           if (missing()) return std::nullopt;
+           return dice.pick<std::string>({"tea", "tea|music", "music|art|tea", "art"});
+         }}};
+    add_dimension(out, Home::customers, makers, [this] {
+      const std::uint64_t user = dice_.roll(users_ + 5);
+      return key_text(user, text_users_, 1 + user % 2);
+    });
+  }
+
+  void add_products_table(TinyRows& out) {
+    std::vector<Maker> makers = {{column("maker", ColumnType::dictionary), one_of(3)},
+                                 {column("cost", ColumnType::decimal, 2),
+                                  [this](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+                                    if (missing()) return std::nullopt;
+                                    return decimal_text(Int128(dice.roll(500)), 2);
+                                  }}};
+    if (!out.schema.has("category")) {
+      makers.push_back({column("category", ColumnType::path),
+                        [this](Dice& dice, const std::string&, std::uint64_t) -> Cell {
+                          if (missing()) return std::nullopt;
+                          return dice.pick(paths);
+                        }});
+    }
+    add_dimension(out, Home::products, makers,
+                  [this] { return key_text(dice_.roll(products_ + 3), text_products_, 2); });
+  }
+
   Dice& dice_;
   std::uint64_t users_ = 1;
   std::uint64_t products_ = 1;
@@ -275,7 +346,14 @@ std::string random_clause(Dice& dice, const TinyRows& rows) {
   const std::size_t c = dice.roll(columns.size());
   const auto value = [&]() -> Cell {
     const std::size_t row = dice.roll(rows.count());
-    return c < rows.schema.columns.size() ? rows.cells[row][c] : Cell(rows.kinds[row]);
+    if (c == rows.schema.columns.size()) return rows.kinds[row];
+    for (const TinyTable& table : rows.tables) {
+      const auto found = std::ranges::find(table.columns, columns[c].name);
+      if (table.home != columns[c].home || found == table.columns.end()) continue;
+      if (table.cells.empty()) return std::nullopt;
+      return table.cells[row % table.cells.size()][std::size_t(found - table.columns.begin())];
+    }
+    return rows.cells[row][c];
   };
   if (has_ends(columns[c]) && percent(dice, 60)) {
     Cell low = value();
@@ -330,8 +408,17 @@ std::string random_split(Dice& dice, const Schema& schema) {
   return chosen.type == ColumnType::timestamp ? "" : chosen.name;
 }
 
+// A column of the customers; "" for none.
+std::string random_attribute(Dice& dice, const TinyRows& rows) {
+  for (const TinyTable& table : rows.tables) {
+    if (table.home == Home::customers && percent(dice, 75)) return dice.pick(table.columns);
+  }
+  return {};
+}
+
 std::string random_value(Dice& dice, const Parameter& parameter, const TinyRows& rows) {
   if (parameter.name == "split") return random_split(dice, rows.schema);
+  if (parameter.name == "attribute") return random_attribute(dice, rows);
   if (parameter.type == ParameterType::text && parameter.name == "by") {
     std::vector<std::string> keys;
     for (const char* key : {"category", "year", "sub_category", "customer"}) {
