@@ -1,7 +1,8 @@
-"""Running a command and saying how long it took and how much memory it had at most."""
+"""Running a command, saying how long it took and how much memory it had at most, and keeping it."""
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -76,3 +77,41 @@ def machine():
     return {"cpu": first_line("/proc/cpuinfo", "model name"), "cores": os.cpu_count(),
             "memory": first_line("/proc/meminfo", "MemTotal"), "kernel": platform.release(),
             "commit": commit, "at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
+
+
+def say(sentence):
+    print(f"bench: {sentence}", file=sys.stderr, flush=True)
+
+
+def fresh(folder):
+    """The folder, with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def refused(disagreements):
+    """Whether the answers differ, and it is said how: then no time may be printed."""
+    for sentence in disagreements:
+        say(sentence)
+    if disagreements:
+        say("the answers differ, so no time is printed")
+    return bool(disagreements)
+
+
+def keep(name, found, text):
+    """What was measured, as an object and as a page, in bench/results and on standard output."""
+    results = Path(__file__).parent / "results"
+    results.mkdir(exist_ok=True)
+    (results / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    (results / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text, end="")
+
+
+def exit_with(main):
+    """Ends the program as `main` says, or with the reason why it failed."""
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        say(failure)
+        sys.exit(1)

@@ -7,7 +7,6 @@ cleaned by each program; then footfall's enriched tables and questions stand aga
 DuckDB. Answers are compared before a time is printed. Two threads; the files are in the page cache.
 """
 import argparse
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ import orders_rules as rules
 import orders_table
 import questions
 import same_answers
+from measure import fresh, say
 
 HERE = Path(__file__).parent
 HOME = Path("build/bench/orders")
@@ -28,16 +28,6 @@ PEERS = {"duckdb": ("csv", "json", "parquet"), "polars": ("csv", "json", "parque
          "pandas": ("csv", "json", "parquet", "xlsx")}
 CHECKS = {"retail": {"retail": rules.RETAIL_CHECK},
           "sales": {"sales": rules.SALES_CHECK, "customers": rules.CUSTOMERS_CHECK}}
-
-
-def say(sentence):
-    print(f"bench: {sentence}", file=sys.stderr, flush=True)
-
-
-def fresh(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def made_lines(rows, formats):
@@ -160,24 +150,11 @@ def main():
     found = {"rows": options.rows, "machine": measure.machine(), "work": loads(options, peers)}
     found["work"].update(shop(options, peers))
     wrong = disagreements(peers)
-    for sentence in wrong:
-        print(f"bench: {sentence}", file=sys.stderr)
-    if wrong:
-        say("the answers differ, so no time is printed")
+    if measure.refused(wrong):
         return 1
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    text = orders_table.of_run(found)
-    (results / f"orders-{options.rows}.json").write_text(json.dumps(found, indent=1) + "\n",
-                                                         encoding="utf-8")
-    (results / f"orders-{options.rows}.md").write_text(text, encoding="utf-8")
-    print(text, end="")
+    measure.keep(f"orders-{options.rows}", found, orders_table.of_run(found))
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except measure.Failed as failure:
-        say(failure)
-        sys.exit(1)
+    measure.exit_with(main)

@@ -10,13 +10,13 @@ import argparse
 import json
 import math
 import shutil
-import sys
 from pathlib import Path
 
 import measure
 import questions
 import same_answers
 import table
+from measure import fresh, say
 
 HERE = Path(__file__).parent
 HOME = Path("build/bench")
@@ -27,15 +27,6 @@ PEOPLE = sorted((HERE / "people").glob("*.sql"))
 RANKED = ("top_products", "top_customers")  # the peers' questions stop at 20 rows
 THREADS = "2"
 EVERY_ROW = "1000000000"
-
-
-def say(sentence):
-    print(f"bench: {sentence}", file=sys.stderr, flush=True)
-
-
-def fresh(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
 
 
 def made_file(rows):
@@ -184,8 +175,6 @@ def main():
     parser.add_argument("--file", help="a CSV of the rees46 shape instead of a made one")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
     if options.growth is not None:
         options.growth = options.growth or [1_000_000, 5_000_000, 42_448_764]
         found = {"machine": measure.machine(), "growth": growth(options.growth, 2)}
@@ -193,24 +182,15 @@ def main():
     else:
         found = measured(options)
         wrong = disagreements([peer for peer in ("duckdb", "polars", "spark") if peer in found])
-        for sentence in wrong:
-            print(f"bench: {sentence}", file=sys.stderr)
-        if wrong:
-            say("the answers differ, so no time is printed")
+        if measure.refused(wrong):
             return 1
         found["people_ratio"] = geometric_mean(
             [found["footfall"]["open"][path.stem] / found["duckdb"]["people"][path.stem]
              for path in PEOPLE])
         text, name = table.of_run(found), f"rees46-{options.rows}"
-    (results / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (results / f"{name}.md").write_text(text, encoding="utf-8")
-    print(text, end="")
+    measure.keep(name, found, text)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except measure.Failed as failure:
-        say(failure)
-        sys.exit(1)
+    measure.exit_with(main)
