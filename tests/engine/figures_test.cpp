@@ -5,26 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "engine/duckdb/sql.h"
 #include "engine/loaded.h"
 #include "support/answers.h"
 #include "support/shared_data.h"
 
 namespace footfall {
 namespace {
-
-// A result of one row, as words.
-std::string sql(const std::shared_ptr<const Snapshot>& snapshot, std::string_view text) {
-  std::string out;
-  run_sql(snapshot, text, {}, [&](const Table& batch) {
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      for (std::size_t i = 0; i < batch.columns(); ++i) {
-        out += (out.empty() ? "" : " ") + cell_text(batch, row, i);
-      }
-    }
-  });
-  return out;
-}
 
 // Key figures and events by type, by one engine.
 std::map<std::string, std::string> figures(const std::shared_ptr<const Snapshot>& snapshot,

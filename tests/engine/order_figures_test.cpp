@@ -5,36 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "engine/duckdb/sql.h"
 #include "engine/loaded.h"
 #include "support/answers.h"
 #include "support/shared_data.h"
 
 namespace footfall {
 namespace {
-
-std::shared_ptr<const Snapshot> loaded_files(const std::vector<std::string>& files,
-                                             const TempDirectory& directory) {
-  IngestRequest request;
-  request.inputs = files;
-  request.store = directory.path() + "/store";
-  request.threads = 2;
-  ingest(real_file_system(), request);
-  return Snapshot::open(StoreReader::open(real_file_system(), request.store), 2);
-}
-
-// All rows of a result as words.
-std::string sql(const std::shared_ptr<const Snapshot>& snapshot, std::string_view text) {
-  std::string out;
-  run_sql(snapshot, text, {}, [&](const Table& batch) {
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      for (std::size_t i = 0; i < batch.columns(); ++i) {
-        out += (out.empty() ? "" : " ") + cell_text(batch, row, i);
-      }
-    }
-  });
-  return out;
-}
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
@@ -95,12 +71,7 @@ TEST(OrderFigures, OfOnlineRetail) {
 // A part of the file, in another shape: what is stored of it.
 void expect_part(const std::string& file, std::string_view counts) {
   const TempDirectory directory;
-  IngestRequest request;
-  request.inputs = {file};
-  request.store = directory.path() + "/store";
-  request.threads = 2;
-  ingest(real_file_system(), request);
-  const auto snapshot = Snapshot::open(StoreReader::open(real_file_system(), request.store), 2);
+  const auto snapshot = loaded(file, directory);
   EXPECT_EQ(
       sql(snapshot, "SELECT count(*), min(event_time), count(user_id), sum(amount) FROM events"),
       counts)
@@ -129,7 +100,7 @@ TEST(OrderFigures, OfTheSalesStar) {
   SHARED_FILE_OR_SKIP(products, "sales/Products.csv");
   SHARED_FILE_OR_SKIP(customers, "sales/Customers.xlsx");
   const TempDirectory directory;
-  const auto snapshot = loaded_files({orders, products, customers}, directory);
+  const auto snapshot = loaded({orders, products, customers}, directory);
   expect_kpis(snapshot, {}, {{"events", "9994.000000"}, {"users", "793.000000"}});
   EXPECT_EQ(sql(snapshot, "SELECT year(event_time), sum(profit) FROM events GROUP BY 1 ORDER BY 1"),
             "2014 39185.7500 2015 63073.0900 2016 65073.2300 2017 111084.9600");
@@ -153,7 +124,7 @@ TEST(OrderFigures, OfTheSurveysAnswers) {
          "ASIN/ISBN (Product Code),Category,Survey ResponseID\n"
          "2020-03-01,7.98,2.0,IA,Pens,B01,OFFICE,R_1ou69fj4DQGsVcp\n"
          "2020-03-01,1.50,1.0,,,B02,,nobody\n";
-  const auto snapshot = loaded_files({purchases, survey}, directory);
+  const auto snapshot = loaded({purchases, survey}, directory);
   EXPECT_TRUE(snapshot->schema().day_precision);
   EXPECT_EQ(sql(snapshot,
                 "SELECT age, race, life_changes, quantity, amount FROM events WHERE region = 'IA'"),

@@ -42,13 +42,7 @@ TEST(PublishedFigures, OfTheSuperstoreComeOutBesideTheRightOnes) {
   SHARED_FILE_OR_SKIP(products, "sales/Products.csv");
   SHARED_FILE_OR_SKIP(customers, "sales/Customers.xlsx");
   const TempDirectory directory;
-  IngestRequest request;
-  request.inputs = {orders, products, customers};
-  request.store = directory.path() + "/store";
-  request.threads = 2;
-  ingest(real_file_system(), request);
-  const auto snapshot = Snapshot::open(StoreReader::open(real_file_system(), request.store), 2);
-
+  const auto snapshot = loaded({orders, products, customers}, directory);
   expect_figures(snapshot, {"profit"}, {"year", "profit"},
                  "2014 39185.75; 2015 63073.09; 2016 65073.23; 2017 111084.96");
   expect_figures(snapshot, {"profit", {{"by", ""}}}, {"profit"}, "278417.03");
