@@ -5,7 +5,9 @@
 // stand the fields of the objects under its path: lines.sku, lines.price; nested objects are
 // flattened, lists in them are texts. The rows of one list have the number of the row that held it.
 // A row without a list, with an empty one, or with something that is none, is a bad row, so that it
-// is counted and shown; and so is a member that is no object.
+// is counted and shown; and so is a member that is no object, and what is broken in a list, from
+// there on. Behind the fields of such a row stands one more: the text that was not taken. One
+// object in the list's place, as some programs write a list of one, is its only member.
 #pragma once
 
 #include <cstddef>

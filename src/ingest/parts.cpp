@@ -61,6 +61,24 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
               "file has no header line");
 }
 
+bool is_unfolded(const std::vector<std::string>& fields, const Mapping& mapping) {
+  return std::ranges::any_of(fields, [&mapping](const std::string& name) {
+    return name.starts_with(str(mapping.unfold, "."));
+  });
+}
+
+// Rows of cells have no lists: events of a mapping that unfolds one must have its fields.
+void refuse_without_list(const std::string& source, const Mapping& mapping, Home home,
+                         const std::vector<std::string>& fields) {
+  if (mapping.unfold.empty() || home != Home::event || is_unfolded(fields, mapping)) return;
+  const std::string list = printable(mapping.unfold, 60);
+  throw Error(ErrorKind::bad_input,
+              str(printable(source), ": the mapping ", mapping.name, " unfolds the list \"", list,
+                  "\", and this file has rows of cells without fields of it"),
+              str("give the orders as JSON, or one row a line with fields called ", list,
+                  ".sku and so on, or take unfold out of the mapping"));
+}
+
 // The names as the first line of a CSV file, without its end.
 std::string csv_line(const std::vector<std::string>& names, char delimiter) {
   std::string line;
@@ -153,6 +171,7 @@ void Parts::add_text(std::size_t input, const Mapping& mapping) {
   for (auto& name : partition_names(input)) header.push_back(std::move(name));
   std::string line = mapping.header ? csv_line(header, reader->delimiter()) : std::string();
   const Home home = table_of(mapping, header);
+  refuse_without_list(reader->name(), mapping, home, header);
   parts_.push_back({input, std::nullopt, reader->name(), std::move(header), home, std::move(line)});
   keep_open(input, std::move(reader));
 }
@@ -184,6 +203,7 @@ bool Parts::add_fixed_width(std::size_t input, const Mapping& mapping) {
     return false;
   }
   Part part{input, std::nullopt, reader->name(), field_names(mapping.fixed_width_of(*home)), *home};
+  refuse_without_list(part.name, mapping, part.home, part.header);
   for (auto& name : partition_names(input)) part.header.push_back(std::move(name));
   if (mapping.header) part.header_line = line;
   part.fixed_width = true;
@@ -200,10 +220,7 @@ void Parts::unfold(std::size_t input, const Mapping& mapping) {
   const auto& fields = file.tables().front().fields;
   const bool has_list = std::ranges::find(fields, mapping.unfold) != fields.end();
   if (has_list || file.tables().front().list == mapping.unfold) return file.unfold(mapping.unfold);
-  const bool flat = std::ranges::any_of(fields, [&mapping](const std::string& name) {
-    return name.starts_with(str(mapping.unfold, "."));
-  });
-  if (flat || table_of(mapping, fields) != Home::event) return;
+  if (is_unfolded(fields, mapping) || table_of(mapping, fields) != Home::event) return;
   std::vector<std::string> shown;
   for (const auto& name : fields) shown.push_back(printable(name, 40));
   throw Error(
@@ -241,6 +258,7 @@ void Parts::add_foreign(std::size_t input, const Mapping& mapping) {
       remarks_.push_back(str(printable(part.name), ": ", remark));
     }
     if (tables.size() == 1 || fits_table(mapping, home, part.header)) {
+      if (tables.size() > 1) refuse_without_list(part.name, mapping, home, part.header);
       fitting.push_back(std::move(part));
     } else {
       passed_over.push_back(part.name);

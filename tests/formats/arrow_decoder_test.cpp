@@ -380,8 +380,8 @@ TEST(ArrowDecoder, GivesListsOfStructsAsRowsWhereTheyAreUnfolded) {
   const Lines wanted{"id,lines.sku,lines.price,lines.of.brand,to",
                      "1,a,1.50,\"P, Ltd\",DE",
                      "1,b,,,DE",
-                     "bad: lines: is empty or missing: 2,,,,AT",
-                     "bad: lines: is empty or missing: 3,,,,CH",
+                     "bad: lines: is empty or missing: 2,,,,AT,[]",
+                     "bad: lines: is empty or missing: 3,,,,CH,",
                      "4,c,2.00,,"};
   const TemporaryFolder folder;
   for (const auto& [bytes, format] : {std::pair{parquet_bytes(table), ForeignFormat::parquet},

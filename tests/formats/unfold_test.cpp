@@ -62,14 +62,50 @@ TEST(Unfold, SetsAsideWhatHasNoLines) {
                      "lines"),
             "id,lines.sku\n"
             "1: 1,a\n"
-            "2: 2, (lines: is empty or missing)\n"
-            "3: 3, (lines: is empty or missing)\n"
-            "4: 4, (lines: is empty or missing)\n"
-            "5: 5, (lines: is no list of objects)\n"
+            "2: 2,, (lines: is empty or missing)\n"
+            "3: 3,, (lines: is empty or missing)\n"
+            "4: 4,, (lines: is empty or missing)\n"
+            "5: 5,,x|y (lines: is no list of objects)\n"
             "6: 6,b\n"
-            "6: 6, (lines: member 2: is a number, not an object)\n"
-            "6: 6, (lines: member 3: is null, not an object)\n"
+            "6: 6,,7 (lines: member 2: is a number, not an object)\n"
+            "6: 6,,null (lines: member 3: is null, not an object)\n"
             "6: 6,c\n");
+}
+
+TEST(Unfold, SetsAsideWithItsTextWhatIsBrokenInAList) {
+  EXPECT_EQ(unfolded(R"([{"id":1,"lines":"[{\"s\":1}] "},
+{"id":2,"lines":"[{\"s\":1}][{\"s\":2}]"}, {"id":3,"lines":"[{\"s\":1} {\"s\":2}]"},
+{"id":4,"lines":"[{\"s\":1},{\"s\":"}, {"id":5,"lines":"[{\"s\":1},"},
+{"id":6,"lines":"[{\"s\":1}"},
+{"id":7,"lines":"[{s:1}]"}])",
+                     "lines"),
+            "id,lines.s\n"
+            "1: 1,1\n"
+            "2: 2,1\n"
+            "2: 2,,\"[{\"\"s\"\":2}]\" (lines: more text stands behind the end of the list)\n"
+            "3: 3,1\n"
+            "3: 3,,\"{\"\"s\"\":2}]\" (lines: a comma or ] is missing behind member 1)\n"
+            "4: 4,1\n"
+            "4: 4,,\"{\"\"s\"\":\" (lines: the text ends within member 2)\n"
+            "5: 5,1\n"
+            "5: 5,, (lines: the text ends within member 2)\n"
+            "6: 6,1\n"
+            "6: 6,, (lines: the list is not closed)\n"
+            "7: 7,,{s:1}] (lines: member 1 is no JSON: the name of a field without double "
+            "quotes)\n");
+}
+
+// Programs that make JSON of XML write a list of one as the object itself.
+TEST(Unfold, TakesOneObjectInTheListsPlaceAsAListOfOne) {
+  EXPECT_EQ(unfolded(R"([{"id":1,"lines":[{"sku":"a","price":1}],"to":"DE"},
+{"id":2,"lines":{"price":2,"sku":"b","gift":"y"},"to":"AT"}, {"id":3,"lines":null,"to":"CH"}])",
+                     "lines"),
+            "id,lines.sku,lines.price,lines.gift,to\n"
+            "1: 1,a,1,,DE\n"
+            "2: 2,b,2,y,AT\n"
+            "3: 3,,,,CH, (lines: is empty or missing)\n");
+  EXPECT_EQ(unfolded(R"([{"id":1,"lines":[]},{"id":2,"lines":{"sku":"b"}}])", "lines"),
+            "id,lines.sku\n1: 1,, (lines: is empty or missing)\n2: 2,b\n");
 }
 
 TEST(Unfold, RefusesWhatIsNoListOfObjects) {

@@ -63,7 +63,7 @@ TEST(UnfoldLoad, StoresTheLinesOfOrdersAndNamesOrdersWithout) {
             "- 86400000000 purchase 1 a 1.50\n"
             "- 259200000000 purchase 3 c 2.00\n"
             "1@0 price: \"x\" is not a number <1,1970-01-02,b,x>\n"
-            "2@0 lines: is empty or missing <2,1970-01-03,,>\n");
+            "2@0 lines: is empty or missing <2,1970-01-03,,,>\n");
   EXPECT_EQ(store.open()->manifest().loads[0].ledger().read, 4U);
 }
 
@@ -72,6 +72,23 @@ TEST(UnfoldLoad, TakesLinesThatAreRowsAlreadyAsTheyAre) {
   EXPECT_EQ(store.load({store.folder.file("mended.csv",
                                           "id,at,lines.sku,lines.price\n1,1970-01-02,b,3.5\n")}),
             "- 86400000000 purchase 1 b 3.50\n");
+}
+
+TEST(UnfoldLoad, TakesNoOrderThatWasSetAsideAsALineBeforeItIsMended) {
+  const Shop store;
+  const std::string loaded =
+      store.load({store.folder.file("mended.csv",
+                                    "id,at,lines.sku,lines.price\n2,1970-01-03,,,[]\n"
+                                    "1,1970-01-02,b,3.5\n")});
+  EXPECT_NE(loaded.find("- 86400000000 purchase 1 b 3.50\n2@"), std::string::npos) << loaded;
+  EXPECT_NE(loaded.find("5 fields"), std::string::npos) << loaded;
+}
+
+TEST(UnfoldLoad, RefusesRowsOfCellsWithoutTheListsFields) {
+  const Shop store;
+  EXPECT_EQ(store.load({store.folder.file("orders.csv", "id,at,sku,lines\n1,1970-01-02,b,[]\n")}),
+            "orders.csv: the mapping shop unfolds the list \"lines\", and this file has rows of "
+            "cells without fields of it");
 }
 
 TEST(UnfoldLoad, LeavesDimensionsAlone) {
