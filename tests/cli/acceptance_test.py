@@ -282,7 +282,8 @@ key = "text"
     def test_an_answer_over_a_limit_does_not_take_the_others_along(self):
         rows = "".join(f"2019-10-01 00:00:00 UTC,purchase,{product},,,,1.00,7,s1\n"
                        for product in range(2000))
-        self.ok("ingest", self.file("basket.csv", HEADER + rows))
+        looked = "2019-10-01 00:00:00 UTC,view,1,,,,1.00,7,s1\n"
+        self.ok("ingest", self.file("basket.csv", HEADER + looked + rows))
         why = "basket_pairs: the pairs of products do not fit into 32 MiB"
         done = self.footfall("run", "--all", "--memory", "32M", "--output", "answers/")
         self.assertEqual(done.code, 6, done.err)
