@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -114,8 +115,12 @@ void run_pipeline(std::size_t places, unsigned threads, const PipelineSteps& ste
   Pipeline pipeline(places, steps);
   {
     std::vector<std::jthread> pool;
-    for (unsigned worker = 1; worker < threads; ++worker) {
-      pool.emplace_back([&pipeline, worker] { pipeline.run(worker); });
+    try {
+      for (unsigned worker = 1; worker < threads; ++worker) {
+        pool.emplace_back([&pipeline, worker] { pipeline.run(worker); });
+      }
+    } catch (const std::system_error&) {
+      // The system gives no more threads; those that run do all the work.
     }
     pipeline.run(0);
   }

@@ -18,7 +18,7 @@ struct PipelineSteps {
 
 // Returns when all pieces are finished. What a step throws is thrown here, after all pieces before
 // it are finished and without any behind it: the outcome does not depend on threads, of which the
-// caller is one. Steps run on any of them.
+// caller is one; where the system gives fewer, fewer do the work. Steps run on any of them.
 void run_pipeline(std::size_t places, unsigned threads, const PipelineSteps& steps);
 
 }  // namespace footfall

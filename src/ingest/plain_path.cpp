@@ -12,6 +12,14 @@
 namespace footfall {
 namespace {
 
+// A batch, a reader and what it knows take some megabytes a thread, of memory that the load's rows
+// want, too.
+unsigned threads_of(const LoadState& state) {
+  constexpr std::uint64_t bytes_a_thread = std::uint64_t{8} << 20;
+  const std::uint64_t fit = std::max<std::uint64_t>(state.memory_max / bytes_a_thread, 1);
+  return unsigned(std::min<std::uint64_t>(std::max(state.threads, 1U), fit));
+}
+
 class PlainPath {
  public:
   PlainPath(RecordSource& records, const PlainSource& source, LoadState& state)
@@ -21,7 +29,7 @@ class PlainPath {
         wants_{.source = source.number,
                .hashes = source.duplicates != nullptr,
                .raw_rows = source.raw_rows},
-        threads_(std::max(state.threads, 1U)),
+        threads_(threads_of(state)),
         batches_(threads_ + 2) {
     // One for each thread, and one for a batch that must be typed again.
     readers_.reserve(threads_ + 1);

@@ -90,17 +90,12 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
   if (!plan.mapping.event_type_cases.none()) {
     event_type_cases_.emplace(plan.mapping.event_type_cases.cases, binding.header);
   }
-  constexpr std::size_t text_max = CsvFormat{}.record_bytes_max;
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const MappedColumn& mapped = plan.columns[i];
     Work& work = work_[i];
     work.time = &mapped.time;
     work.unsigned_value = never_negative(mapped.column);
-    if (mapped.column.type == ColumnType::path || mapped.column.type == ColumnType::set) {
-      work.made.resize(text_max);
-    }
     if (!mapped.levels.empty() && binding.columns[i] != Binding::absent) {
-      work.joined.reserve(text_max);
       for (const auto& level : mapped.levels) {
         if (const auto field = field_named(binding.header, level)) work.levels.push_back(*field);
       }
@@ -111,8 +106,6 @@ RowReader::RowReader(const LoadPlan& plan, const Binding& binding)
     for (const CleanRule& step : mapped.clean) {
       steps_.push_back({.column = i, .rule = step, .count = {}});
     }
-    if (mapped.clean.empty()) continue;
-    for (auto& text : work.cleaned) text.reserve(cleaned_bytes_max(text_max));
   }
   changes_.reserve(steps_.size());
   if (steps_.size() > KnownValues::steps_max) {
@@ -317,7 +310,7 @@ bool RowReader::is_null(const MappedColumn& mapped, std::string_view text) const
 
 // The levels up to the first that is NULL: what stands below nothing has no place.
 RowProblem RowReader::join_levels(std::size_t place, const SourceRecord& record,
-                                  std::string_view& text) noexcept {
+                                  std::string_view& text) {
   const MappedColumn& mapped = plan_.columns[place];
   std::string& joined = work_[place].joined;
   joined.clear();
@@ -335,11 +328,12 @@ RowProblem RowReader::join_levels(std::size_t place, const SourceRecord& record,
 }
 
 // The text after all steps, "" where one made it NULL.
-RowFault RowReader::clean(std::size_t place, std::string_view& text) noexcept {
+RowFault RowReader::clean(std::size_t place, std::string_view& text) {
   Work& work = work_[place];
   const auto& steps = plan_.columns[place].clean;
   for (std::size_t i = 0; i < steps.size() && !text.empty(); ++i) {
     std::string& out = work.cleaned[i % 2];
+    out.reserve(cleaned_bytes_max(text.size()));
     clean_text(steps[i], text, out);
     if (out == text) continue;
     if (out.size() > CsvFormat{}.record_bytes_max) return RowFault::long_when_cleaned;
@@ -380,7 +374,7 @@ RowProblem RowReader::read_column(std::size_t place, const SourceRecord& record,
 }
 
 RowProblem RowReader::read_text(std::size_t place, std::string_view text,
-                                const SourceRecord& record, TypedValue& value) noexcept {
+                                const SourceRecord& record, TypedValue& value) {
   const MappedColumn& mapped = plan_.columns[place];
   if (is_null(mapped, text)) return {};
   const std::string_view found = text;
@@ -423,11 +417,14 @@ RowFault RowReader::read_number(std::size_t place, std::string_view text,
   return parsed.units < 0 && work.unsigned_value ? RowFault::negative : RowFault::none;
 }
 
-RowFault RowReader::type_value(std::size_t place, std::string_view text,
-                               TypedValue& value) noexcept {
+RowFault RowReader::type_value(std::size_t place, std::string_view text, TypedValue& value) {
   const MappedColumn& mapped = plan_.columns[place];
   const Column& column = mapped.column;
   Work& work = work_[place];
+  const auto room = [&work, text] {
+    if (work.made.size() < text.size()) work.made.resize(text.size());
+    return work.made.data();
+  };
   switch (column.type) {
     case ColumnType::key:
     case ColumnType::integer: {
@@ -443,12 +440,11 @@ RowFault RowReader::type_value(std::size_t place, std::string_view text,
     }
     case ColumnType::dictionary: value.text = text; return RowFault::none;
     case ColumnType::path:
-      value.text = {work.made.data(),
-                    normal_path(text, column.separator, mapped.drop, work.made.data())};
+      value.text = {room(), normal_path(text, column.separator, mapped.drop, room())};
       value.present = !value.text.empty();
       return RowFault::none;
     case ColumnType::set: {
-      const auto size = normal_set(text, column.separator, work.made.data());
+      const auto size = normal_set(text, column.separator, room());
       value.text = {work.made.data(), size.value_or(0)};
       value.present = !value.text.empty();
       return size ? RowFault::none : RowFault::many_members;

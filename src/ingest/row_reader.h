@@ -75,9 +75,9 @@ class RowReader {
     bool of_known_product = false;       // products_ has it
     std::size_t first_step = 0;          // in steps_
     std::string currency;                // the first that the source has
-    std::string joined;                  // the levels of a path, joined; has room for a record
-    std::string made;                    // the text of a path or set; likewise
-    std::array<std::string, 2> cleaned;  // have room for what cleaning makes of a record
+    std::string joined;                  // the levels of a path, joined
+    std::string made;                    // room for the text of a path or set
+    std::array<std::string, 2> cleaned;  // what cleaning made of a text
   };
   // A rule for the fields of this source.
   struct SetAside {
@@ -105,11 +105,10 @@ class RowReader {
   RowProblem read_event(const SourceRecord& record, TypedRow& row) noexcept;
   RowProblem read_column(std::size_t column, const SourceRecord& record, TypedValue& value);
   RowProblem read_text(std::size_t column, std::string_view text, const SourceRecord& record,
-                       TypedValue& value) noexcept;
-  RowProblem join_levels(std::size_t column, const SourceRecord& record,
-                         std::string_view& text) noexcept;
-  RowFault clean(std::size_t column, std::string_view& text) noexcept;
-  RowFault type_value(std::size_t column, std::string_view text, TypedValue& value) noexcept;
+                       TypedValue& value);
+  RowProblem join_levels(std::size_t column, const SourceRecord& record, std::string_view& text);
+  RowFault clean(std::size_t column, std::string_view& text);
+  RowFault type_value(std::size_t column, std::string_view text, TypedValue& value);
   RowFault read_number(std::size_t column, std::string_view text, std::int64_t& number) noexcept;
   bool is_null(const MappedColumn& mapped, std::string_view text) const noexcept;
 

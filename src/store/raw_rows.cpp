@@ -51,7 +51,8 @@ FileStamp RawRowsWriter::finish() { return file_.finish(); }
 
 RawRowsReader::RawRowsReader(std::shared_ptr<const SectionFile> file) : file_(std::move(file)) {
   for (const SectionKey& key : file_->keys()) {
-    if (key.role == SectionRole::raw_rows) keys_.push_back(key);
+    const bool rows = key.role == SectionRole::raw_rows || key.role == SectionRole::raw_rows_wide;
+    if (rows) keys_.push_back(key);
   }
 }
 
@@ -67,14 +68,16 @@ void RawRowsReader::read(std::size_t section, const std::function<void(const Raw
   if (ZSTD_isError(got) != 0 || got != length) {
     file_->corrupt("rows as they were read are not whole");
   }
+  const bool wide = keys_[section].role == SectionRole::raw_rows_wide;
   ByteReader in(bytes_);
+  const auto number = [&in, wide] { return wide ? in.get<std::uint32_t>() : in.get_varint(); };
   RawRow row;
   while (!in.rest().empty()) {
-    row.source = static_cast<std::uint32_t>(in.get_varint());
-    row.line = in.get_varint();
+    row.source = static_cast<std::uint32_t>(number());
+    row.line = wide ? in.get<std::uint64_t>() : in.get_varint();
     row.fields.clear();
-    for (std::uint64_t i = in.get_varint(); i > 0 && !in.failed(); --i) {
-      row.fields.push_back(in.get_bytes(in.get_varint()));
+    for (std::uint64_t i = number(); i > 0 && !in.failed(); --i) {
+      row.fields.push_back(in.get_bytes(number()));
     }
     if (in.failed()) file_->corrupt("rows as they were read are not whole");
     visit(row);

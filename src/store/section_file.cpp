@@ -11,7 +11,7 @@
 namespace footfall {
 namespace {
 
-constexpr std::array<std::string_view, 31> role_names{"",
+constexpr std::array<std::string_view, 32> role_names{"",
                                                       "info",
                                                       "event_time",
                                                       "event_type",
@@ -41,6 +41,7 @@ constexpr std::array<std::string_view, 31> role_names{"",
                                                       "dimension",
                                                       "copies",
                                                       "superseded rows",
+                                                      "rows as read",
                                                       "rows as read"};
 
 bool is_known(SectionRole role) noexcept {

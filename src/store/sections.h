@@ -58,7 +58,8 @@ enum class SectionRole : std::uint16_t {
   dimension_info = 27,
   dimension_copies = 28,  // rows, u32
   superseded_rows = 29,   // records, numbered by `column`
-  raw_rows = 30,          // compressed records, numbered by `column`
+  raw_rows_wide = 30,     // as raw_rows, with numbers of fixed width: read, no longer written
+  raw_rows = 31,          // compressed records, numbered by `column`
 };
 // The section of sales that has what `role` has of all rows (times to presence).
 SectionRole sales_role(SectionRole role) noexcept;

@@ -1,6 +1,7 @@
 #include "store/dimension.h"
 
 #include <gtest/gtest.h>
+#include <zstd.h>
 
 #include "base/error.h"
 #include "base/recording_file_system.h"
@@ -159,6 +160,36 @@ TEST(RawRows, AreReadBackAsTheyWereAdded) {
     });
   }
   EXPECT_EQ(found, "0:1 0:2 0:3 0:4 300:5 ");
+}
+
+// Stores whose numbers are of fixed width were written, and go on being read.
+TEST(RawRows, OfNumbersOfFixedWidthAreReadToo) {
+  ByteWriter records;
+  for (const std::uint64_t line : {2, 3}) {
+    records.put(std::uint32_t{1});
+    records.put(line);
+    records.put(std::uint32_t{2});
+    records.put_text("a");
+    records.put_text(str("b", line));
+  }
+  const std::string bytes = records.take();
+  const std::uint64_t length = bytes.size();
+  std::string section(sizeof length + ZSTD_compressBound(bytes.size()), '\0');
+  std::memcpy(section.data(), &length, sizeof length);
+  section.resize(sizeof length + ZSTD_compress(section.data() + sizeof length,
+                                               section.size() - sizeof length, bytes.data(),
+                                               bytes.size(), 1));
+  RecordingFileSystem files;
+  SectionWriter writer(files, "r");
+  writer.add_whole({SectionRole::raw_rows_wide, 1}, std::as_bytes(std::span(section)));
+  const auto stamp = writer.finish();
+  RawRowsReader reader(std::make_shared<SectionFile>(files, "r", stamp));
+  ASSERT_EQ(reader.sections(), 1U);
+  std::string found;
+  reader.read(0, [&](const RawRow& row) {
+    found += str(row.source, ":", row.line, " ", row.fields.at(0), row.fields.at(1), " ");
+  });
+  EXPECT_EQ(found, "1:2 ab2 1:3 ab3 ");
 }
 
 }  // namespace
