@@ -12,6 +12,7 @@
 # what they need (footfall_store, footfall::arrow ...). Includes are written from src/ on.
 
 add_custom_target(fuzzers)
+add_custom_target(modules)  # what bin/footfall loads when it is needed
 add_custom_target(program)  # what a person runs: bin/footfall and the modules it loads
 
 # Sets FOOTFALL_FOLDERS (in the order of the file) and FOOTFALL_MAY_USE_<folder> for the caller.
@@ -88,7 +89,7 @@ function(footfall_module name)
     PREFIX "" INSTALL_RPATH "$ORIGIN"
     LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/footfall")
   install(TARGETS ${name} LIBRARY DESTINATION lib/footfall)
-  add_dependencies(program ${name})
+  add_dependencies(modules ${name})
 endfunction()
 
 # A program of ours: include roots src/ and tests/, warnings, what it names.
@@ -110,6 +111,7 @@ function(footfall_app)
     INSTALL_RPATH "$ORIGIN/../lib/footfall"
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
   install(TARGETS footfall RUNTIME DESTINATION bin)
+  add_dependencies(footfall modules)
   add_dependencies(program footfall)
 endfunction()
 

@@ -57,6 +57,11 @@ std::string counted(std::uint64_t count, std::string_view one);
 // The whole of `text` as a canonical decimal int64: no sign but '-', no leading zeros, no blanks.
 std::optional<std::int64_t> parse_int64(std::string_view text) noexcept;
 
+// Whether the byte of UTF-8 is the first one of a character.
+constexpr bool begins_character(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
+
 // Whether `text` is valid UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
 bool valid_utf8(std::string_view text) noexcept;
 

@@ -8,9 +8,7 @@
 namespace footfall {
 namespace {
 
-bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
-bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_padding(char c) noexcept { return c == ' ' || c == '\t' || c == '\r'; }
 
 // Walks over the characters of a line.
 class Walk {
@@ -40,7 +38,7 @@ class Walk {
 // `first`; 0: there is none.
 std::size_t unexpected(std::string_view text, std::size_t first) noexcept {
   for (const char c : text) {
-    if (!is_blank(c)) return first;
+    if (!is_padding(c)) return first;
     ++first;
   }
   return 0;

@@ -17,8 +17,6 @@ constexpr std::size_t width_max = 16'384;
 constexpr std::size_t fields_min = 3;  // prose has few columns of blanks through many lines
 constexpr std::size_t lines_min = 3;   // behind the first
 
-bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
 // By character, whether one that is not blank stands there.
 std::vector<bool> filled(std::string_view line) {
   std::vector<bool> places;
@@ -41,7 +39,10 @@ std::string_view cell(std::string_view line, std::size_t first, std::size_t last
 void FixedWidthGuesser::add(std::string_view line) {
   if (trim(line).empty()) return;
   const bool first = sample_.empty();
-  if (lines_ == 0 && sample_.size() == 1 && is_rule(line)) return;
+  if (lines_ == 0 && sample_.size() == 1 && is_rule(line)) {
+    rule_ = line;
+    return;
+  }
   if (sample_.size() <= sample_lines_max) sample_.emplace_back(line);
   if (first) return;
   ++lines_;
@@ -61,6 +62,22 @@ std::vector<FixedWidthGuesser::Span> FixedWidthGuesser::spans(std::uint64_t stra
     if (here && !within) found.push_back({i + 1, i + 1});
     if (here) found.back().last = i + 1;
     within = here;
+  }
+  return found;
+}
+
+// The runs of the rule below the header, which are as wide as the fields are where nothing stands
+// outside of them; else none.
+std::vector<FixedWidthGuesser::Span> FixedWidthGuesser::rule_spans() const {
+  std::vector<Span> found;
+  const auto places = filled(rule_);
+  const auto heading = filled(sample_.front());
+  for (std::size_t i = 0; i < std::max({places.size(), heading.size(), filled_.size()}); ++i) {
+    const bool here = i < places.size() && places[i];
+    if (here && (i == 0 || !places[i - 1])) found.push_back({i + 1, i + 1});
+    if (here) found.back().last = i + 1;
+    const bool text = (i < heading.size() && heading[i]) || (i < filled_.size() && filled_[i] > 0);
+    if (text && !here && i < places.size()) return {};
   }
   return found;
 }
@@ -151,37 +168,49 @@ bool FixedWidthGuesser::aligned(const Span& span, bool left) const {
 }
 
 // Longer values than those seen have room where it is clear whose the blanks between two fields
-// are.
+// are. Where both may grow into them, the left one has all but the last: a value of the right one
+// that needs more room fills that, and is noticed.
 void FixedWidthGuesser::widen(std::vector<Span>& spans) const {
   for (std::size_t i = 0; i + 1 < spans.size(); ++i) {
     if (aligned(spans[i], true) && aligned(spans[i + 1], true)) {
       spans[i].last = spans[i + 1].first - 1;
     } else if (aligned(spans[i], false) && aligned(spans[i + 1], false)) {
       spans[i + 1].first = spans[i].last + 1;
+    } else if (aligned(spans[i], true) && aligned(spans[i + 1], false)) {
+      spans[i].last = std::max(spans[i].last, spans[i + 1].first - 2);
     }
   }
 }
 
-FixedWidthGuess FixedWidthGuesser::guess() const {
-  FixedWidthGuess made;
-  if (lines_ < lines_min) return made;
+// By the columns of blanks. Says whether the first line is a header.
+std::vector<FixedWidthGuesser::Span> FixedWidthGuesser::blank_spans(bool& header) const {
   auto found = spans(0);
   // A line that is no row (a total, a remark) or a value that is too long hides columns of blanks.
   if (lines_ >= 10) {
     auto without_strays = spans(std::max<std::uint64_t>(1, lines_ / 500));
     if (without_strays.size() > found.size()) found = std::move(without_strays);
   }
-  made.header = is_header(found);
-  if (made.header) {
+  header = is_header(found);
+  if (header) {
     join_headings(found);
   } else {
     join_words(found);
   }
+  return found;
+}
+
+FixedWidthGuess FixedWidthGuesser::guess() const {
+  FixedWidthGuess made;
+  if (lines_ < lines_min) return made;
+  auto found = rule_spans();
+  const bool exact = found.size() >= fields_min && is_header(found);
+  made.header = exact;
+  if (!exact) found = blank_spans(made.header);
   const bool table =
       found.size() >= fields_min &&
       std::ranges::any_of(found, [this](const Span& span) { return has_numbers(span); });
   if (!table) return {};
-  widen(found);
+  if (!exact) widen(found);
   for (std::size_t i = 0; i < found.size(); ++i) {
     const bool last = i + 1 == found.size();
     const std::string_view heading =

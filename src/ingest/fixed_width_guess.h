@@ -1,5 +1,5 @@
 // Whether a text is of fixed width, and where its fields stand: by the columns of characters that
-// are blank in all of its lines.
+// are blank in all of its lines, or by the line of dashes below its header.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +30,8 @@ class FixedWidthGuesser {
     std::size_t last;
   };
   std::vector<Span> spans(std::uint64_t stray_max) const;
+  std::vector<Span> rule_spans() const;
+  std::vector<Span> blank_spans(bool& header) const;
   bool is_header(const std::vector<Span>& spans) const;
   static bool is_near(const std::vector<Span>& spans, std::size_t left);
   static void join(std::vector<Span>& spans, std::size_t left);
@@ -41,6 +43,7 @@ class FixedWidthGuesser {
   void widen(std::vector<Span>& spans) const;
 
   std::vector<std::string> sample_;    // lines, the first of all in front
+  std::string rule_;                   // the line of dashes below the first; "": there is none
   std::vector<std::uint64_t> filled_;  // by character: lines behind the first that have one there
   std::uint64_t lines_ = 0;            // behind the first; no rule
 };

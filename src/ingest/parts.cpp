@@ -44,8 +44,12 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
 }
 
 // A file without a header line would lose its first row to one that the mapping says there is.
-[[noreturn]] void refuse_header(const std::string& source, const std::string& line,
+[[noreturn]] void refuse_header(SourceReader& reader, const std::string& line,
                                 const FixedFields& fields) {
+  reader.set_lines(true);
+  reader.pass_header();
+  SourceRecord record;
+  const bool alone = !reader.next(record);
   std::vector<std::string_view> cells;
   (void)cut_fixed(line, fields, cells);
   std::size_t at = 0;
@@ -53,12 +57,15 @@ std::string part_name(const Input& input, const ForeignFile& file, std::size_t t
          (cells[at].empty() || normal_name(cells[at]) == normal_name(fields[at].name))) {
     ++at;
   }
-  throw Error(ErrorKind::bad_input,
-              str(printable(source), ": the first line has \"", printable(cells[at], 60),
-                  "\" at the characters ", shown_place(fields[at]), ", where the header of \"",
-                  printable(fields[at].name, 60), "\" is wanted"),
-              "call the field in [fixed_width] as the header does, or say header = false if the "
-              "file has no header line");
+  throw Error(
+      ErrorKind::bad_input,
+      str(printable(reader.name()), alone ? ": its only line has \"" : ": the first line has \"",
+          printable(cells[at], 60), "\" at the characters ", shown_place(fields[at]),
+          ", where the header of \"", printable(fields[at].name, 60), "\" is wanted"),
+      alone ? "the file has one line only: if its line ends were lost, make it with them "
+              "again; say header = false if it has no header line"
+            : "call the field in [fixed_width] as the header does, or say header = false "
+              "if the file has no header line");
 }
 
 bool is_unfolded(const std::vector<std::string>& fields, const Mapping& mapping) {
@@ -194,10 +201,9 @@ bool Parts::add_fixed_width(std::size_t input, const Mapping& mapping) {
   if (!home) {
     reader->set_lines(false);
     reader->set_delimiter(mapping.delimiter);
-    const std::string name = reader->name();
     const Home other = table_of(mapping, reader->header());
     if (!mapping.fixed_width_of(other).empty()) {
-      refuse_header(name, line, mapping.fixed_width_of(other));
+      refuse_header(*reader, line, mapping.fixed_width_of(other));
     }
     keep_open(input, std::move(reader));
     return false;

@@ -164,6 +164,11 @@ TEST(FixedWidth, HasNoHeaderWhereTheMappingSaysSo) {
 TEST(FixedWidth, IsRefusedWithoutTheHeaderThatTheMappingNames) {
   const Shop store;
   EXPECT_EQ(store.load(std::string(shop), "  1001 2024-01-05 Blue Mug     12.50\n"),
+            "list.txt: its only line has \"1001\" at the characters 1-6, where the header of "
+            "\"Order\" is wanted");
+  EXPECT_EQ(store.load(std::string(shop),
+                       "  1001 2024-01-05 Blue Mug     12.50\n"
+                       "  1002 2024-01-05 Blue Mug     12.50\n"),
             "list.txt: the first line has \"1001\" at the characters 1-6, where the header of "
             "\"Order\" is wanted");
 }
@@ -183,7 +188,7 @@ TEST(FixedWidth, IsGuessedByColumnsOfBlanks) {
                     "10001  2024-01-05 00017      12.50\n"
                     "10002  2024-01-06 00018     112.50\n"
                     "10003  2024-01-07 00019       2.50\n"),
-            "header, order 1-7, date 8-18, customer 19-26, amount 29-");
+            "header, order 1-7, date 8-18, customer 19-27, amount 29-");
   EXPECT_EQ(guessed("10001  view       00017      12.50\n"
                     "10002  cart       00018     112.50\n"
                     "10003  purchase   00019       2.50\n"
@@ -200,7 +205,22 @@ TEST(FixedWidth, IsGuessedUnderHeadingsOfSeveralWords) {
                     "2024-01-05 10:12    Ann                 12.50\n"
                     "2024-01-06 11:13    Bob                  2.50\n"
                     "2024-01-07 12:14    Eve                  3.50\n"),
-            "header, Order date 1-20, Customer name 21-33, Unit price 36-");
+            "header, Order date 1-20, Customer name 21-34, Unit price 36-");
+}
+
+// A longer name in the next file has room, and one that a number needs is noticed.
+TEST(FixedWidth, IsGuessedWithTheWidthsOfTheRule) {
+  const std::string rows =
+      "1001  Mug              12.50\n1002  Cup               2.50\n1003  Tea              22.50\n";
+  EXPECT_EQ(guessed("id    name             price\n----- ------------ ---------\n" + rows),
+            "header, id 1-5, name 7-18, price 20-");
+  EXPECT_EQ(guessed("id    name             price\n" + rows),
+            "header, id 1-6, name 7-22, price 24-");
+  // A rule that is not that of the fields says nothing.
+  EXPECT_EQ(guessed("id    name             price\n----------------------------\n" + rows),
+            "header, id 1-6, name 7-22, price 24-");
+  EXPECT_EQ(guessed("id    name             price\n-- -- -- -- -- -- -- -- -- \n" + rows),
+            "header, id 1-6, name 7-22, price 24-");
 }
 
 TEST(FixedWidth, IsGuessedAcrossALineThatIsNoRow) {

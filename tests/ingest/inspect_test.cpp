@@ -463,7 +463,7 @@ quantity decimal0 Qty
   EXPECT_EQ(parse_mapping(mapping, "guess.toml").fixed_width,
             (FixedFields{{"Order", 1, 7},
                          {"Order date", 8, 24},
-                         {"Customer", 25, 32},
+                         {"Customer", 25, 33},
                          {"Unit price", 35, 44},
                          {"Qty", 45, FixedField::to_the_end}}));
 }
