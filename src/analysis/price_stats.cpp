@@ -4,6 +4,7 @@
 // Cost: one rollup, O(distinct prices) memory.
 #include "analysis/frame.h"
 #include "scan/counted.h"
+#include "scan/made_columns.h"
 #include "scan/measures.h"
 #include "table/order.h"
 
@@ -93,7 +94,9 @@ class PriceStats final : public Question {
       Prices prices;
       std::size_t end = begin;
       for (; end < rows.rows() && same_group(rows, begin, end, keys); ++end) {
-        prices.add(std::int64_t(rows.decimal(end, "price")), rows.integer(end, "rows"), published_);
+        const Int128 price = rows.decimal(end, "price");
+        if (price != std::int64_t(price)) throw made_too_long(Place::price);
+        prices.add(std::int64_t(price), rows.integer(end, "rows"), published_);
       }
       add_group(table, rows, begin, prices);
       begin = end;

@@ -98,6 +98,9 @@ std::unique_ptr<InputEngine> duckdb_engine(std::shared_ptr<const Snapshot> snaps
 
 // The SQL of a rollup over the view `chosen` (engine/duckdb/rollup_sql.cpp).
 std::string rollup_sql(const Rollup& rollup, const Schema& schema);
+// The SQL of how many rows of `chosen` the rollup would take a made price of more than 64 bits
+// from; empty where it takes none.
+std::string long_prices_sql(const Rollup& rollup, const Schema& schema);
 // The SQL of all inputs that a bound question reads rows for, by the input's name.
 std::vector<std::pair<std::string, std::string>> input_sql(const Question& question,
                                                            const Schema& schema);

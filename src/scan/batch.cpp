@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "scan/made_columns.h"
 #include "store/store.h"
 
 namespace footfall {
@@ -85,16 +86,6 @@ std::int64_t base_of(const ColumnView& view, const Column& column, std::int64_t 
     }
   }
   return std::int64_t(view.base * factor);
-}
-
-// Error limit where a row that is looked at is among those whose made money is too long.
-void refuse_any(Place made, const std::vector<std::uint32_t>& too_long, RowList looked_at) {
-  looked_at.each([&](std::uint32_t row) {
-    if (!std::ranges::binary_search(too_long, row)) return;
-    const char* made_of = made == Place::amount ? "amount: price x" : "price: amount /";
-    throw Error(ErrorKind::limit, str(made_of, " quantity of a row is beyond 64 bits"),
-                "leave such rows out with --where");
-  });
 }
 
 }  // namespace
@@ -461,28 +452,6 @@ void Batch::decode_rows(const ReadColumn& column, Decoded& out) {
       for (std::uint32_t i = 0; i < piece.count; ++i) out.present[piece.at + i] = values[i] != 0;
     } else if (view.present != nullptr) {
       gather_present(piece, rows, view.present, &out.present[piece.at]);
-    }
-  }
-}
-
-void Batch::decode_made(const ReadColumn& column, Decoded& out) {
-  const Values money = values(column.money);
-  const Values quantity = values(column.quantity);
-  const bool divided = column.place == Place::price;
-  out.nullable = divided || !money.present.empty() || !quantity.present.empty();
-  if (out.nullable) out.present.assign(rows_, 1);
-  const auto scale_of = [&](std::size_t place) { return int(columns_.at(place).column->scale); };
-  for (std::size_t i = 0; i < rows_; ++i) {
-    out.values[i] = 0;
-    if (!money.has(i) || !quantity.has(i) || (divided && quantity.values[i] == 0)) {
-      out.present[i] = 0;
-    } else if (divided) {
-      const auto price = divide_half_up(money.values[i], scale_of(column.money), quantity.values[i],
-                                        scale_of(column.quantity), made_price_scale);
-      out.values[i] = std::int64_t(price.value_or(0));
-      if (!price || *price != out.values[i]) out.too_long.push_back(std::uint32_t(i));
-    } else if (__builtin_mul_overflow(money.values[i], quantity.values[i], &out.values[i])) {
-      out.too_long.push_back(std::uint32_t(i));
     }
   }
 }

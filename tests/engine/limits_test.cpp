@@ -117,6 +117,36 @@ TEST(Limits, APriceThatIsMadeIsOverOneWhereItIsLookedAt) {
   }
 }
 
+// With six places 9 x 10^12 is 9 x 10^18, within 64 bits, and 80000000000000 / 8 is 10^19, beyond.
+TEST(Limits, DuckDbRefusesAMadePriceWhereTheNativeEngineDoes) {
+  const char* const lines = R"(
+      user  time              kind      brand  quantity:decimal(4)  amount
+      ann   2019-10-01T10:00  purchase  acme   2                    5.00
+      ann   2019-10-01T10:01  return    acme   0.0001               10000000000000.00
+      bob   2019-10-01T10:02  purchase  zeta   8                    80000000000000.00
+      cid   2019-10-02T10:02  purchase  acme   8                    72000000000000.00
+  )";
+  const std::vector<AnswerRequest> asked{{"price_stats", {{"by", "brand"}}},
+                                         {"trend", {{"measure", "mean_price"}}},
+                                         {"events_by_type"}};
+  for (const EngineKind engine : {EngineKind::native, EngineKind::duckdb}) {
+    const auto all = answers_of(lines, asked, 2, {}, {.engine = engine});
+    for (const std::size_t refused : {0U, 1U}) {
+      ASSERT_TRUE(all[refused].refused.has_value()) << refused;
+      EXPECT_EQ(all[refused].refused->kind(), ErrorKind::limit);
+      EXPECT_EQ(all[refused].refused->message(),
+                "price: amount / quantity of a row is beyond 64 bits");
+    }
+    EXPECT_EQ(all[2].table, grid("event_type events\n purchase 3\n return 1"));
+    const auto answers =
+        answers_of(lines, asked, 2, {}, {.where = {"user_id=ann,cid"}, .engine = engine});
+    EXPECT_EQ(answers[0].table, grid("brand kind events min max\n"
+                                     " acme bought 2 2.500000 9000000000000.000000"));
+    EXPECT_EQ(answers[1].table, grid("period value\n 2019-10-01 2.500000\n"
+                                     " 2019-10-02 9000000000000.000000"));
+  }
+}
+
 // The second opinion has 128 bits for an amount.
 TEST(Limits, DuckDbGivesTheRevenueThatTheNativeEngineRefuses) {
   const auto answers = answers_of(shop, {{"trend", {{"measure", "revenue"}}}, {"brand_sales"}}, 2,

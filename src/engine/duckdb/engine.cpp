@@ -12,6 +12,7 @@
 #include "engine/duckdb/functions.h"
 #include "engine/duckdb/vectors.h"
 #include "relation/events.h"
+#include "scan/made_columns.h"
 
 namespace footfall {
 namespace {
@@ -57,11 +58,18 @@ class DuckdbEngine final : public InputEngine {
  private:
   void make_inputs(const Question& question, Inputs& inputs) {
     for (const auto& rollup : question.rollups()) {
+      refuse_long_prices(rollup);
       inputs.put(rollup.name, input(rollup.name, rollup_sql(rollup, snapshot_->schema())));
     }
     if (const std::string sql = question.walk_sql(); !sql.empty()) {
       inputs.put("walk", input("walk", sql));
     }
+  }
+
+  // DuckDB divides in 128 bits; our prices are numbers of 64.
+  void refuse_long_prices(const Rollup& rollup) {
+    const std::string sql = long_prices_sql(rollup, snapshot_->schema());
+    if (!sql.empty() && table(sql).integer(0, "n") > 0) throw made_too_long(Place::price);
   }
 
   void count_rows() {

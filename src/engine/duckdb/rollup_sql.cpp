@@ -2,7 +2,9 @@
 // opinion on the planner. It is what Spark's SQL reads as well; docs/sql.md says under which
 // setting.
 #include <algorithm>
+#include <limits>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "engine/duckdb/text_sql.h"
 #include "engine/engine.h"
@@ -252,6 +254,26 @@ class RollupText {
 
 std::string rollup_sql(const Rollup& rollup, const Schema& schema) {
   return RollupText(rollup, schema).text();
+}
+
+std::string long_prices_sql(const Rollup& rollup, const Schema& schema) {
+  if (schema.has("price") || !schema.has("quantity") || !price_scale(schema)) return {};
+  std::vector<std::string> looked_at;
+  const auto is_price = [](const GroupKey& key) { return key.column == "price"; };
+  if (rollup.where.column == "price" || std::ranges::any_of(rollup.by, is_price)) {
+    looked_at.emplace_back("TRUE");
+  }
+  for (const auto& measure : rollup.measures) {
+    if (measure.column != "price") continue;
+    std::vector<std::string> types = measure.of;
+    types.insert(types.end(), measure.minus.begin(), measure.minus.end());
+    looked_at.push_back(measure.of.empty() ? "TRUE" : types_sql(types));
+  }
+  if (looked_at.empty()) return {};
+  const Int128 most = std::numeric_limits<std::int64_t>::max();
+  return str("SELECT COUNT(*) AS n FROM (SELECT * FROM chosen", condition_sql(rollup, schema),
+             ") AS r WHERE ABS(price) > ", decimal_text(most, made_price_scale), " AND (",
+             join(looked_at, " OR "), ")");
 }
 
 }  // namespace footfall
