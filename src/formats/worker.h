@@ -44,9 +44,10 @@ struct WorkerTask {
   std::string unfold{};  // a field of the file's only table (formats/unfold.h); "": none
 };
 
-// One thread's own. All errors are Error with `name` (a file, as the user wrote it) in front:
-// what the decoder threw, or bad_input "... could not be read (its decoder stopped ...)", or limit
-// where it took too much memory or time.
+// One thread's at a time. The process ends with the thread that made this, which must outlive it
+// (PR_SET_PDEATHSIG is of threads). All errors are Error with `name` (a file, as the user wrote it)
+// in front: what the decoder threw, or bad_input "... could not be read (its decoder stopped ...)",
+// or limit where it took too much memory or time.
 class Worker {
  public:
   Worker(std::string name, const WorkerTask& task, const WorkerLimits& limits = {});
