@@ -109,18 +109,25 @@ class Pipeline {
   std::exception_ptr failure_;
 };
 
+// False: the system gives no more threads; those that run do all the work.
+template <typename Work>
+bool start(std::vector<std::jthread>& pool, const Work& work) {
+  try {
+    pool.emplace_back(work);
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void run_pipeline(std::size_t places, unsigned threads, const PipelineSteps& steps) {
   Pipeline pipeline(places, steps);
   {
     std::vector<std::jthread> pool;
-    try {
-      for (unsigned worker = 1; worker < threads; ++worker) {
-        pool.emplace_back([&pipeline, worker] { pipeline.run(worker); });
-      }
-    } catch (const std::system_error&) {
-      // The system gives no more threads; those that run do all the work.
+    for (unsigned worker = 1; worker < threads; ++worker) {
+      if (!start(pool, [&pipeline, worker] { pipeline.run(worker); })) break;
     }
     pipeline.run(0);
   }
